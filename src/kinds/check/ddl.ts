@@ -1,0 +1,40 @@
+import { statement } from "../../model/kind.ts";
+import { type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name, nameOf } from "../../sql/quote.ts";
+import type { CheckAttributes } from "./attributes.ts";
+
+type Check = SchemaObject<CheckAttributes>;
+
+export const table = (object: SchemaObject): ObjectKey => parentOf(object.key) as ObjectKey;
+
+/** As it stands inside CREATE TABLE or after ADD. */
+export function clause(object: Check): string {
+  const { expression, noInherit, validated } = object.attributes;
+  return `CONSTRAINT ${name(object.name)} CHECK (${expression})${noInherit ? " NO INHERIT" : ""}${validated ? "" : " NOT VALID"}`;
+}
+
+export function create(object: Check): readonly Statement[] {
+  const form = object.attributes.validated ? "add check" : "add check not valid";
+  return [statement(form, table(object), `ALTER TABLE ${nameOf(table(object))} ADD ${clause(object)}`)];
+}
+
+export function validate(object: Check): readonly Statement[] {
+  const sql = `ALTER TABLE ${nameOf(table(object))} VALIDATE CONSTRAINT ${name(object.name)}`;
+  return [statement("validate check", table(object), sql)];
+}
+
+export function drop(object: Check): readonly Statement[] {
+  return [
+    statement(
+      "drop constraint",
+      table(object),
+      `ALTER TABLE ${nameOf(table(object))} DROP CONSTRAINT ${name(object.name)}`,
+    ),
+  ];
+}
+
+export function rename(object: Check, to: string): readonly Statement[] {
+  const sql = `ALTER TABLE ${nameOf(table(object))} RENAME CONSTRAINT ${name(object.name)} TO ${name(to)}`;
+  return [statement("rename constraint", table(object), sql)];
+}

@@ -1,0 +1,29 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { literal, name, nameOf } from "../../sql/quote.ts";
+import type { CheckAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { clause, create, drop, rename, table, validate } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const check: Kind = defineKind<CheckAttributes>({
+  name: "check",
+  noun: "check constraint",
+  document,
+  catalog,
+  reference: (object) => `CONSTRAINT ${name(object.name)} ON ${nameOf(table(object))}`,
+  title: (object) => object.name,
+  create,
+  drop,
+  alter: {
+    expression: "replace",
+    noInherit: "replace",
+    validated: (_before, after) => (after.attributes.validated ? validate(after) : "replace"),
+  },
+  rename,
+  clause,
+  droppedWithParent: true,
+  rebuiltWithDependency: true,
+  holdsData: false,
+  probe: (object) =>
+    `EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(${literal(nameOf(table(object)))}) AND conname = ${literal(object.name)} AND contype = 'c')`,
+});

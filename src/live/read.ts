@@ -1,0 +1,171 @@
+import type pg from "pg";
+import type { CatalogScope, Registry } from "../model/kind.ts";
+import { type Attributes, keyOf, type Model, modelOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { textArray } from "../sql/quote.ts";
+import type { Connection } from "./connect.ts";
+
+/** A model with the addresses that the catalog knows its objects by. */
+export interface LiveModel {
+  readonly model: Model;
+  readonly version: number;
+  /** `classid.objid.objsubid` -> key, for those who read more of the catalog in the same database. */
+  readonly keyByAddress: ReadonlyMap<string, ObjectKey>;
+}
+
+interface Row {
+  readonly classid: number;
+  readonly objid: number;
+  readonly objsubid: number;
+  readonly parent: string | null;
+  readonly name: string;
+  readonly ord: number;
+  readonly attributes: Attributes;
+  readonly aliases: readonly string[] | null;
+  readonly depends: readonly string[] | null;
+}
+
+/** Print settings that make the same object print as the same text on every connection. */
+export const printSettings: string = [
+  "search_path = pg_catalog",
+  "DateStyle = 'ISO, MDY'",
+  "IntervalStyle = 'postgres'",
+  "TimeZone = 'UTC'",
+  "extra_float_digits = 1",
+  "bytea_output = 'hex'",
+  "xmloption = 'content'",
+  "quote_all_identifiers = off",
+  "standard_conforming_strings = on",
+]
+  .map((setting) => `SET LOCAL ${setting};`)
+  .join(" ");
+
+/**
+ * Reads every object of the registry's kinds in ONE `REPEATABLE READ READ ONLY` snapshot and one round trip.
+ * @param schemas the managed schemas; null: all but the system's and flux's own
+ */
+export async function readModel(
+  { client, version }: Connection,
+  registry: Registry,
+  schemas: readonly string[] | null,
+): Promise<LiveModel> {
+  const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
+  const queries = registry.kinds.map((kind) => kind.catalog.sql(scope));
+  const text = [
+    `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${printSettings}`,
+    ...queries.map((query) => `${query};`),
+    `${dependencies};`,
+    "COMMIT",
+  ].join("\n");
+  const results = await runMany(client, text);
+  const selects = results.filter((result) => result.command === "SELECT");
+  const rows = registry.kinds.flatMap((kind, i) =>
+    (selects[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
+  );
+  const edges = (selects[registry.kinds.length] as pg.QueryResult<Edge>).rows;
+  return { ...assemble(rows, edges), version };
+}
+
+async function runMany(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
+  try {
+    return (await client.query(text)) as unknown as pg.QueryResult[];
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+function namespacesOf(schemas: readonly string[] | null): string {
+  const which = schemas
+    ? `nspname = ANY (${textArray(schemas)})`
+    : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
+  return `(SELECT oid FROM pg_namespace WHERE ${which} AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = pg_namespace.oid AND e.deptype = 'e'))`;
+}
+
+interface Edge {
+  readonly classid: number;
+  readonly objid: number;
+  readonly objsubid: number;
+  readonly refclassid: number;
+  readonly refobjid: number;
+  readonly refobjsubid: number;
+}
+
+/** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own. */
+const dependencies = `
+  SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
+    FROM pg_depend d
+   WHERE d.refobjid >= 16384 AND d.objid >= 16384
+     AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
+              AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))`;
+
+function assemble(
+  rows: readonly { readonly kind: string; readonly row: Row }[],
+  edges: readonly Edge[],
+): { model: Model; keyByAddress: Map<string, ObjectKey> } {
+  const byAddress = new Map<string, { readonly kind: string; readonly row: Row }>();
+  for (const entry of rows) {
+    const own = addressOf(entry.row);
+    if (own !== null) byAddress.set(own, entry);
+    for (const alias of entry.row.aliases ?? []) byAddress.set(alias, entry);
+  }
+  const keys = new Map<Row, ObjectKey | null>();
+  const keyOfRow = (entry: { readonly kind: string; readonly row: Row }): ObjectKey | null => {
+    const known = keys.get(entry.row);
+    if (known !== undefined) return known;
+    let key: ObjectKey | null = null;
+    if (entry.row.parent === null) key = keyOf(null, entry.kind, entry.row.name);
+    else {
+      const parent = byAddress.get(entry.row.parent);
+      const parentKey = parent ? keyOfRow(parent) : null;
+      if (parentKey !== null) key = keyOf(parentKey, entry.kind, entry.row.name);
+    }
+    keys.set(entry.row, key);
+    return key;
+  };
+  for (const entry of rows) keyOfRow(entry);
+  const keyByAddress = new Map<string, ObjectKey>();
+  for (const [address, entry] of byAddress) {
+    const key = keyOfRow(entry);
+    if (key !== null) keyByAddress.set(address, key);
+  }
+  const find = (classid: number, objid: number, objsubid: number): ObjectKey | undefined =>
+    keyByAddress.get(`${classid}.${objid}.${objsubid}`) ?? keyByAddress.get(`${classid}.${objid}.0`);
+
+  const dependsOn = new Map<ObjectKey, Set<ObjectKey>>();
+  const add = (from: ObjectKey | undefined, to: ObjectKey | undefined): void => {
+    if (from === undefined || to === undefined || from === to) return;
+    const set = dependsOn.get(from);
+    if (set) set.add(to);
+    else dependsOn.set(from, new Set([to]));
+  };
+  for (const e of edges) add(find(e.classid, e.objid, e.objsubid), find(e.refclassid, e.refobjid, e.refobjsubid));
+
+  const objects: SchemaObject[] = [];
+  for (const { kind, row } of rows) {
+    const key = keys.get(row) ?? null;
+    if (key === null) continue;
+    const parent = row.parent === null ? null : (keyByAddress.get(row.parent) as ObjectKey);
+    if (parent !== null) add(key, parent);
+    for (const address of row.depends ?? []) {
+      const [classid, objid, objsubid] = address.split(".").map(Number) as [number, number, number];
+      add(key, find(classid, objid, objsubid));
+    }
+    const needs = [...(dependsOn.get(key) ?? [])].sort();
+    objects.push({
+      key,
+      kind,
+      name: row.name,
+      parent,
+      attributes: row.attributes,
+      dependsOn: needs,
+      order: row.ord,
+      intent: {},
+      origin: null,
+    });
+  }
+  return { model: modelOf(objects), keyByAddress };
+}
+
+function addressOf(row: Row): string | null {
+  return row.objid === 0 ? null : `${row.classid}.${row.objid}.${row.objsubid}`;
+}

@@ -1,0 +1,20 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, isWithin, type Json, type Model, type ObjectKey } from "./object.ts";
+
+/** A short hash of any JSON, the same for equal values. */
+export function hashOf(value: Json): string {
+  return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 16);
+}
+
+/**
+ * A hash of keys and attributes, nothing else.
+ * @param roots when given, only objects at or below these keys count
+ */
+export function fingerprintOf(model: Model, roots?: readonly ObjectKey[]): string {
+  const hash = createHash("sha256");
+  for (const object of model.objects.values()) {
+    if (roots && !roots.some((root) => isWithin(object.key, root))) continue;
+    hash.update(object.key).update("\0").update(canonicalJson(object.attributes)).update("\n");
+  }
+  return hash.digest("hex").slice(0, 16);
+}

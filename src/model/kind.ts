@@ -1,0 +1,121 @@
+import type { Attributes, Intent, Json, ObjectKey, SchemaObject } from "./object.ts";
+import type { Statement } from "./statement.ts";
+
+/**
+ * What to do about one attribute that differs:
+ * `replace` drops and creates the object; `create or replace` runs its create statement again (once, however many
+ * attributes say so); a function gives the statements that alter it in place, or chooses one of the two words.
+ * Undo is the same rule with `before` and `after` exchanged.
+ */
+export type AlterRule<A extends Attributes> =
+  | "replace"
+  | "create or replace"
+  | ((before: SchemaObject<A>, after: SchemaObject<A>) => "replace" | "create or replace" | readonly Statement[]);
+
+/** How objects of a kind are written in the YAML document. All of it speaks of one object's plain value. */
+export interface DocumentPart<A extends Attributes> {
+  /** The key under which objects of this kind stand: `tables` at the top, `columns` in a table, `comment` anywhere. */
+  readonly section: string;
+  /** map: name -> value; single: the section's value is the one object (its name is the empty string). */
+  readonly form: "map" | "single";
+  /** The kinds below which the section may stand; empty: at the top of the document (names there may be `schema.name`). */
+  readonly parents: readonly string[];
+  /** JSON Schema of the value in its object form, its own properties only (children and shorthand are added by the reader). Every property has a `description`. */
+  readonly schema: { readonly [keyword: string]: Json };
+  /** The property that a bare value stands for: `expression` lets `"a > 1"` mean `{ expression: "a > 1" }`. */
+  readonly shorthand?: string;
+  /** Object form -> attributes. The value has passed the JSON Schema. Text is taken as the user typed it. */
+  readonly read: (value: DocumentValue, name: string) => { readonly attributes: A; readonly intent?: Intent };
+  /** Attributes -> object form, shortest text that reads back the same. */
+  readonly write: (object: SchemaObject<A>) => DocumentValue;
+}
+export type DocumentValue = { readonly [name: string]: Json };
+
+/** Which part of a database is read. */
+export interface CatalogScope {
+  /** Server version number, e.g. 180004. */
+  readonly version: number;
+  /** SQL: a parenthesised subquery of the managed schemas' oids, to use as `x.relnamespace IN ${namespaces}`. */
+  readonly namespaces: string;
+}
+
+/**
+ * How objects of a kind are read: one set-based query at search_path `pg_catalog`, each row one object with the columns
+ *   classid oid, objid oid, objsubid int    its address as in pg_depend
+ *   parent text                             its parent's address `classid.objid.objsubid`, null at the top
+ *   name text, ord int
+ *   attributes jsonb                        exactly the kind's attributes, canonical
+ *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
+ *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
+ * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
+ */
+export interface CatalogPart {
+  readonly sql: (scope: CatalogScope) => string;
+}
+
+/** What the DDL of an object may need to know beyond itself. */
+export interface DdlContext {
+  /** Clauses of the children that are created inside this object's own statement (a table's columns, a column's default). */
+  readonly clauses: readonly string[];
+  /** `reference` of the parent, e.g. `TABLE "public"."orders"`; empty at the top. */
+  readonly parent: string;
+}
+
+/** What PostgreSQL has: one sort of object, declared as data and small functions. */
+export interface Kind<A extends Attributes = Attributes> {
+  /** One word, as in the registry and in keys: `foreign_key`. */
+  readonly name: string;
+  /** As a sentence calls it: `foreign key`. */
+  readonly noun: string;
+  readonly document: DocumentPart<A>;
+  readonly catalog: CatalogPart;
+  /** The object as SQL commands call it: `TABLE "public"."orders"`, `CONSTRAINT "c" ON "public"."orders"`. */
+  readonly reference: (object: SchemaObject<A>) => string;
+  /** What a person calls it: `orders.customer_id`; the schema is left out where it is public. */
+  readonly title: (object: SchemaObject<A>) => string;
+  readonly create: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
+  readonly drop: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
+  readonly alter: { readonly [Name in keyof A]: AlterRule<A> };
+  /** Gives it a new name; null where PostgreSQL has no such command. */
+  readonly rename: null | ((object: SchemaObject<A>, to: string) => readonly Statement[]);
+  /** The text that creates it inside its parent's create statement; null where it cannot stand there. */
+  readonly clause: null | ((object: SchemaObject<A>, context: DdlContext) => string);
+  /** It is gone when its parent is dropped, and so needs no drop of its own then. */
+  readonly droppedWithParent: boolean;
+  /** It must be dropped and created again when something it depends on is altered in place in a way PostgreSQL refuses while it stands (views over a column whose type changes), or replaced. */
+  readonly rebuiltWithDependency: boolean;
+  /** It holds rows, so that dropping it loses data. */
+  readonly holdsData: boolean;
+  /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */
+  readonly probe: (object: SchemaObject<A>) => string;
+}
+
+/** Checks a declaration's types and forgets its attribute type, so that kinds fit in one list. */
+export function defineKind<A extends Attributes>(kind: Kind<A>): Kind {
+  return kind as unknown as Kind;
+}
+
+/** The kinds by name. */
+export interface Registry {
+  /** In an order in which objects can usually be created. */
+  readonly kinds: readonly Kind[];
+  readonly get: (name: string) => Kind;
+}
+
+/** A registry of these kinds. */
+export function registryOf(kinds: readonly Kind[]): Registry {
+  const byName = new Map(kinds.map((kind) => [kind.name, kind]));
+  return {
+    kinds,
+    get: (name) => {
+      const kind = byName.get(name);
+      if (!kind) throw new Error(`This is a bug in flux-migrate: no kind is called ${name}`);
+      return kind;
+    },
+  };
+}
+
+/** A statement whose form locks these relations. */
+export function statement(form: string, on: ObjectKey | readonly ObjectKey[] | null, sql: string): Statement {
+  return { form, sql, on: on === null ? [] : typeof on === "string" ? [on] : on };
+}
