@@ -28,7 +28,7 @@ const AE = "ACCESS EXCLUSIVE";
  * @see https://www.postgresql.org/docs/current/explicit-locking.html
  * @see https://www.postgresql.org/docs/current/sql-altertable.html
  */
-export const forms = {
+export const forms: { readonly [form: string]: FormFacts } = {
   "create schema": none(),
   "drop schema": none(),
   "rename schema": none(),
@@ -122,11 +122,11 @@ export const forms = {
   "lock table": instant(AE),
   "set sequence value": instant(RE),
   "batch update": { locks: [RE], class: "batch" },
-} as const satisfies { readonly [form: string]: FormFacts };
+};
 
 /** The facts of a form. */
 export function formFacts(form: string): FormFacts {
-  const facts = (forms as { readonly [form: string]: FormFacts })[form];
+  const facts = forms[form];
   if (!facts) throw new Error(`This is a bug in flux-migrate: the lock table has no form "${form}"`);
   return facts;
 }

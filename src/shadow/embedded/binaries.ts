@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { chmod, rename, symlink } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
-import { type Account, runAs } from "./account.ts";
+import { runAs } from "./account.ts";
 import { createRun, removeRun } from "./cache.ts";
 import { EmbeddedError } from "./embedded-error.ts";
 
@@ -25,12 +25,12 @@ const alternatives =
  * the cache. The copy has the symbolic links that the package's install script would make (npm may block install
  * scripts), can be run by an account that cannot enter node_modules, and outlives an `npm ci` beside a running server.
  */
-export async function findBinaries(name: string, cache: string, account: Account | undefined): Promise<Binaries> {
+export async function findBinaries(name: string, cache: string): Promise<Binaries> {
   const source = findPackage(name);
   const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8")) as { version: string };
   const key = `${version}-${process.platform}-${process.arch}`;
   const home = join(cache, key);
-  if (!existsSync(home)) await copyBinaries(source, home, cache, account);
+  if (!existsSync(home)) await copyBinaries(source, home, cache);
   const [major = "", minor = ""] = version.split(".");
   const bin = join(home, "bin");
   return {
@@ -70,7 +70,7 @@ function findPackage(name: string): string {
   }
 }
 
-async function copyBinaries(source: string, home: string, cache: string, account: Account | undefined): Promise<void> {
+async function copyBinaries(source: string, home: string, cache: string): Promise<void> {
   const run = createRun(cache, undefined);
   const native = join(run, "native");
   await runAs(undefined, "cp", ["-R", join(source, "native"), native]);
@@ -86,7 +86,7 @@ async function copyBinaries(source: string, home: string, cache: string, account
     if (!existsSync(target)) await symlink(relative(dirname(link.target), link.source), target);
   }
   await publish(native, home);
-  await removeRun(run, account);
+  await removeRun(run, undefined);
 }
 
 /** Moves a finished directory to its place at once; where another process was first, its equal one stays. */

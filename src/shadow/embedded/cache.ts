@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  statSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Account, canReach, runAs } from "./account.ts";
@@ -38,7 +48,7 @@ export function cacheDirectory(account: Account | undefined): string {
  * can remove it if this one could not.
  */
 export function createRun(cache: string, account: Account | undefined): string {
-  const runs = join(cache, "runs");
+  const runs = runsDirectory(cache, account);
   mkdirSync(runs, { recursive: true });
   const name = [processScope(), process.pid, processStart(process.pid), randomBytes(6).toString("hex")].join("-");
   const run = join(runs, name);
@@ -54,7 +64,7 @@ export async function removeRun(run: string, account: Account | undefined): Prom
 
 /** Removes the runs whose process has ended without its keeper doing so: both were killed, or the machine went down. */
 export async function sweepRuns(cache: string, account: Account | undefined): Promise<void> {
-  const runs = join(cache, "runs");
+  const runs = runsDirectory(cache, account);
   if (!existsSync(runs)) return;
   for (const name of readdirSync(runs)) {
     const [scope, pid, start] = name.split("-");
@@ -68,13 +78,18 @@ export async function sweepRuns(cache: string, account: Account | undefined): Pr
   }
 }
 
+/** By owner: what root makes must not lie where the server's account can exchange it. */
+function runsDirectory(cache: string, account: Account | undefined): string {
+  return join(cache, `runs-${account?.uid ?? process.getuid?.() ?? 0}`);
+}
+
 function makeDirectory(directory: string): boolean {
   try {
     if (!existsSync(directory)) {
       mkdirSync(directory, { recursive: true });
       chmodSync(directory, process.getuid?.() === 0 ? 0o755 : 0o700);
     }
-    mkdirSync(join(directory, "runs"), { recursive: true });
+    accessSync(directory, constants.W_OK | constants.X_OK);
     return true;
   } catch {
     return false;

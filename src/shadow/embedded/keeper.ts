@@ -63,6 +63,7 @@ export interface Kept {
 export async function keepServer(options: KeeperOptions): Promise<Kept | undefined> {
   const { binaries, account, home, template, signal, lease } = options;
   const data = join(home, "data");
+  const earlier = readLog(home).length;
   // runningPostmaster looks for "-D <data> " in this command line.
   const server = [binaries.postgres, "-D", data, ...settingArguments(options)];
   const keeper = spawn("/bin/sh", ["-c", script, "flux-keeper", home, template, signal, lease?.name ?? "", ...server], {
@@ -72,9 +73,11 @@ export async function keepServer(options: KeeperOptions): Promise<Kept | undefin
     detached: true,
   });
   let over: string | undefined;
-  const ended = new Promise<void>((resolve) => {
-    keeper.once("error", (error) => resolve(void (over = error.message)));
-    keeper.once("exit", () => resolve(void (over ??= "")));
+  const ended = new Promise<string>((resolve) => {
+    keeper.once("error", (error) => resolve(error.message));
+    keeper.once("exit", () => resolve(""));
+  }).then((message) => {
+    over = message;
   });
   keeper.unref();
   (keeper.stdin as { unref?: () => void } | null)?.unref?.();
@@ -87,22 +90,27 @@ export async function keepServer(options: KeeperOptions): Promise<Kept | undefin
   });
   if (postmaster !== undefined && postmaster !== "over") return { keeper, ended, postmaster };
   keeper.stdin?.destroy();
-  const log = existsSync(join(home, "log")) ? readFileSync(join(home, "log"), "utf8").trimEnd() : "";
-  if (/could not create any TCP\/IP sockets|lock file "[^"]*" already exists/.test(log.slice(-2000))) return undefined;
+  const log = readLog(home).slice(earlier).trimEnd();
+  if (/could not create any TCP\/IP sockets|lock file "[^"]*" already exists/.test(log)) return undefined;
   const last = [...log.split("\n").slice(-15), over ?? "It was not ready in time."].join("\n").trim();
   throw new EmbeddedError("server-failed", `The embedded PostgreSQL ${binaries.version} did not start.`, last);
 }
 
-/** A port of 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that is free now: the wanted one, or any. */
+export function freePort(wanted: number = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(wanted, "127.0.0.1", () => {
       const address = server.address();
       server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
     });
   });
+}
+
+function readLog(home: string): string {
+  const log = join(home, "log");
+  return existsSync(log) ? readFileSync(log, "utf8") : "";
 }
 
 function settingArguments({ binaries, settings, port }: KeeperOptions): string[] {

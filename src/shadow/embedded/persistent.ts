@@ -56,25 +56,21 @@ type Held = Omit<Lease, "password">;
 
 async function attach(home: string): Promise<Held | undefined> {
   const data = join(home, "data");
-  const postmaster = runningPostmaster(data);
-  if (postmaster === undefined) return undefined;
-  const ready = await poll(300_000, () => {
-    const now = readPostmaster(data);
-    return now?.pid !== postmaster.pid ? "gone" : now.ready ? "ready" : undefined;
-  });
-  const descriptor = openLease(join(home, `lease.${postmaster.pid}`));
-  if (ready !== "ready" || descriptor === undefined) return undefined;
+  const pid = runningPostmaster(data)?.pid;
+  if (pid === undefined) return undefined;
+  const gone = (): boolean => readPostmaster(data)?.pid !== pid;
+  const descriptor = await poll(1_000, () => (gone() ? 0 : openLease(join(home, `lease.${pid}`))));
+  // No pipe, or one that nobody reads: its keeper is about to stop the server, or was killed.
+  if (!descriptor) return undefined;
   const id = randomBytes(6).toString("hex");
   const ack = join(home, `ack.${id}`);
-  try {
-    fs.writeSync(descriptor, `${id}\n`);
-    if (await poll(2_000, () => fs.existsSync(ack) || undefined)) {
-      fs.rmSync(ack);
-      return held(home, descriptor, postmaster.pid, postmaster.port);
-    }
-  } catch {
-    // The keeper went away between our opening the pipe and writing to it.
-  }
+  fs.writeSync(descriptor, `${id}\n`);
+  const answer = await poll(300_000, () => {
+    if (gone()) return "gone";
+    return fs.existsSync(ack) && readPostmaster(data)?.ready ? "ready" : undefined;
+  });
+  fs.rmSync(ack, { force: true });
+  if (answer === "ready") return held(home, descriptor, pid);
   fs.closeSync(descriptor);
   return undefined;
 }
@@ -86,16 +82,14 @@ async function start(
   account: Account | undefined,
 ): Promise<Held | undefined> {
   const data = join(home, "data");
-  // A server without a keeper: it is on its way out, or the keeper was killed.
-  if (runningPostmaster(data) && !(await keeperLives(home))) await stopPostmaster(data, "SIGINT");
+  // A server that nobody can attach to is being stopped by its keeper, or has lost it.
+  if (!(await stopPostmaster(data, "SIGINT"))) return undefined;
   removeStaleLock(data);
   const name = `lease.new.${randomBytes(6).toString("hex")}`;
   const path = join(home, name);
   await runAs(account, "mkfifo", ["-m", "600", path]);
   const reading = fs.openSync(path, O_RDONLY | O_NONBLOCK);
   const descriptor = fs.openSync(path, O_WRONLY | O_NONBLOCK);
-  const log = join(home, "log");
-  if (fs.existsSync(log)) fs.renameSync(log, `${log}.old`);
   try {
     const kept = await keepServer({
       binaries,
@@ -109,7 +103,7 @@ async function start(
     });
     if (kept !== undefined) {
       fs.writeFileSync(join(home, "port"), String(kept.postmaster.port));
-      return held(home, descriptor, kept.postmaster.pid, kept.postmaster.port);
+      return held(home, descriptor, kept.postmaster.pid);
     }
   } catch (error) {
     fs.closeSync(descriptor);
@@ -119,4 +113,61 @@ async function start(
   }
   fs.closeSync(descriptor);
   return undefined;
+}
+
+function held(home: string, descriptor: number, pid: number): Held {
+  const data = join(home, "data");
+  const release = async (): Promise<void> => {
+    fs.closeSync(descriptor);
+    // The keeper removes the pipe first of all; where it stays, others use the server.
+    const lease = join(home, `lease.${pid}`);
+    if (await poll(300, () => !fs.existsSync(lease) || undefined)) {
+      await poll(60_000, () => readPostmaster(data)?.pid !== pid || undefined);
+    }
+  };
+  return { port: readPostmaster(data)?.port ?? 0, release };
+}
+
+/** Opens the writing end without waiting for a reader; without one there is nothing to open. */
+function openLease(path: string): number | undefined {
+  try {
+    return fs.openSync(path, O_WRONLY | O_NONBLOCK);
+  } catch (error) {
+    if (["ENOENT", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The directory itself, or for root, when the server's account cannot enter it (a project below /root), one of the same
+ * name below /var/lib/flux-migrate.
+ */
+function prepareHome(directory: string, account: Account | undefined): string {
+  const path = resolve(directory);
+  const digest = createHash("sha256").update(path).digest("hex").slice(0, 12);
+  const project = basename(dirname(dirname(path)));
+  const home = canReach(path, account) ? path : join("/var/lib/flux-migrate", `${project}-${digest}`);
+  if (!fs.existsSync(home)) {
+    fs.mkdirSync(home, { recursive: true, mode: 0o755 });
+    fs.chmodSync(home, 0o700);
+    if (account !== undefined) fs.chownSync(home, account.uid, account.gid);
+  }
+  return fs.realpathSync(home);
+}
+
+async function createData(home: string, template: Template, account: Account | undefined): Promise<void> {
+  const data = join(home, "data");
+  if (fs.existsSync(data)) return;
+  const fresh = join(home, `data.${randomBytes(6).toString("hex")}`);
+  await runAs(account, "cp", ["-R", template.data, fresh]);
+  await runAs(account, "cp", [template.passwordFile, join(home, "password")]);
+  await publish(fresh, data);
+  await runAs(account, "rm", ["-rf", fresh]);
+}
+
+/** The port of the last time if it is free, so that a URL noted elsewhere stays good. */
+async function samePort(home: string): Promise<number> {
+  const file = join(home, "port");
+  const last = fs.existsSync(file) ? Number(fs.readFileSync(file, "utf8")) : 0;
+  return (last > 0 ? await freePort(last).catch(() => undefined) : undefined) ?? (await freePort());
 }
