@@ -18,3 +18,8 @@ export function fingerprintOf(model: Model, roots?: readonly ObjectKey[]): strin
   }
   return hash.digest("hex").slice(0, 16);
 }
+
+/** Key -> hash of the attributes, for every object: what effects of steps are told by. */
+export function hashesOf(model: Model): ReadonlyMap<ObjectKey, string> {
+  return new Map([...model.objects.values()].map((object) => [object.key, hashOf(object.attributes)]));
+}

@@ -82,7 +82,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly clause: null | ((object: SchemaObject<A>, context: DdlContext) => string);
   /** It is gone when its parent is dropped, and so needs no drop of its own then. */
   readonly droppedWithParent: boolean;
-  /** It must be dropped and created again when something it depends on is altered in place in a way PostgreSQL refuses while it stands (views over a column whose type changes), or replaced. */
+  /** PostgreSQL refuses to alter the type of a column while an object of this kind depends on it (views, policies, rules): it is dropped before and created again after. */
   readonly rebuiltWithDependency: boolean;
   /** It holds rows, so that dropping it loses data. */
   readonly holdsData: boolean;

@@ -25,6 +25,8 @@ export interface Backfill {
   readonly assignments: readonly { readonly column: string; readonly expression: string }[];
   /** SQL boolean over the row: it still needs the update. False for every row once the backfill is complete. */
   readonly where: string;
+  /** Schemas after pg_catalog in which the expressions' unqualified names resolve. */
+  readonly searchPath: readonly string[];
   /** Rows at the time of planning, for progress and estimates. */
   readonly estimatedRows: number;
 }
@@ -103,6 +105,11 @@ export interface Step {
   readonly after: Probe | null;
   /** SQL (one statement) that clears what a failed earlier attempt of an `alone` step leaves behind, run when `leftover` is true. */
   readonly repair: { readonly leftover: Probe; readonly sql: string } | null;
+  /**
+   * Hash of every object that this step (the last of its group) made different, null for one that it removed; found by the proof. Folded
+   * over the steps done so far they say what the database must look like while the plan is in flight.
+   */
+  readonly effects: { readonly [key: string]: string | null };
 }
 
 /** What the application must do before the contract steps of a round may run. */

@@ -22,7 +22,7 @@ export const check: Kind = defineKind<CheckAttributes>({
   rename,
   clause,
   droppedWithParent: true,
-  rebuiltWithDependency: true,
+  rebuiltWithDependency: false,
   holdsData: false,
   probe: (object) =>
     `EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(${literal(nameOf(table(object)))}) AND conname = ${literal(object.name)} AND contype = 'c')`,

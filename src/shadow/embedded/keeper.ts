@@ -12,28 +12,28 @@ import { poll } from "./processes.ts";
  * The keeper is the server's parent and outlives us. Its input is held open by us (and, for a persistent server, by
  * every process that uses it); the kernel closes it when the last of them ends, in whatever way, `kill -9` included.
  * Then the keeper stops the server and removes what is to be removed. So there is one way to stop, and stop() uses it.
+ * A signal to all of our processes must not take the keeper first, so it ignores those that ask politely.
  *
  * A line on the input is a request to confirm the lease of a newcomer, see persistent.ts. The signal is repeated since
  * a shell starts background programs with QUIT and INT ignored, until PostgreSQL sets its own handlers.
  */
 const script = `
 home=$1 template=$2 signal=$3 lease=$4; shift 4
+trap '' HUP INT TERM
 cd "$home" || exit
-[ -d data ] || cp -R "$template" data || exit
 exec 3<&0 </dev/null >>log 2>&1
+[ -d data ] || cp -R "$template" data || exit
 "$@" 3<&- &
 server=$!
-[ -z "$lease" ] || mv "$lease" "lease.$server"
 {
   while read -r id; do : >"ack.$id"; done <&3
-  rm -f "lease.$server"
-  [ -n "$lease" ] || : >ended
+  if [ -n "$lease" ]; then rm -f "$lease"; else : >ended; fi
   while kill -s "$signal" "$server" 2>/dev/null; do sleep 0.1; done
 } &
 reader=$!
 wait "$server"
-kill "$reader" 2>/dev/null
-rm -f "lease.$server"
+kill -KILL "$reader" 2>/dev/null; wait "$reader"
+[ -z "$lease" ] || rm -f "$lease"
 [ ! -e ended ] || { cd /; rm -rf "$home"; }
 `;
 
@@ -91,7 +91,7 @@ export async function keepServer(options: KeeperOptions): Promise<Kept | undefin
   if (postmaster !== undefined && postmaster !== "over") return { keeper, ended, postmaster };
   keeper.stdin?.destroy();
   const log = readLog(home).slice(earlier).trimEnd();
-  if (/could not create any TCP\/IP sockets|lock file "[^"]*" already exists/.test(log)) return undefined;
+  if (/could not create any TCP\/IP sockets|lock file "[^"]*" (already exists|is empty)/.test(log)) return undefined;
   const last = [...log.split("\n").slice(-15), over ?? "It was not ready in time."].join("\n").trim();
   throw new EmbeddedError("server-failed", `The embedded PostgreSQL ${binaries.version} did not start.`, last);
 }

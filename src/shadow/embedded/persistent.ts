@@ -20,9 +20,10 @@ export interface Lease {
 
 /**
  * Attaches to the server of a directory, or starts it. Every process that uses the server holds the writing end of the
- * named pipe `lease.<pid of the server>` that is the input of its keeper; the keeper stops the server when the last end
- * is closed. The keeper confirms a newcomer by making `ack.<id>`: one that came too late gets no answer and starts over.
- * Of two processes that start the server at once PostgreSQL's own lock file lets one win, and the other attaches.
+ * named pipe that is the input of its keeper and that the server's command line names; the keeper stops the server when
+ * the last end is closed. The keeper confirms a newcomer by making `ack.<id>`: one that came too late gets no answer
+ * and starts over. Of two processes that start the server at once PostgreSQL's own lock file lets one win, and the
+ * other attaches.
  */
 export async function leaseServer(
   directory: string,
@@ -56,21 +57,29 @@ type Held = Omit<Lease, "password">;
 
 async function attach(home: string): Promise<Held | undefined> {
   const data = join(home, "data");
-  const pid = runningPostmaster(data)?.pid;
-  if (pid === undefined) return undefined;
-  const gone = (): boolean => readPostmaster(data)?.pid !== pid;
-  const descriptor = await poll(1_000, () => (gone() ? 0 : openLease(join(home, `lease.${pid}`))));
-  // No pipe, or one that nobody reads: its keeper is about to stop the server, or was killed.
-  if (!descriptor) return undefined;
+  const postmaster = runningPostmaster(data);
+  if (postmaster === undefined) return undefined;
+  const gone = (): boolean => readPostmaster(data)?.pid !== postmaster.pid;
+  const lease = join(home, /cluster_name=(lease\.\w+)/.exec(postmaster.command)?.[1] ?? "lease");
+  const descriptor = openLease(lease);
+  if (descriptor === undefined) {
+    // Its keeper is stopping it already, or was killed.
+    await stopPostmaster(data, "SIGINT", postmaster.pid);
+    return undefined;
+  }
   const id = randomBytes(6).toString("hex");
   const ack = join(home, `ack.${id}`);
-  fs.writeSync(descriptor, `${id}\n`);
+  try {
+    fs.writeSync(descriptor, `${id}\n`);
+  } catch {
+    // The keeper ended since the pipe was opened; the server is gone soon.
+  }
   const answer = await poll(300_000, () => {
     if (gone()) return "gone";
     return fs.existsSync(ack) && readPostmaster(data)?.ready ? "ready" : undefined;
   });
   fs.rmSync(ack, { force: true });
-  if (answer === "ready") return held(home, descriptor, pid);
+  if (answer === "ready") return held(data, lease, descriptor);
   fs.closeSync(descriptor);
   return undefined;
 }
@@ -82,14 +91,12 @@ async function start(
   account: Account | undefined,
 ): Promise<Held | undefined> {
   const data = join(home, "data");
-  // A server that nobody can attach to is being stopped by its keeper, or has lost it.
-  if (!(await stopPostmaster(data, "SIGINT"))) return undefined;
-  removeStaleLock(data);
-  const name = `lease.new.${randomBytes(6).toString("hex")}`;
-  const path = join(home, name);
-  await runAs(account, "mkfifo", ["-m", "600", path]);
-  const reading = fs.openSync(path, O_RDONLY | O_NONBLOCK);
-  const descriptor = fs.openSync(path, O_WRONLY | O_NONBLOCK);
+  await removeStaleLock(data);
+  const name = `lease.${randomBytes(6).toString("hex")}`;
+  const lease = join(home, name);
+  await runAs(account, "mkfifo", ["-m", "600", lease]);
+  const reading = fs.openSync(lease, O_RDONLY | O_NONBLOCK);
+  const descriptor = fs.openSync(lease, O_WRONLY | O_NONBLOCK);
   try {
     const kept = await keepServer({
       binaries,
@@ -97,13 +104,13 @@ async function start(
       home,
       template: template.data,
       signal: "INT",
-      settings: { shared_buffers: "64MB" },
+      settings: { shared_buffers: "64MB", cluster_name: name },
       port: await samePort(home),
       lease: { name, descriptor: reading },
     });
     if (kept !== undefined) {
       fs.writeFileSync(join(home, "port"), String(kept.postmaster.port));
-      return held(home, descriptor, kept.postmaster.pid);
+      return held(data, lease, descriptor);
     }
   } catch (error) {
     fs.closeSync(descriptor);
@@ -115,17 +122,16 @@ async function start(
   return undefined;
 }
 
-function held(home: string, descriptor: number, pid: number): Held {
-  const data = join(home, "data");
+function held(data: string, lease: string, descriptor: number): Held {
+  const server = readPostmaster(data);
   const release = async (): Promise<void> => {
     fs.closeSync(descriptor);
     // The keeper removes the pipe first of all; where it stays, others use the server.
-    const lease = join(home, `lease.${pid}`);
-    if (await poll(300, () => !fs.existsSync(lease) || undefined)) {
-      await poll(60_000, () => readPostmaster(data)?.pid !== pid || undefined);
+    if (await poll(100, () => !fs.existsSync(lease) || undefined)) {
+      await poll(60_000, () => readPostmaster(data)?.pid !== server?.pid || undefined);
     }
   };
-  return { port: readPostmaster(data)?.port ?? 0, release };
+  return { port: server?.port ?? 0, release };
 }
 
 /** Opens the writing end without waiting for a reader; without one there is nothing to open. */

@@ -20,16 +20,20 @@ export function readPostmaster(data: string): Postmaster | undefined {
 }
 
 /** The server of a data directory, if a live process is provably it: its command line names the directory. */
-export function runningPostmaster(data: string): Postmaster | undefined {
+export function runningPostmaster(data: string): (Postmaster & { readonly command: string }) | undefined {
   const postmaster = readPostmaster(data);
   if (postmaster === undefined || !(postmaster.pid > 1)) return undefined;
-  return commandLine(postmaster.pid)?.includes(`-D ${data} `) ? postmaster : undefined;
+  const command = commandLine(postmaster.pid);
+  return command?.includes(`-D ${data} `) ? { ...postmaster, command } : undefined;
 }
 
-/** Shuts the data directory's server down and waits for its end; SIGQUIT is at once, SIGINT saves what is written. */
-export async function stopPostmaster(data: string, signal: "SIGQUIT" | "SIGINT"): Promise<boolean> {
+/**
+ * Shuts the data directory's server down, if it is the one with the number `only` where that is given, and waits for
+ * its end; SIGQUIT is at once, SIGINT saves what is written.
+ */
+export async function stopPostmaster(data: string, signal: "SIGQUIT" | "SIGINT", only?: number): Promise<boolean> {
   const postmaster = runningPostmaster(data);
-  if (postmaster === undefined) return true;
+  if (postmaster === undefined || (only !== undefined && postmaster.pid !== only)) return true;
   kill(postmaster.pid, signal);
   const gone = (): true | undefined => (commandLine(postmaster.pid)?.includes(data) ? undefined : true);
   if (await poll(signal === "SIGQUIT" ? 10_000 : 60_000, gone)) return true;
@@ -39,16 +43,20 @@ export async function stopPostmaster(data: string, signal: "SIGQUIT" | "SIGINT")
 }
 
 /**
- * Removes a lock file that a crash left behind and whose number now belongs to some other process, which PostgreSQL
- * itself cannot tell from a running server. Moved aside and read again first: a server may have started meanwhile.
+ * Removes a lock file that a crash left behind, empty or with a number that now belongs to some other process, which
+ * PostgreSQL itself cannot tell from a running server. It is moved aside and read again: a server may start meanwhile.
  */
-export function removeStaleLock(data: string): void {
-  const stale = readPostmaster(data);
-  if (stale === undefined || runningPostmaster(data) !== undefined) return;
+export async function removeStaleLock(data: string): Promise<void> {
+  // A starting server creates the file empty and fills it at once.
+  const stale = await poll(500, () => {
+    const found = readPostmaster(data);
+    return found?.pid === 0 ? undefined : (found ?? "none");
+  });
+  if (stale === "none" || runningPostmaster(data) !== undefined) return;
   const [lock, aside] = [join(data, "postmaster.pid"), join(data, `postmaster.pid.${process.pid}`)];
   try {
     renameSync(lock, aside);
-    if (Number(readFileSync(aside, "utf8").split("\n")[0]) === stale.pid) rmSync(aside);
+    if (Number(readFileSync(aside, "utf8").split("\n")[0]) === (stale?.pid ?? 0)) rmSync(aside);
     else renameSync(aside, lock);
   } catch {
     // Someone else removed it.

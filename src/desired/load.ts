@@ -1,0 +1,187 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
+import type { Registry } from "../model/kind.ts";
+import { keyOf, type Model, modelOf, type ObjectKey, type Origin, type SchemaObject } from "../model/object.ts";
+import { documentCodes as codes } from "./codes.ts";
+import { type Collection, collectFile, type Entry, whereOf } from "./collect.ts";
+import { container, type Grammar, grammarOf } from "./grammar.ts";
+import { entrySchema } from "./json-schema.ts";
+import { checkReferences } from "./references.ts";
+import { syntaxErrors } from "./syntax.ts";
+import { validate } from "./validate.ts";
+import { lineOf, originAt, type Place, parseYaml, placeOf, type YamlFile } from "./yaml-file.ts";
+
+/** The desired state as the user wrote it. */
+export interface DesiredDocument {
+  /** Attributes are as typed, not yet elaborated by PostgreSQL; every object has its origin and intent. */
+  readonly model: Model;
+  /** The YAML files that were read, in order. */
+  readonly files: readonly string[];
+  /** An origin with its source line, as a diagnostic wants it. */
+  readonly sourceAt: (origin: Origin) => Place;
+}
+
+/** What a document leaves to the configuration. */
+export interface LoadOptions {
+  /** The schema of names without one; `public` unless told. */
+  readonly defaultSchema?: string;
+  /** The schemas that the configuration manages; null or absent: any. */
+  readonly managed?: readonly string[] | null;
+}
+
+/**
+ * Reads the desired state from all `*.yaml` and `*.yml` files below a folder (or from one file).
+ * @throws FluxError with every mistake that was found, in the order of files and lines
+ */
+export async function loadDocument(
+  folder: string,
+  registry: Registry,
+  options: LoadOptions = {},
+): Promise<DesiredDocument> {
+  const { files: paths, root } = await findFiles(folder);
+  const files = await Promise.all(paths.map(async (path) => parseYaml(path, await readFile(path, "utf8"))));
+  const grammar = grammarOf(registry);
+  const defaultSchema = options.defaultSchema ?? "public";
+  const diagnostics: Diagnostic[] = files.flatMap((file) => syntaxErrors(file, codes.syntax));
+  const entries = new Map<ObjectKey, Entry>();
+  const report = (diagnostic: Diagnostic): void => void diagnostics.push(diagnostic);
+  const into: Collection = { grammar, folder: root, defaultSchema, entries, report };
+  const broken = new Set(diagnostics.map((diagnostic) => diagnostic.at?.file));
+  for (const file of files) if (!broken.has(file.file)) collectFile(file, into);
+  const valid = new Set<Entry>();
+  for (const entry of entries.values()) {
+    const found = entry.broken ? [] : checkEntry(entry, defaultSchema);
+    if (found.length === 0) valid.add(entry);
+    diagnostics.push(...found);
+  }
+  if (broken.size === 0) checkReferences(entries, defaultSchema, report);
+  checkSchemas(entries, options.managed ?? null, report);
+  if (diagnostics.length > 0) throw new FluxError(sorted(diagnostics, paths));
+  const objects = [
+    ...[...entries.values()].map(objectOf),
+    ...impliedSchemas(entries, grammar, registry, defaultSchema),
+  ];
+  return { model: modelOf(objects), files: paths, sourceAt: sourceOf(files) };
+}
+
+async function findFiles(folder: string): Promise<{ readonly files: readonly string[]; readonly root: string }> {
+  const info = await stat(folder).catch((error: NodeJS.ErrnoException) =>
+    fail(
+      codes.noFolder,
+      `The document folder ${folder} ${error.code === "ENOENT" ? "does not exist" : `cannot be read: ${error.message}`}`,
+      {
+        remedy:
+          'Create it, run "flux pull" to fill it from a database, or name another folder as "documents" in the configuration.',
+      },
+    ),
+  );
+  if (!info.isDirectory()) return { files: [folder], root: dirname(folder) };
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = found
+    .filter((item) => (item.isFile() || item.isSymbolicLink()) && /^\.ya?ml$/i.test(extname(item.name)))
+    .map((item) => join(item.parentPath, item.name))
+    .filter((path) => !path.slice(folder.length).split(/[/\\]/).some(isHidden))
+    .sort();
+  if (files.length === 0)
+    fail(codes.noFiles, `The document folder ${folder} has no YAML file in it`, {
+      detail: "An empty document would mean: drop everything.",
+      remedy:
+        'Run "flux pull" to write one from a database, or create a file such as tables.yaml. A file may be empty.',
+    });
+  return { files, root: folder };
+}
+
+const isHidden = (part: string): boolean => part.startsWith(".") || basename(part) === "node_modules";
+
+function checkEntry(entry: Entry, defaultSchema: string): readonly Diagnostic[] {
+  const { grammar, file, node, nameNode } = entry;
+  const at = { file, node, shorthand: grammar.kind.document.shorthand, where: () => whereOf(entry, defaultSchema) };
+  return validate(entrySchema(grammar), entry.value, { ...at, at: placeOf(file, nameNode) }, codes);
+}
+
+function checkSchemas(
+  entries: ReadonlyMap<ObjectKey, Entry>,
+  managed: readonly string[] | null,
+  report: (diagnostic: Diagnostic) => void,
+): void {
+  if (managed === null) return;
+  const seen = new Set<string>(managed);
+  for (const entry of entries.values()) {
+    const schema = entry.schema ?? (entry.grammar.kind.name === container ? entry.name : null);
+    if (schema === null || seen.has(schema)) continue;
+    seen.add(schema);
+    report({
+      code: codes.notManaged,
+      severity: "error",
+      summary: `The schema ${schema} is in the document, but the configuration does not manage it`,
+      remedy: `Add it to "schemas" in the configuration: schemas: [${[...managed, schema].join(", ")}].`,
+      at: placeOf(entry.file, entry.nameNode),
+    });
+  }
+}
+
+function objectOf(entry: Entry): SchemaObject {
+  const { key, grammar, name, parent, schema, file, nameNode, order } = entry;
+  const { attributes, intent } = grammar.kind.document.read(entry.value, name);
+  return {
+    key,
+    kind: grammar.kind.name,
+    name,
+    parent: parent ? parent.key : schema === null ? null : keyOf(null, container, schema),
+    attributes,
+    dependsOn: [],
+    order,
+    intent: intent ?? {},
+    origin: originAt(file, nameNode.range?.[0] ?? 0),
+  };
+}
+
+/** The default schema, and schemas that are mentioned by the names in them only. */
+function impliedSchemas(
+  entries: ReadonlyMap<ObjectKey, Entry>,
+  grammar: Grammar,
+  registry: Registry,
+  defaultSchema: string,
+): readonly SchemaObject[] {
+  if (!grammar.kinds.has(container)) return [];
+  const { read } = registry.get(container).document;
+  const implied = new Map<ObjectKey, SchemaObject>();
+  const add = (name: string, origin: Origin | null): void => {
+    const key = keyOf(null, container, name);
+    if (entries.has(key) || implied.has(key)) return;
+    const { attributes } = read({}, name);
+    implied.set(key, {
+      key,
+      kind: container,
+      name,
+      parent: null,
+      attributes,
+      dependsOn: [],
+      order: 0,
+      intent: {},
+      origin,
+    });
+  };
+  for (const { schema, file, nameNode } of entries.values())
+    if (schema !== null) add(schema, originAt(file, nameNode.range?.[0] ?? 0));
+  add(defaultSchema, null);
+  return [...implied.values()];
+}
+
+function sourceOf(files: readonly YamlFile[]): (origin: Origin) => Place {
+  const byName = new Map(files.map((file) => [file.file, file]));
+  return (origin) => {
+    const file = byName.get(origin.file);
+    return { ...origin, text: file ? lineOf(file, origin.line) : "" };
+  };
+}
+
+function sorted(diagnostics: readonly Diagnostic[], files: readonly string[]): readonly Diagnostic[] {
+  const rank = new Map(files.map((file, i) => [file, i]));
+  const fileRank = ({ at }: Diagnostic): number => rank.get(at?.file ?? "") ?? -1;
+  return [...diagnostics].sort(
+    (a, b) =>
+      fileRank(a) - fileRank(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
+  );
+}

@@ -1,0 +1,40 @@
+import type { AttributeChange, Change } from "../model/change.ts";
+import { type Model, namesOf, type ObjectKey, type SchemaObject, sameJson } from "../model/object.ts";
+import type { Rename } from "./renames.ts";
+
+/**
+ * What must change for `live` to become `desired`, ordered by key. It knows no kind: equality is of canonical
+ * attributes only.
+ * @param live the live model, already under the new names where there are `renames`
+ * @param renames declared renames; each gives a rename change beside whatever else differs
+ */
+export function diffModels(live: Model, desired: Model, renames: readonly Rename[] = []): readonly Change[] {
+  const changes: Change[] = [];
+  const renamed = new Map(renames.map(({ from, to }) => [to, from]));
+  for (const key of unionOfKeys(live, desired)) {
+    const a = live.objects.get(key);
+    const b = desired.objects.get(key);
+    const from = renamed.get(key);
+    if (a && b && from !== undefined) {
+      const name = namesOf(from).at(-1) as string;
+      changes.push({ type: "rename", key, before: { ...a, key: from, name }, after: b });
+    }
+    if (a && b) {
+      const attributes = differences(a, b);
+      if (attributes.length > 0) changes.push({ type: "alter", key, before: a, after: b, attributes });
+    } else if (b) changes.push({ type: "create", key, after: b });
+    else if (a) changes.push({ type: "drop", key, before: a });
+  }
+  return changes;
+}
+
+function unionOfKeys(a: Model, b: Model): readonly ObjectKey[] {
+  return [...new Set([...a.objects.keys(), ...b.objects.keys()])].sort();
+}
+
+function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange[] {
+  const names = [...new Set([...Object.keys(a.attributes), ...Object.keys(b.attributes)])].sort();
+  return names
+    .filter((name) => !sameJson(a.attributes[name], b.attributes[name]))
+    .map((name) => ({ name, before: a.attributes[name] ?? null, after: b.attributes[name] ?? null }));
+}

@@ -1,0 +1,18 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { address, notMember, typeAliases } from "../catalog-sql.ts";
+
+/**
+ * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · every other pg_type column (fixed for
+ * enums) · pg_enum.oid and enumsortorder (only the order counts).
+ */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
+           ${address("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+           jsonb_build_object('values', coalesce(v.labels, '[]')) AS attributes,
+           ${typeAliases("t")} AS aliases, NULL::text[] AS depends
+      FROM pg_type t
+      LEFT JOIN (SELECT enumtypid, jsonb_agg(enumlabel ORDER BY enumsortorder) AS labels FROM pg_enum GROUP BY 1) v
+        ON v.enumtypid = t.oid
+     WHERE t.typtype = 'e' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};

@@ -1,0 +1,26 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { bodySql, functionNameSql, routineCatalog, settingsSql } from "../routine.ts";
+import { commonSql } from "../routine-body.ts";
+
+/**
+ * Not modelled of pg_proc: proowner (owners are not managed) · proacl (kind grant) · provariadic, pronargs,
+ * pronargdefaults, prorettype, proretset, proargtypes, proallargtypes, proargmodes, proargnames, proargdefaults (all of
+ * them are in the name, in arguments or in returns).
+ * A string body records no dependencies, so the objects it names are not in dependsOn.
+ */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) =>
+    routineCatalog(namespaces, "fw", {
+      attributes: `jsonb_build_object(
+             ${commonSql({ settings: settingsSql, body: bodySql })},
+             'returns', pg_get_function_result(p.oid),
+             'volatility', CASE p.provolatile WHEN 'i' THEN 'immutable' WHEN 's' THEN 'stable' ELSE 'volatile' END,
+             'strict', p.proisstrict,
+             'leakproof', p.proleakproof,
+             'parallel', CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
+             'cost', nullif(p.procost, CASE WHEN l.lanname IN ('c', 'internal') THEN 1 ELSE 100 END),
+             'rows', nullif(p.prorows, CASE WHEN p.proretset THEN 1000 ELSE 0 END),
+             'window', p.prokind = 'w',
+             'support', ${functionNameSql("p.prosupport")})`,
+    }),
+};

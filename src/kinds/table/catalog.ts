@@ -1,0 +1,68 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { address, notOfExtension, optionMap, relationText, rowTypes, tablespaceName } from "../catalog-sql.ts";
+
+/** Inherited NOT NULL constraints with another name than the parent's. */
+const notNullNames = `coalesce((
+    SELECT jsonb_object_agg(a.attname, CASE WHEN k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END)
+      FROM pg_inherits i
+      JOIN pg_constraint k ON k.conrelid = i.inhrelid AND k.contype = 'n' AND NOT k.conislocal
+      JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attnum = k.conkey[1]
+      JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
+      JOIN pg_constraint o ON o.conrelid = i.inhparent AND o.contype = 'n' AND o.conkey[1] = p.attnum
+     WHERE i.inhrelid = c.oid AND c.relispartition AND o.conname <> k.conname), '{}'::jsonb)`;
+
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
+           ${address("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+           jsonb_build_object(
+             'partitionBy', pg_get_partkeydef(c.oid),
+             'partitionOf', (SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
+                               FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition),
+             'notNullNames', ${notNullNames},
+             'inherits', coalesce((SELECT jsonb_agg(${relationText("i.inhparent")} ORDER BY i.inhseqno)
+                                     FROM pg_inherits i WHERE i.inhrelid = c.oid AND NOT c.relispartition), '[]'::jsonb),
+             'ofType', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
+             'unlogged', c.relpersistence = 'u',
+             'accessMethod', (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap'),
+             'tablespace', ${tablespaceName("c.reltablespace")},
+             'storageParameters', ${optionMap("c.reloptions")} || coalesce((
+               SELECT jsonb_object_agg('toast.' || o.option_name, o.option_value)
+                 FROM pg_class t, pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid), '{}'::jsonb),
+             'replicaIdentity', CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END,
+             'rowSecurity', c.relrowsecurity,
+             'forceRowSecurity', c.relforcerowsecurity) AS attributes,
+           ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
+      FROM pg_class c
+     WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${namespaces}
+       AND ${notOfExtension("pg_class", "c.oid")}`,
+};
+
+/** Columns of pg_class that are no attributes of a table. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  relname: "identity",
+  relnamespace: "identity",
+  relkind: "kind; partitionBy tells r from p",
+  reltype: "alias",
+  relowner: "an object of the kind owner",
+  relacl: "objects of the kind grant",
+  relfilenode: "storage",
+  relrewrite: "transient",
+  reltoastrelid: "storage; its parameters are storageParameters toast.*",
+  relisshared: "system tables only",
+  relpages: "statistics",
+  reltuples: "statistics",
+  relallvisible: "statistics",
+  relallfrozen: "statistics",
+  relhasindex: "derived from the indexes",
+  relnatts: "derived from the columns",
+  relchecks: "derived from the checks",
+  relhasrules: "derived from the rules",
+  relhastriggers: "derived from the triggers",
+  relhassubclass: "derived from the children",
+  relispartition: "partitionOf",
+  relispopulated: "lifecycle, materialized views only",
+  relfrozenxid: "vacuum",
+  relminmxid: "vacuum",
+};

@@ -1,0 +1,197 @@
+import type { Change } from "../model/change.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Kind } from "../model/kind.ts";
+import { childrenOf, isWithin, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo } from "../model/plan.ts";
+import type { Statement, StatementClass } from "../model/statement.ts";
+import { estimate } from "./estimate.ts";
+import type { PlanInput } from "./input.ts";
+import { formFacts } from "./locks.ts";
+
+/** A step before phases are final: what it provides and requires is what orders it. */
+export interface DraftStep extends Omit<Step, "round" | "group" | "effects"> {
+  /** The objects as they were that it lets go of: it must run before whoever removes them. */
+  readonly releases: readonly string[];
+  /** Ids of steps that must run before this one, beyond what creates, needs, removes and releases say. */
+  readonly follows: readonly string[];
+  /** Steps of one atomic group commit together, adjacent, in the order given; null: grouping is free. */
+  readonly atomic: string | null;
+}
+
+/** The plan in the making. Each pass takes one and gives one. */
+export interface Draft {
+  readonly input: PlanInput;
+  /** Changes that no recipe has taken on yet. */
+  readonly changes: readonly Change[];
+  readonly steps: readonly DraftStep[];
+  /** What the application must do before contract, one sentence each. */
+  readonly instructions: readonly string[];
+  readonly notes: readonly string[];
+  readonly problems: readonly Diagnostic[];
+}
+
+/** What a recipe makes of the changes it takes on. */
+export interface Outcome {
+  readonly takes: readonly Change[];
+  readonly steps: readonly DraftStep[];
+  readonly instructions?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly problems?: readonly Diagnostic[];
+}
+
+/** An online-safe sequence for one sort of change. */
+export interface Recipe {
+  readonly name: string;
+  readonly why: string;
+  readonly plan: (draft: Draft) => readonly Outcome[];
+}
+
+/** What a recipe says of one step; the rest follows from the statement's form. */
+export interface StepSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly phase: Phase;
+  readonly run: Statement | Action;
+  readonly undo: readonly Statement[] | Undo;
+  readonly causes: readonly ObjectKey[];
+  readonly creates?: readonly string[];
+  readonly needs?: readonly string[];
+  readonly removes?: readonly string[];
+  readonly releases?: readonly string[];
+  readonly follows?: readonly string[];
+  readonly atomic?: string | null;
+  readonly transaction?: Step["transaction"];
+  readonly class?: StatementClass;
+  readonly losesData?: string | null;
+  readonly hazards?: readonly Hazard[];
+  readonly before?: Probe | null;
+  readonly after?: Probe | null;
+  readonly repair?: Step["repair"];
+}
+
+/** A draft step with the facts of its statement's form filled in. */
+export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
+  const isStatement = "form" in spec.run;
+  const facts = isStatement ? formFacts((spec.run as Statement).form) : formFacts("batch update");
+  const on = isStatement ? (spec.run as Statement).on : [];
+  const action: Action = isStatement ? { type: "sql", sql: (spec.run as Statement).sql } : (spec.run as Action);
+  const locks: StepLock[] = [];
+  on.forEach((key, i) => {
+    const mode = facts.locks[Math.min(i, facts.locks.length - 1)];
+    const relation = relationOf(key);
+    if (mode && relation) locks.push({ relation, mode });
+  });
+  if (action.type === "backfill") locks.push({ relation: action.backfill.relation, mode: "ROW EXCLUSIVE" });
+  const size = on[0] === undefined ? undefined : sizeOf(input, on[0]);
+  const rows = action.type === "backfill" ? action.backfill.estimatedRows : (size?.rows ?? 0);
+  return {
+    id: spec.id,
+    title: spec.title,
+    phase: spec.phase,
+    run: action,
+    undo: undoOf(spec.undo),
+    causes: spec.causes,
+    creates: spec.creates ?? [],
+    needs: spec.needs ?? [],
+    removes: spec.removes ?? [],
+    releases: spec.releases ?? [],
+    follows: spec.follows ?? [],
+    atomic: spec.atomic ?? null,
+    transaction: spec.transaction ?? (facts.class === "concurrent" || action.type === "backfill" ? "alone" : "shared"),
+    class: spec.class ?? facts.class,
+    locks,
+    rewrites: facts.rewrites ?? false,
+    scans: facts.scans ?? false,
+    losesData: spec.losesData ?? null,
+    hazards: spec.hazards ?? [],
+    estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes: size?.bytes ?? 0 }),
+    before: spec.before ?? null,
+    after: spec.after ?? null,
+    repair: spec.repair ?? null,
+  };
+}
+
+function undoOf(undo: readonly Statement[] | Undo): Undo {
+  if ("actions" in undo) return undo;
+  const alone = undo.some((statement) => formFacts(statement.form).class === "concurrent");
+  return {
+    actions: undo.map(({ sql }) => ({ type: "sql", sql })),
+    transaction: alone ? "alone" : "shared",
+    result: "lossless",
+    what: "",
+  };
+}
+
+/** The same undo, with what it cannot bring back. */
+export function losing(undo: readonly Statement[], what: string): Undo {
+  return { ...undoOf(undo), result: "loses data", what };
+}
+
+/** Undone by these statements, each in a transaction of its own. */
+export function inTurn(undo: readonly Statement[]): Undo {
+  return { ...undoOf(undo), transaction: "alone" };
+}
+
+/** Nothing to undo. */
+export const nothing: Undo = { actions: [], transaction: "shared", result: "lossless", what: "" };
+
+/** The relation that a key lies in, null for what lies in none. */
+export function relationOf(key: ObjectKey): RelationName | null {
+  const [schema, name] = namesOf(key);
+  return schema === undefined || name === undefined ? null : { schema, name };
+}
+
+/** The live size of the relation that a key lies in. */
+export function sizeOf(input: PlanInput, key: ObjectKey): { rows: number; bytes: number } | undefined {
+  const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
+  return input.sizes.get(relation);
+}
+
+/** An object's kind. */
+export function kindOfObject(input: PlanInput, object: SchemaObject): Kind {
+  return input.registry.get(object.kind);
+}
+
+/** Its create statements, with the clauses of the given children folded in. */
+export function createStatements(input: PlanInput, object: SchemaObject, model: Model, folded: readonly SchemaObject[] = []): readonly Statement[] {
+  return kindOfObject(input, object).create(object, { clauses: clausesOf(input, object, folded), parent: parentReference(input, object, model) });
+}
+
+export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
+  return kindOfObject(input, object).drop(object, { clauses: [], parent: parentReference(input, object, model) });
+}
+
+/** The clauses of an object's direct children among `folded`, with their own children's clauses inside. */
+function clausesOf(input: PlanInput, object: SchemaObject, folded: readonly SchemaObject[]): readonly string[] {
+  return folded
+    .filter((child) => child.parent === object.key)
+    .map((child) => {
+      const clause = kindOfObject(input, child).clause;
+      if (!clause) throw new Error(`This is a bug in flux-migrate: ${child.kind} cannot stand inside its parent`);
+      return clause(child, { clauses: clausesOf(input, child, folded), parent: "" });
+    });
+}
+
+function parentReference(input: PlanInput, object: SchemaObject, model: Model): string {
+  const parent = object.parent === null ? undefined : model.objects.get(object.parent);
+  return parent ? kindOfObject(input, parent).reference(parent) : "";
+}
+
+/** An object and everything below it. */
+export function subtree(model: Model, key: ObjectKey): readonly SchemaObject[] {
+  const own = model.objects.get(key);
+  const below = childrenOf(model, key).flatMap((child) => subtree(model, child.key));
+  return own ? [own, ...below] : below;
+}
+
+/** A short, stable, readable piece of a step id: `public.orders.total`. */
+export function idOf(key: ObjectKey): string {
+  return namesOf(key)
+    .filter((name) => name !== "")
+    .join(".");
+}
+
+/** Whether a change concerns this object or something below it. */
+export function concerns(change: Change, key: ObjectKey): boolean {
+  return isWithin(change.key, key);
+}

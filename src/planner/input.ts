@@ -1,0 +1,72 @@
+import type { Change } from "../model/change.ts";
+import type { Registry } from "../model/kind.ts";
+import type { Model, ObjectKey } from "../model/object.ts";
+
+/** What PostgreSQL itself does for a change of a column's type, found by running it on an empty copy of the table. */
+export interface TypeChangeFacts {
+  readonly rewrites: boolean;
+  /** An index is built again, or a constraint verified, under ACCESS EXCLUSIVE. */
+  readonly rebuilds: boolean;
+  /** There is an assignment cast from the old type to the new, so no USING is needed. */
+  readonly hasCast: boolean;
+}
+
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** Everything the planner may know. Plain data: the planner asks no database. */
+export interface PlanInput {
+  readonly name: string;
+  readonly mode: "online" | "direct";
+  readonly serverVersion: number;
+  readonly registry: Registry;
+  /** The live model under the new names of declared renames. */
+  readonly live: Model;
+  readonly desired: Model;
+  readonly changes: readonly Change[];
+  readonly sizes: ReadonlyMap<ObjectKey, TableSize>;
+  /** By column key, for every column whose type or collation changes. */
+  readonly typeChanges: ReadonlyMap<ObjectKey, TypeChangeFacts>;
+  /** By column key, for every column added to a live table: whether ADD COLUMN with its default rewrites the table. */
+  readonly columnAdds: ReadonlyMap<ObjectKey, { readonly rewrites: boolean }>;
+  /**
+   * The desired model as PostgreSQL prints it while the columns that are replaced by a copy bear their temporary
+   * names (`copyName`); equal to `desired` where there are none.
+   */
+  readonly desiredWithCopies: Model;
+}
+
+/** The temporary name under which the copy of a column, index or constraint is built. At most 63 bytes. */
+export function copyName(name: string): string {
+  return shorten("flux_new_", name);
+}
+
+/** The name that the replaced thing bears between the switch and its removal. */
+export function oldName(name: string): string {
+  return shorten("flux_old_", name);
+}
+
+/** `prefix` + name within PostgreSQL's 63 bytes; a longer name keeps its beginning and gets a hash of the whole. */
+export function shorten(prefix: string, name: string): string {
+  const whole = prefix + name;
+  if (Buffer.byteLength(whole) <= 63) return whole;
+  let hash = 5381;
+  for (const char of name) hash = ((hash * 33) ^ (char.codePointAt(0) as number)) >>> 0;
+  const suffix = `_${hash.toString(36)}`;
+  let kept = "";
+  for (const char of whole) {
+    if (Buffer.byteLength(kept + char + suffix) > 63) break;
+    kept += char;
+  }
+  return kept + suffix;
+}
+
+/**
+ * Whether a column's change of type or collation is made through a copy of the column rather than in place.
+ * Shared by the elaborator, which prepares `desiredWithCopies`, and the recipe.
+ */
+export function changesByCopy(facts: TypeChangeFacts | undefined): boolean {
+  return facts === undefined || facts.rewrites || facts.rebuilds || !facts.hasCast;
+}

@@ -1,0 +1,33 @@
+import type { DraftStep } from "../draft.ts";
+
+export type Edge = readonly [earlier: string, later: string];
+
+/**
+ * Edges between steps, from what each provides and requires:
+ * who creates a thing runs before who needs it; who lets go of it runs before who removes it; who removes it runs
+ * before who creates it anew.
+ */
+export function connectSteps(steps: readonly DraftStep[]): readonly Edge[] {
+  const creators = indexBy(steps, (step) => step.creates);
+  const removers = indexBy(steps, (step) => step.removes);
+  const edges: Edge[] = [];
+  for (const step of steps) {
+    for (const id of step.follows) edges.push([id, step.id]);
+    for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
+    for (const key of step.releases) for (const remover of removers.get(key) ?? []) edges.push([step.id, remover]);
+    for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
+  }
+  return edges.filter(([a, b]) => a !== b);
+}
+
+function indexBy(steps: readonly DraftStep[], keys: (step: DraftStep) => readonly string[]): Map<string, string[]> {
+  const index = new Map<string, string[]>();
+  for (const step of steps) {
+    for (const key of keys(step)) {
+      const list = index.get(key);
+      if (list) list.push(step.id);
+      else index.set(key, [step.id]);
+    }
+  }
+  return index;
+}

@@ -1,0 +1,129 @@
+import type { Change } from "../../model/change.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, makeStep, type Outcome, type Recipe, type StepSpec } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { fillSteps } from "./fill.ts";
+import { notNullSteps } from "./not-null.ts";
+import { chain, needsOf, phrase } from "./plain.ts";
+import { columnIs, tableIsEmpty } from "./probes.ts";
+import { isEmpty, relation, tableOf } from "./table-facts.ts";
+
+type Create = Change & { readonly type: "create" };
+
+/** A column on a table that exists: instant wherever PostgreSQL can, else nullable first and filled in batches. */
+export const addColumn: Recipe = {
+  name: "add column",
+  why: "a column that would rewrite the table, or that old rows cannot have yet, is added empty and filled in batches",
+  plan: (draft) =>
+    draft.changes
+      .filter((change): change is Create => change.type === "create" && change.after.kind === "column")
+      .filter((change) => draft.input.live.objects.has(tableOf(change.key)))
+      .map((change) => planColumn(draft, change)),
+};
+
+function planColumn(draft: Draft, change: Create): Outcome {
+  const { input } = draft;
+  const column = change.after;
+  const defaultChange = draft.changes.find((c): c is Create => c.type === "create" && c.after.kind === "default" && c.after.parent === column.key);
+  const takes = defaultChange ? [change, defaultChange] : [change];
+  const given = defaultChange?.after;
+  const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
+  const notNull = column.attributes["notNull"] === true;
+  const backfill = column.intent.backfill;
+  const computed = column.attributes["generated"] !== null || column.attributes["identity"] !== null;
+  const table = tableOf(column.key);
+
+  if (isEmpty(input, table) && rewrites) return { takes, steps: [whole(input, column, given, { before: tableIsEmpty(relation(table)) })] };
+  if (computed) return { takes, steps: [whole(input, column, given, rewrites ? rewriteHazard(input, column) : {})] };
+  if (!rewrites && backfill === undefined && (!notNull || given)) return { takes, steps: [whole(input, column, given, {})] };
+  if (notNull && !given && backfill === undefined)
+    return isEmpty(input, table)
+      ? { takes, steps: [whole(input, column, given, { before: tableIsEmpty(relation(table)) })] }
+      : { takes, steps: [], problems: [needsBackfill(input, column)] };
+  return filledInBatches(input, takes, column, given, backfill);
+}
+
+/** One statement; the default stands inside it. */
+function whole(input: PlanInput, column: SchemaObject, given: SchemaObject | undefined, extra: Partial<StepSpec>): DraftStep {
+  const folded = given ? [given] : [];
+  const [create] = createStatements(input, column, input.desired, folded);
+  const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
+  const all = [column, ...folded];
+  return makeStep(input, {
+    id: `add-column:${idOf(column.key)}`,
+    title: `Add ${phrase(input, column)}`,
+    phase: "expand",
+    run: { ...(create as NonNullable<typeof create>), form: rewrites ? "add column rewrite" : "add column" },
+    undo: dropStatements(input, column, input.desired),
+    causes: all.map((o) => o.key),
+    creates: all.map((o) => o.key),
+    needs: needsOf(all),
+    after: columnIs(relation(column.key), column.name),
+    ...extra,
+  });
+}
+
+function filledInBatches(input: PlanInput, takes: readonly Change[], column: SchemaObject, given: SchemaObject | undefined, backfill: string | undefined): Outcome {
+  const causes = takes.map((change) => change.key);
+  const expression = backfill ?? (given?.attributes["expression"] as string);
+  const bare = { ...column, attributes: { ...column.attributes, notNull: false } };
+  const add = chain(
+    input,
+    [...createStatements(input, bare, input.desired), ...(given ? createStatements(input, given, input.desired) : [])],
+    dropStatements(input, column, input.desired),
+    {
+      id: `add-column:${idOf(column.key)}`,
+      title: `Add ${phrase(input, column)}, empty for now`,
+      phase: "expand",
+      causes,
+      creates: causes,
+      needs: needsOf(given ? [column, given] : [column]),
+      after: columnIs(relation(column.key), column.name),
+    },
+  );
+  const fill = fillSteps(input, column.key, column.name, expression, given === undefined, causes);
+  const notNull =
+    column.attributes["notNull"] === true
+      ? notNullSteps(input, { key: column.key, column: column.name, causes, guarded: [...add.map((s) => s.id), ...fill.guarded], filled: fill.filled })
+      : [];
+  return {
+    takes,
+    steps: [...add, ...fill.steps, ...notNull],
+    instructions: [`Deploy application code that writes ${relation(column.key).name}.${column.name} itself.`],
+  };
+}
+
+function rewriteHazard(input: PlanInput, column: SchemaObject): Partial<StepSpec> {
+  return {
+    hazards: [
+      {
+        code: "FLUX802",
+        message: `Adding ${phrase(input, column)} writes the whole table anew while nobody can use it`,
+      },
+    ],
+  };
+}
+
+function needsBackfill(input: PlanInput, column: SchemaObject): Diagnostic {
+  const title = phrase(input, column);
+  return {
+    code: "FLUX310",
+    severity: "error",
+    summary: `${title} is NOT NULL, but the rows that exist have no value for it`,
+    detail: "The table holds rows, and the document gives neither a default nor a backfill for the new column.",
+    remedy: [
+      'Choose one: add "backfill: <SQL expression over the row>" to fill existing rows and rows that old code writes;',
+      'or add "default: <expression>" if every row without a value shall get the same one;',
+      'or remove "not_null" until the application has filled the column.',
+    ].join("\n"),
+    ...(column.origin && { at: { ...column.origin, text: "" } }),
+  };
+}
+
+/** The keys of column adds that need facts from the shadow. */
+export function addedColumns(input: Pick<PlanInput, "changes" | "live">): readonly ObjectKey[] {
+  return input.changes
+    .filter((change) => change.type === "create" && change.after.kind === "column" && input.live.objects.has(tableOf(change.key)))
+    .map((change) => change.key);
+}

@@ -1,0 +1,126 @@
+import type { Change } from "../../model/change.ts";
+import type { AlterRule } from "../../model/kind.ts";
+import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, kindOfObject, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import { copyName, type PlanInput } from "../input.ts";
+import { needsOf, phrase } from "./plain.ts";
+import { constraintIs, not } from "./probes.ts";
+import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
+
+const kinds = new Set(["check", "foreign_key"]);
+
+/** A check or foreign key on a table that exists: first for new rows only, then validated under a weak lock. */
+export const constraintNotValid: Recipe = {
+  name: "constraint not valid",
+  why: "adding a valid constraint reads the whole table while nobody can write to it",
+  plan: (draft) =>
+    draft.changes.flatMap((change): readonly Outcome[] => {
+      if (change.type === "create" && applies(draft.input, change.after)) return [added(draft.input, change)];
+      if (change.type === "alter" && applies(draft.input, change.after) && mustReplace(draft.input, change)) return [replaced(draft, change)];
+      return [];
+    }),
+};
+
+function applies(input: PlanInput, object: SchemaObject): boolean {
+  if (!kinds.has(object.kind) || object.attributes["validated"] !== true) return false;
+  const table = tableOf(object.key);
+  if (!input.live.objects.has(table)) return false;
+  return !(object.kind === "foreign_key" && input.serverVersion < 180_000 && isPartitioned(input.live, table));
+}
+
+function mustReplace(input: PlanInput, change: Change & { type: "alter" }): boolean {
+  const rules = kindOfObject(input, change.after).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> };
+  return change.attributes.some(({ name }) => {
+    const rule = rules[name];
+    return (typeof rule === "function" ? rule(change.before, change.after) : rule) === "replace";
+  });
+}
+
+function added(input: PlanInput, change: Change & { type: "create" }): Outcome {
+  return { takes: [change], steps: notValidThenValidate(input, change.after, [change.key], change.key) };
+}
+
+/**
+ * Creates the constraint NOT VALID in expand and validates it in backfill.
+ * @param object the constraint under the name it gets here
+ * @param creates the key that exists from then on, if any
+ * @param replaces the valid constraint whose place it takes: taking the switch back leaves that one to be validated again
+ */
+export function notValidThenValidate(input: PlanInput, object: SchemaObject, causes: readonly ObjectKey[], creates: ObjectKey | null, replaces: SchemaObject | null = null): readonly DraftStep[] {
+  const pending = { ...object, attributes: { ...object.attributes, validated: false } };
+  const title = phrase(input, object);
+  const add = `add-${object.kind}:${idOf(object.key)}`;
+  const rel = relation(object.key);
+  const needs = needsOf([object]);
+  return [
+    makeStep(input, {
+      id: add,
+      title: `Add ${title} for new rows only (NOT VALID)`,
+      phase: "expand",
+      run: createStatements(input, pending, input.desired)[0] as Statement,
+      undo: dropStatements(input, object, input.desired),
+      causes,
+      needs,
+      creates: creates === null ? [] : [creates],
+      hazards: [{ code: "FLUX804", message: `From this step on a write that breaks ${title} fails` }],
+      after: constraintIs(rel, object.name, false),
+    }),
+    makeStep(input, {
+      id: `validate-${object.kind}:${idOf(object.key)}`,
+      title: `Check the existing rows against ${title}`,
+      phase: "backfill",
+      run: validation(input, pending, object),
+      undo: replaces?.attributes["validated"] === true ? [validation(input, pending, replaces)] : nothing,
+      causes,
+      creates: [`valid:${object.key}`],
+      needs: needs.map((key) => `filled:${key}`),
+      follows: [add],
+      after: constraintIs(rel, object.name, true),
+    }),
+  ];
+}
+
+function validation(input: PlanInput, pending: SchemaObject, object: SchemaObject): Statement {
+  const rule = (kindOfObject(input, object).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })["validated"];
+  const answer = typeof rule === "function" ? rule(pending, object) : rule;
+  if (typeof answer !== "object") throw new Error(`This is a bug in flux-migrate: ${object.kind} cannot be validated`);
+  return answer[0] as Statement;
+}
+
+/** The new one is built beside the old one; in contract the old one goes and the new one takes its name. */
+function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
+  const { input } = draft;
+  const { before, after } = change;
+  const copy = named(after, copyName(after.name));
+  const title = phrase(input, after);
+  const rename = kindOfObject(input, after).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
+  const group = `switch-${after.kind}:${idOf(after.key)}`;
+  const rel = relation(after.key);
+  const steps = [
+    ...notValidThenValidate(input, copy, [change.key], null, before),
+    makeStep(input, {
+      id: `${group}#drop`,
+      title: `Drop the old ${title}`,
+      phase: "contract",
+      run: dropStatements(input, before, input.live)[0] as Statement,
+      undo: [createStatements(input, { ...before, attributes: { ...before.attributes, validated: false } }, input.live)[0] as Statement],
+      causes: [change.key],
+      releases: needsOf([before]),
+      follows: [`validate-${copy.kind}:${idOf(copy.key)}`],
+      atomic: group,
+      after: not(constraintIs(rel, before.name, false)),
+    }),
+    makeStep(input, {
+      id: `${group}#rename`,
+      title: `Give the new ${title} its name`,
+      phase: "contract",
+      run: rename(copy, after.name)[0] as Statement,
+      undo: rename(after, copy.name),
+      causes: [change.key],
+      atomic: group,
+      after: constraintIs(rel, after.name, true),
+    }),
+  ];
+  return { takes: [change], steps, instructions: [`Deploy application code that keeps to the new ${title}.`] };
+}

@@ -1,0 +1,128 @@
+import { statement } from "../../model/kind.ts";
+import type { ObjectKey } from "../../model/object.ts";
+import type { Step } from "../../model/plan.ts";
+import { name } from "../../sql/quote.ts";
+import { type DraftStep, idOf, inTurn, makeStep, nothing } from "../draft.ts";
+import { type PlanInput, shorten } from "../input.ts";
+import { columnIsNotNull, constraintIs, not } from "./probes.ts";
+import { relation, relationSql, tableOf } from "./table-facts.ts";
+
+/** What `notNullSteps` needs to know. */
+export interface NotNullSpec {
+  /** The column as it will be called; its physical name at the time may differ (`column`). */
+  readonly key: ObjectKey;
+  readonly column: string;
+  readonly causes: readonly ObjectKey[];
+  /** Ids that must be done before new rows are held to it, and before old ones are checked. */
+  readonly guarded: readonly string[];
+  readonly filled: readonly string[];
+  readonly hazards?: Step["hazards"];
+}
+
+/**
+ * NOT NULL without a scan under ACCESS EXCLUSIVE: a CHECK that is first NOT VALID, then validated under a weak lock,
+ * proves it to SET NOT NULL. From PostgreSQL 18 on, NOT NULL itself can be NOT VALID first.
+ * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
+ */
+export function notNullSteps(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
+  const native = nativeName(input, spec);
+  return native === null ? byCheck(input, spec) : natively(input, spec, native);
+}
+
+/** The name PostgreSQL 18 would give the constraint by itself; null where the CHECK has to serve. */
+function nativeName(input: PlanInput, { key, column }: NotNullSpec): string | null {
+  if (input.serverVersion < 180_000) return null;
+  const given = input.desired.objects.get(key)?.attributes["notNullName"];
+  const chosen = typeof given === "string" ? given : `${relation(key).name}_${column}_not_null`;
+  return Buffer.byteLength(chosen) <= 63 ? chosen : null;
+}
+
+function natively(input: PlanInput, spec: NotNullSpec, constraint: string): readonly DraftStep[] {
+  const table = tableOf(spec.key);
+  const sql = relationSql(table);
+  const add = `not-null-add:${idOf(table)}.${spec.column}`;
+  const drop = statement("drop not null", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} DROP NOT NULL`);
+  return [
+    makeStep(input, {
+      id: add,
+      title: `Require ${relation(table).name}.${spec.column} in new rows (NOT NULL, not validated yet)`,
+      phase: "expand",
+      run: statement("add not null not valid", table, `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)} NOT VALID`),
+      undo: [drop],
+      causes: spec.causes,
+      needs: [spec.key],
+      follows: spec.guarded,
+      hazards: spec.hazards ?? [],
+      after: constraintIs(relation(table), constraint, false),
+    }),
+    makeStep(input, {
+      id: `not-null-validate:${idOf(table)}.${spec.column}`,
+      title: `Check that no row lacks ${relation(table).name}.${spec.column}`,
+      phase: "backfill",
+      run: statement("validate not null", table, `ALTER TABLE ${sql} VALIDATE CONSTRAINT ${name(constraint)}`),
+      undo: nothing,
+      causes: spec.causes,
+      creates: [`not null:${spec.key}`],
+      follows: [add, ...spec.filled],
+      after: constraintIs(relation(table), constraint, true),
+    }),
+  ];
+}
+
+function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
+  const table = tableOf(spec.key);
+  const rel = relation(table);
+  const sql = relationSql(table);
+  const constraint = shorten("flux_not_null_", `${rel.name}_${spec.column}`);
+  const base = `${idOf(table)}.${spec.column}`;
+  const dropCheck = statement("drop constraint", table, `ALTER TABLE ${sql} DROP CONSTRAINT ${name(constraint)}`);
+  const check = `CONSTRAINT ${name(constraint)} CHECK (${name(spec.column)} IS NOT NULL)`;
+  const addCheck = statement("add check not valid", table, `ALTER TABLE ${sql} ADD ${check} NOT VALID`);
+  const validateCheck = statement("validate check", table, `ALTER TABLE ${sql} VALIDATE CONSTRAINT ${name(constraint)}`);
+  return [
+    makeStep(input, {
+      id: `not-null-add:${base}`,
+      title: `Require ${rel.name}.${spec.column} in new rows (CHECK, not validated yet)`,
+      phase: "expand",
+      run: addCheck,
+      undo: [dropCheck],
+      causes: spec.causes,
+      needs: [spec.key],
+      follows: spec.guarded,
+      hazards: spec.hazards ?? [],
+      after: constraintIs(rel, constraint, false),
+    }),
+    makeStep(input, {
+      id: `not-null-validate:${base}`,
+      title: `Check that no row lacks ${rel.name}.${spec.column}`,
+      phase: "backfill",
+      run: validateCheck,
+      undo: nothing,
+      causes: spec.causes,
+      creates: [`not null:${spec.key}`],
+      follows: [`not-null-add:${base}`, ...spec.filled],
+      after: constraintIs(rel, constraint, true),
+    }),
+    makeStep(input, {
+      id: `not-null-set:${base}`,
+      title: `Set ${rel.name}.${spec.column} NOT NULL (proven by the CHECK, no scan)`,
+      phase: "contract",
+      run: statement("set not null proven", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} SET NOT NULL`),
+      undo: [statement("drop not null", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} DROP NOT NULL`)],
+      causes: spec.causes,
+      follows: [`not-null-validate:${base}`],
+      before: constraintIs(rel, constraint, true),
+      after: columnIsNotNull(rel, spec.column),
+    }),
+    makeStep(input, {
+      id: `not-null-drop-check:${base}`,
+      title: `Drop the CHECK that proved ${rel.name}.${spec.column} NOT NULL`,
+      phase: "contract",
+      run: dropCheck,
+      undo: inTurn([addCheck, validateCheck]),
+      causes: spec.causes,
+      follows: [`not-null-set:${base}`],
+      after: not(constraintIs(rel, constraint, false)),
+    }),
+  ];
+}

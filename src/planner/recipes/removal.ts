@@ -1,0 +1,22 @@
+import type { SchemaObject } from "../../model/object.ts";
+
+/**
+ * What the running application notices when an object goes:
+ * loosens: it may do more than before, and code deployed next may count on that · hidden: nothing but speed ·
+ * visible: what it uses is gone, so it must be deployed without it first.
+ */
+export type Removal = "loosens" | "hidden" | "visible";
+
+const removals: { readonly [kind: string]: Removal } = {
+  check: "loosens",
+  foreign_key: "loosens",
+  exclusion: "loosens",
+  comment: "hidden",
+  index: "hidden",
+  statistics: "hidden",
+  sequence_owner: "hidden",
+};
+
+export function removalOf(object: SchemaObject): Removal {
+  return removals[object.kind] ?? "visible";
+}

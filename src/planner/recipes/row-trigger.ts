@@ -1,0 +1,62 @@
+import { statement } from "../../model/kind.ts";
+import type { ObjectKey } from "../../model/object.ts";
+import type { RelationName } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { dollarQuoted, name, nameList, names } from "../../sql/quote.ts";
+import { shorten } from "../input.ts";
+
+/** A trigger of flux's own that computes columns of a row before it is written. */
+export interface RowTrigger {
+  readonly table: ObjectKey;
+  readonly relation: RelationName;
+  readonly name: string;
+  /** plpgsql statements over NEW, OLD and TG_OP. */
+  readonly body: string;
+}
+
+/** Named so that it fires after the user's own BEFORE triggers, which fire in the order of their names. */
+export function rowTrigger(table: ObjectKey, relation: RelationName, purpose: "fill" | "sync", column: string, body: string): RowTrigger {
+  return { table, relation, name: shorten(`zz_flux_${purpose}_`, `${relation.name}_${column}`), body };
+}
+
+/** The function: it sees the row under the table's own name, so that expressions read as they do in an UPDATE. */
+export function createFunction(trigger: RowTrigger): Statement {
+  const { relation } = trigger;
+  const path = ["pg_catalog", ...searchPathOf(relation)];
+  const body = `\nBEGIN\n${trigger.body}\n  RETURN NEW;\nEND\n`;
+  return statement(
+    "create function",
+    null,
+    `CREATE OR REPLACE FUNCTION ${functionName(trigger)}() RETURNS trigger LANGUAGE plpgsql SET search_path = ${nameList(path)} AS ${dollarQuoted(body, "flux")}`,
+  );
+}
+
+export function dropFunction(trigger: RowTrigger): Statement {
+  return statement("drop function", null, `DROP FUNCTION ${functionName(trigger)}()`);
+}
+
+export function createTrigger(trigger: RowTrigger): Statement {
+  const { relation } = trigger;
+  return statement(
+    "create trigger",
+    trigger.table,
+    `CREATE OR REPLACE TRIGGER ${name(trigger.name)} BEFORE INSERT OR UPDATE ON ${names(relation.schema, relation.name)} FOR EACH ROW EXECUTE FUNCTION ${functionName(trigger)}()`,
+  );
+}
+
+export function dropTrigger(trigger: RowTrigger): Statement {
+  const { relation } = trigger;
+  return statement("drop trigger", trigger.table, `DROP TRIGGER ${name(trigger.name)} ON ${names(relation.schema, relation.name)}`);
+}
+
+/** The value of an SQL expression over the row being written. */
+export function overNew(relation: RelationName, expression: string): string {
+  return `(SELECT ${expression} FROM (SELECT NEW.*) AS ${name(relation.name)})`;
+}
+
+/** Where unqualified names of the user's expressions resolve, after pg_catalog. */
+export function searchPathOf(relation: RelationName): readonly string[] {
+  return relation.schema === "public" ? ["public"] : [relation.schema, "public"];
+}
+
+const functionName = (trigger: RowTrigger): string => names(trigger.relation.schema, trigger.name);

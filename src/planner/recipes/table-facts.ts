@@ -1,0 +1,88 @@
+import { childrenOf, keyOf, linksOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Backfill, RelationName } from "../../model/plan.ts";
+import { names } from "../../sql/quote.ts";
+import { relationOf, sizeOf } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { searchPathOf } from "./row-trigger.ts";
+
+/** The table that a column, constraint, index or trigger belongs to. */
+export function tableOf(key: ObjectKey): ObjectKey {
+  return key.split("/").slice(0, 2).join("/") as ObjectKey;
+}
+
+export function relation(key: ObjectKey): RelationName {
+  const found = relationOf(key);
+  if (!found) throw new Error(`This is a bug in flux-migrate: ${key} lies in no relation`);
+  return found;
+}
+
+/** The SQL name of the relation a key lies in. */
+export function relationSql(key: ObjectKey): string {
+  const { schema, name } = relation(key);
+  return names(schema, name);
+}
+
+/** The key of a relation by its names, whatever its kind. */
+export function relationKey(model: Model, kind: string, schema: string, name: string): ObjectKey | undefined {
+  const key = keyOf(keyOf(null, "schema", schema), kind, name);
+  return model.objects.has(key) ? key : undefined;
+}
+
+/** Whether a table is partitioned. */
+export function isPartitioned(model: Model, table: ObjectKey): boolean {
+  return typeof model.objects.get(table)?.attributes["partitionBy"] === "string";
+}
+
+/** The direct partitions of a table. */
+export function partitionsOf(model: Model, table: ObjectKey): readonly SchemaObject[] {
+  const [schema, name] = namesOf(table) as [string, string];
+  return [...model.objects.values()].filter((object) => {
+    const of = object.attributes["partitionOf"] as { readonly parent: string } | null | undefined;
+    return of !== null && of !== undefined && object.dependsOn.includes(table) && of.parent !== undefined && schema !== undefined && name !== undefined;
+  });
+}
+
+/** The partitions that hold rows, at any depth; the table itself when it is not partitioned. */
+export function leavesOf(model: Model, table: ObjectKey): readonly ObjectKey[] {
+  if (!isPartitioned(model, table)) return [table];
+  return partitionsOf(model, table).flatMap((partition) => leavesOf(model, partition.key));
+}
+
+/** Columns by which every row of the table can be told: the primary key, else a unique constraint over NOT NULL columns. */
+export function rowKeyOf(model: Model, table: ObjectKey): readonly string[] | null {
+  const children = childrenOf(model, table);
+  const primary = children.find((child) => child.kind === "primary_key");
+  if (primary) return primary.attributes["columns"] as readonly string[];
+  const notNull = new Set(children.filter((c) => c.kind === "column" && c.attributes["notNull"] === true).map((c) => c.name));
+  const unique = children.find((c) => c.kind === "unique" && (c.attributes["columns"] as readonly string[]).every((name) => notNull.has(name)));
+  return unique ? (unique.attributes["columns"] as readonly string[]) : null;
+}
+
+/** A backfill of one column of a live table. */
+export function backfillOf(input: PlanInput, table: ObjectKey, column: string, expression: string, where: string): Backfill {
+  const own = relation(table);
+  return {
+    relation: own,
+    leaves: leavesOf(input.live, table).map(relation),
+    key: rowKeyOf(input.live, table),
+    assignments: [{ column, expression }],
+    where,
+    searchPath: searchPathOf(own),
+    estimatedRows: sizeOf(input, table)?.rows ?? 0,
+  };
+}
+
+/** The name a key ends in. */
+export function lastName(key: ObjectKey): string {
+  return linksOf(key).at(-1)?.name ?? "";
+}
+
+/** The same object under another name. */
+export function named(object: SchemaObject, name: string): SchemaObject {
+  return { ...object, name, key: keyOf(object.parent, object.kind, name) };
+}
+
+/** Whether the table is known to hold no row. */
+export function isEmpty(input: PlanInput, table: ObjectKey): boolean {
+  return sizeOf(input, table)?.rows === 0;
+}

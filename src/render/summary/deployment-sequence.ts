@@ -1,0 +1,124 @@
+import type { Gate, Plan, Step } from "../../model/plan.ts";
+import { displayWidth, fill, truncate, wrap } from "../display-width.ts";
+import { durationOf, gateBefore, type Mark, markOf, strongestLock } from "../step-words.ts";
+import { heading, type SummaryLine, signs } from "./summary-line.ts";
+
+const lockCells = "SHARE UPDATE EXCLUSIVE".length;
+const durationCells = 7;
+
+/** Adjacent steps that one line can stand for. */
+interface Run {
+  readonly first: number;
+  readonly steps: readonly Step[];
+}
+
+/** The steps in their order, the deploys between them; in at most `budget` lines. */
+export function deploymentSequence(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
+  const apart = plan.steps.map((step, index): Run => ({ first: index, steps: [step] }));
+  const ways = [
+    sectionsOf(plan, apart, true, columns),
+    sectionsOf(plan, apart, false, columns),
+    sectionsOf(plan, alike(plan), false, columns),
+  ];
+  const fitting = ways.find((sections) => sections.flat().length + 1 <= budget);
+  const sections = fitting ?? shorten(ways[2] as readonly Section[], budget - 1);
+  return [heading("Deployment Sequence"), ...sections.flat()];
+}
+
+function alike(plan: Plan): readonly Run[] {
+  const runs: Run[] = [];
+  for (const [index, step] of plan.steps.entries()) {
+    const last = runs.at(-1);
+    if (last && sameSort(last.steps[0] as Step, step))
+      runs[runs.length - 1] = { ...last, steps: [...last.steps, step] };
+    else runs.push({ first: index, steps: [step] });
+  }
+  return runs;
+}
+
+function sameSort(a: Step, b: Step): boolean {
+  const facts = (step: Step): string =>
+    [step.round, step.phase, step.class, markOf(step), strongestLock(step), twoWords(step.title)].join("\n");
+  return facts(a) === facts(b);
+}
+
+const twoWords = (title: string): string => title.split(" ").slice(0, 2).join(" ");
+
+/** A heading and what stands below it: a phase of a round, or a deploy. */
+type Section = readonly SummaryLine[];
+
+function sectionsOf(plan: Plan, runs: readonly Run[], fullGates: boolean, columns: number): readonly Section[] {
+  const digits = String(plan.steps.length).length;
+  const rounds = plan.steps.at(-1)?.round ?? 1;
+  const sections: SummaryLine[][] = [];
+  for (const run of runs) {
+    const step = run.steps[0] as Step;
+    const previous = plan.steps[run.first - 1];
+    const gate = gateBefore(plan, run.first);
+    if (gate) sections.push([...gateLines(gate, plan.gates.length, fullGates, columns)]);
+    if (gate || previous?.phase !== step.phase || previous.round !== step.round) {
+      const text = rounds > 1 ? `  ${step.phase}, round ${step.round}` : `  ${step.phase}`;
+      sections.push(plan.mode === "online" ? [{ text, role: "phase", mark: null }] : []);
+    }
+    sections.at(-1)?.push(stepLine(run, digits, columns));
+  }
+  return sections;
+}
+
+function stepLine(run: Run, digits: number, columns: number): SummaryLine {
+  const step = run.steps[0] as Step;
+  const mark = markOf(step);
+  const count = run.steps.length;
+  const estimate = run.steps.reduce((sum, one) => sum + one.estimate, 0);
+  const left = ` ${String(run.first + 1).padStart(digits)} ${signs[mark]} `;
+  const more = count > 1 ? ` (to ${run.first + count}: ${count} alike)` : "";
+  const cells = columns - displayWidth(left) - lockCells - durationCells - 4;
+  const title = truncate(step.title, cells - displayWidth(more)) + more;
+  const right = `${fill(strongestLock(step), lockCells)}  ${fill(durationOf(estimate), durationCells, "right")}`;
+  return { text: `${left}${fill(title, cells)}  ${right}`, role: "item", mark };
+}
+
+function gateLines(gate: Gate, gates: number, full: boolean, columns: number): readonly SummaryLine[] {
+  const mark: Mark = "care";
+  const name = gates > 1 ? `  deploy ${gate.round}` : "  deploy";
+  const more = full || gate.instructions.length < 2 ? "" : ` (and ${gate.instructions.length - 1} more)`;
+  const shown = full ? gate.instructions : gate.instructions.slice(0, 1);
+  const left = `    ${signs[mark]} `;
+  const cells = columns - displayWidth(left) - displayWidth(more);
+  const lines = shown.flatMap((instruction) => {
+    const [first = "", ...rest] = full ? wrap(instruction, cells) : [truncate(instruction, cells) + more];
+    return [
+      { text: left + first, role: "item", mark } as const,
+      ...rest.map((text) => ({ text: `      ${text}`, role: "item", mark: null }) as const),
+    ];
+  });
+  return [{ text: name, role: "phase", mark: null }, ...lines];
+}
+
+/** Every section keeps its heading, and its share of the lines. */
+function shorten(sections: readonly Section[], budget: number): readonly Section[] {
+  let left = budget;
+  const bySize = [...sections].sort((a, b) => a.length - b.length);
+  const sizes = new Map<Section, number>();
+  for (const [index, section] of bySize.entries()) {
+    const size = Math.min(section.length, Math.floor(left / (bySize.length - index)));
+    sizes.set(section, size);
+    left -= size;
+  }
+  return sections.map((section) => {
+    const size = sizes.get(section) as number;
+    return size < 2 ? section.slice(0, size) : [section[0] as SummaryLine, ...cut(section.slice(1), size - 1)];
+  });
+}
+
+/** At most so many lines: what loses data first, then from the top; the last line says what is missing. */
+export function cut(lines: readonly SummaryLine[], budget: number): readonly SummaryLine[] {
+  if (lines.length <= budget) return lines;
+  const ranked = [...lines].sort((a, b) => Number(b.mark === "danger") - Number(a.mark === "danger"));
+  const chosen = new Set(ranked.slice(0, Math.max(0, budget - 1)));
+  const hidden = lines.filter((line) => !chosen.has(line));
+  const dangers = hidden.filter((line) => line.mark === "danger").length;
+  const worst = dangers > 0 ? ` (${dangers} of them ${signs.danger})` : "";
+  const more: SummaryLine = { text: `   … and ${hidden.length} more${worst}, see plan.txt`, role: "note", mark: null };
+  return [...lines.filter((line) => chosen.has(line)), more];
+}
