@@ -18,6 +18,12 @@ export function paceOf(client: pg.Client, backfill: Backfill, from: BackfillCurs
   const start = performance.now();
   let asked = Number.NEGATIVE_INFINITY;
   let last = from;
+  const ask = (): Promise<string | null> =>
+    throttle(client).catch((error: { code?: string }) => {
+      // The watchdog's cancellation of the batch before may arrive now.
+      if (error.code === "57014" && !signal?.aborted) return null;
+      throw error;
+    });
   const tell = (cursor: BackfillCursor, throttled: string | null): void => {
     const total = Math.max(backfill.estimatedRows, cursor.walked);
     const rate = ((cursor.walked - from.walked) * 1000) / Math.max(1, performance.now() - start);
@@ -27,7 +33,7 @@ export function paceOf(client: pg.Client, backfill: Backfill, from: BackfillCurs
   return {
     throttle: async (cursor) => {
       if (performance.now() - asked < 1000) return;
-      for (let reason = await throttle(client); reason !== null; reason = await throttle(client)) {
+      for (let reason = await ask(); reason !== null; reason = await ask()) {
         tell(cursor, reason);
         await sleep(1000, undefined, { signal });
       }

@@ -61,12 +61,15 @@ async function byKey(
 }
 
 async function columnTypes(client: pg.Client, leaf: RelationName, key: readonly string[]): Promise<readonly string[]> {
-  const { rows } = await client.query<{ attname: string; type: string }>(
-    `SELECT attname, format_type(atttypid, atttypmod) AS type FROM pg_catalog.pg_attribute
-      WHERE attrelid = $1::regclass AND attname = ANY ($2) AND NOT attisdropped`,
+  const { rows } = await client.query<{ attname: string; nspname: string; typname: string }>(
+    `SELECT a.attname, n.nspname, t.typname
+       FROM pg_catalog.pg_attribute a
+       JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+       JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+      WHERE a.attrelid = $1::regclass AND a.attname = ANY ($2) AND NOT a.attisdropped`,
     [names(leaf.schema, leaf.name), key],
   );
-  const byName = new Map(rows.map((row) => [row.attname, row.type]));
+  const byName = new Map(rows.map((row) => [row.attname, names(row.nspname, row.typname)]));
   return key.map((column) => {
     const type = byName.get(column);
     if (type === undefined)

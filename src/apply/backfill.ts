@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { fail } from "../model/diagnostic.ts";
 import type { Backfill } from "../model/plan.ts";
-import { name, names } from "../sql/quote.ts";
+import { literal, name, nameList, names } from "../sql/quote.ts";
 import type { BackfillCursor, BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { paceOf } from "./backfill-pace.ts";
 import { type Position, type Walker, walkerOf } from "./backfill-ranges.ts";
@@ -15,7 +15,7 @@ const passes = 4;
 
 /**
  * Brings every row up to date in short transactions, then counts the rows that still need it.
- * The session's own search_path is in force, because the triggers of the table may rely on it.
+ * The session's own search_path follows the backfill's, because the triggers of the table may rely on it.
  * @throws FluxError FLUX521 when rows are left after several passes
  */
 export async function runBackfill(
@@ -59,7 +59,7 @@ async function walk(
     const end = cursor.end ?? (await walker.end());
     while (end !== null && !samePosition(cursor.position, end)) {
       await pace.throttle(cursor);
-      cursor = await persistent(client, cursor, options, (at) =>
+      cursor = await persistent(client, backfill, cursor, options, (at) =>
         batch(client, backfill, walker, { ...at, end }, options),
       );
       await pace.pause(cursor);
@@ -124,6 +124,7 @@ const retryable = new Set(["55P03", "57014", "40P01", "40001"]);
 /** Runs a batch in its transaction, with half the rows after each failure that may pass. */
 async function persistent(
   client: pg.Client,
+  backfill: Backfill,
   cursor: BackfillCursor,
   options: BackfillOptions,
   run: (cursor: BackfillCursor) => Promise<BackfillCursor>,
@@ -133,7 +134,7 @@ async function persistent(
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted();
     try {
-      await client.query(`${begin}; ${setAll("LOCAL", batchSettings(timeouts))}`);
+      await client.query(`${begin}; ${searchPath(backfill)}; ${setAll("LOCAL", batchSettings(timeouts))}`);
       const next = await run(at);
       await client.query("COMMIT");
       return next;
@@ -147,14 +148,23 @@ async function persistent(
   }
 }
 
+function searchPath(backfill: Backfill): string {
+  const first = literal(`${nameList(["pg_catalog", ...backfill.searchPath])}, `);
+  const own = `coalesce(nullif(pg_catalog.current_setting('search_path'), ''), '""')`;
+  return `SELECT pg_catalog.set_config('search_path', ${first} || ${own}, true)`;
+}
+
 function batchSettings(timeouts: Timeouts): readonly string[] {
   const limits = limitSettings(limitsOf("batch", timeouts));
   return [...limits, "row_security = off", `idle_in_transaction_session_timeout = ${timeouts.idle}`];
 }
 
-async function countLeft(client: pg.Client, { relation, where }: Backfill): Promise<number> {
+async function countLeft(client: pg.Client, backfill: Backfill): Promise<number> {
+  const { relation, where } = backfill;
   try {
-    await client.query(`${begin}; SET LOCAL statement_timeout = 0; SET LOCAL row_security = off`);
+    await client.query(
+      `${begin}; ${searchPath(backfill)}; SET LOCAL statement_timeout = 0; SET LOCAL row_security = off`,
+    );
     const { rows } = await client.query<{ count: string }>(
       `SELECT count(*) FROM ${names(relation.schema, relation.name)} AS ${name(relation.name)} WHERE (${where})`,
     );

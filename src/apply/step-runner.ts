@@ -155,6 +155,7 @@ async function runTogether(
     const runs: StepRun[] = [];
     for (const job of jobs) {
       at.job = job;
+      options.signal?.throwIfAborted();
       await client.query(setAll("LOCAL", limitSettings(limitsNow(job, options))));
       runs.push(await runJob(client, job, options));
     }
@@ -180,10 +181,10 @@ async function runAlone(
     const settings = [...planSettings, ...limitSettings(limitsNow(job, options))];
     try {
       await client.query(setAll("SESSION", settings));
-      await repair(client, job);
+      await clearLeftover(client, job);
       runs.push(await runJob(client, job, options));
     } catch (error) {
-      if (options.signal?.aborted !== true) await repair(client, job).catch(() => undefined);
+      if (options.signal?.aborted !== true) await clearLeftover(client, job).catch(() => undefined);
       throw error;
     } finally {
       const names = settings.map((setting) => setting.split(" ")[0] as string);
@@ -233,6 +234,6 @@ export async function runAction(
 }
 
 /** Clears what an interrupted attempt left behind. */
-async function repair(client: pg.Client, job: Job): Promise<void> {
-  if (job.repair && (await holds(client, job.repair.leftover))) await client.query(job.repair.sql);
+export async function clearLeftover(client: pg.Client, { repair }: Pick<Step, "repair">): Promise<void> {
+  if (repair && (await holds(client, repair.leftover))) await client.query(repair.sql);
 }

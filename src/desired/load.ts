@@ -7,6 +7,7 @@ import { documentCodes as codes } from "./codes.ts";
 import { type Collection, collectFile, type Entry, whereOf } from "./collect.ts";
 import { container, type Grammar, grammarOf } from "./grammar.ts";
 import { entrySchema } from "./json-schema.ts";
+import { byPlace } from "./places.ts";
 import { checkReferences } from "./references.ts";
 import { syntaxErrors } from "./syntax.ts";
 import { validate } from "./validate.ts";
@@ -58,10 +59,7 @@ export async function loadDocument(
   if (broken.size === 0) checkReferences(entries, defaultSchema, report);
   checkSchemas(entries, options.managed ?? null, report);
   if (diagnostics.length > 0) throw new FluxError(sorted(diagnostics, paths));
-  const objects = [
-    ...[...entries.values()].map(objectOf),
-    ...impliedSchemas(entries, grammar, registry, defaultSchema),
-  ];
+  const objects = [...[...entries.values()].map(objectOf), ...impliedSchemas(entries, grammar, registry, options)];
   return { model: modelOf(objects), files: paths, sourceAt: sourceOf(files) };
 }
 
@@ -97,7 +95,7 @@ const isHidden = (part: string): boolean => part.startsWith(".") || basename(par
 function checkEntry(entry: Entry, defaultSchema: string): readonly Diagnostic[] {
   const { grammar, file, node, nameNode } = entry;
   const at = { file, node, shorthand: grammar.kind.document.shorthand, where: () => whereOf(entry, defaultSchema) };
-  return validate(entrySchema(grammar), entry.value, { ...at, at: placeOf(file, nameNode) }, codes);
+  return validate(entrySchema(grammar), entry.value, { ...at, at: () => placeOf(file, nameNode) }, codes);
 }
 
 function checkSchemas(
@@ -137,19 +135,20 @@ function objectOf(entry: Entry): SchemaObject {
   };
 }
 
-/** The default schema, and schemas that are mentioned by the names in them only. */
+/** The default schema if it is managed, and schemas that are mentioned by the names in them only. */
 function impliedSchemas(
   entries: ReadonlyMap<ObjectKey, Entry>,
   grammar: Grammar,
   registry: Registry,
-  defaultSchema: string,
+  { defaultSchema = "public", managed = null }: LoadOptions,
 ): readonly SchemaObject[] {
   if (!grammar.kinds.has(container)) return [];
   const { read } = registry.get(container).document;
   const implied = new Map<ObjectKey, SchemaObject>();
-  const add = (name: string, origin: Origin | null): void => {
+  const add = (name: string, at: Entry | null): void => {
     const key = keyOf(null, container, name);
-    if (entries.has(key) || implied.has(key)) return;
+    if (entries.has(key)) return;
+    const origin = at && originAt(at.file, at.nameNode.range?.[0] ?? 0);
     const { attributes } = read({}, name);
     implied.set(key, {
       key,
@@ -163,9 +162,13 @@ function impliedSchemas(
       origin,
     });
   };
-  for (const { schema, file, nameNode } of entries.values())
-    if (schema !== null) add(schema, originAt(file, nameNode.range?.[0] ?? 0));
-  add(defaultSchema, null);
+  const seen = new Set<string>();
+  for (const entry of entries.values()) {
+    if (entry.schema === null || seen.has(entry.schema)) continue;
+    seen.add(entry.schema);
+    add(entry.schema, entry);
+  }
+  if (!seen.has(defaultSchema) && (managed === null || managed.includes(defaultSchema))) add(defaultSchema, null);
   return [...implied.values()];
 }
 
@@ -180,8 +183,5 @@ function sourceOf(files: readonly YamlFile[]): (origin: Origin) => Place {
 function sorted(diagnostics: readonly Diagnostic[], files: readonly string[]): readonly Diagnostic[] {
   const rank = new Map(files.map((file, i) => [file, i]));
   const fileRank = ({ at }: Diagnostic): number => rank.get(at?.file ?? "") ?? -1;
-  return [...diagnostics].sort(
-    (a, b) =>
-      fileRank(a) - fileRank(b) || (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0),
-  );
+  return [...diagnostics].sort((a, b) => fileRank(a) - fileRank(b) || byPlace(a, b));
 }

@@ -35,7 +35,8 @@ export function parseName(key: string): ParsedName {
     };
   const own = parts.at(-1) as string;
   const schema = parts.length === 2 ? (parts[0] as string) : null;
-  const problem = problemOf(own, tail) ?? (schema === null ? null : problemOf(schema, ""));
+  if (key === "") return { problem: "is empty" };
+  const problem = problemOf(own) ?? (schema === null ? null : schemaProblem(schema));
   return problem === null ? { schema, name: own + tail } : { problem };
 }
 
@@ -44,7 +45,8 @@ export function parseOwnName(key: string): ParsedName {
   const quoted = key.startsWith('"') ? readPart(key, 0) : null;
   if (key.startsWith('"') && (quoted === null || quoted.end !== key.length)) return badQuotes;
   const own = quoted ? quoted.text : key;
-  const problem = problemOf(own, "");
+  if (own === "") return { problem: "is empty" };
+  const problem = problemOf(own);
   return problem === null ? { schema: null, name: own } : { problem };
 }
 
@@ -97,12 +99,16 @@ function readPart(key: string, start: number): Part | null {
   return null;
 }
 
-function problemOf(part: string, tail: string): string | null {
-  if (part === "" && tail === "") return "is empty";
+function problemOf(part: string): string | null {
   if (part === "") return "has an empty part";
   if (part.includes("\0")) return "has a zero byte in it, which PostgreSQL cannot store";
   const bytes = Buffer.byteLength(part);
   return bytes > maxNameBytes ? `is ${bytes} bytes long; PostgreSQL allows ${maxNameBytes}` : null;
+}
+
+function schemaProblem(schema: string): string | null {
+  const problem = problemOf(schema);
+  return problem?.startsWith("is ") ? `has a schema that ${problem}` : problem;
 }
 
 function suggestQuoted(key: string): string {

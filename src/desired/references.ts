@@ -46,7 +46,8 @@ export function checkReferences(
             ? tableProblem(found.text, scope)
             : columnProblem(found.text, ownTable(entry, scope), scope);
         if (problem === null) continue;
-        const summary = `${problem.summary}, which ${whereOf(entry, defaultSchema)} names`;
+        const where = whereOf(entry, defaultSchema);
+        const summary = `${where.charAt(0).toUpperCase()}${where.slice(1)} names ${problem.summary}`;
         report({ severity: "error", ...problem, summary, at: placeOfText(entry, found.path) });
       }
   }
@@ -84,7 +85,7 @@ function columnProblem(text: string, table: Table | null, scope: Scope): Problem
   const guess = closest(plain, columns);
   return {
     code: codes.noColumn,
-    summary: `There is no column "${plain}" in ${whereOf(table.entry, scope.defaultSchema)}`,
+    summary: `the column "${plain}", which ${whereOf(table.entry, scope.defaultSchema)} does not have`,
     ...(guess !== null && { remedy: `Did you mean "${guess}"?` }),
     ...(guess === null && columns.size > 0 && { detail: `Its columns: ${[...columns].join(", ")}.` }),
   };
@@ -117,7 +118,7 @@ function tableProblem(text: string, scope: Scope): Problem | null {
   const guess = closest(found, [...(scope.schemas.get(schemaOf(name, scope)) ?? new Map<string, Table>()).keys()]);
   return {
     code: codes.noTable,
-    summary: `There is no table "${name}"`,
+    summary: `the table "${name}", which the document does not have`,
     ...(guess !== null && { remedy: `Did you mean "${guess}"?` }),
   };
 }
@@ -205,5 +206,5 @@ function marksIn(schema: JsonSchema, path: readonly string[]): readonly Mark[] {
 function placeOfText(entry: Entry, path: readonly string[]): Place {
   const { file, node, grammar, nameNode } = entry;
   const { shorthand } = grammar.kind.document;
-  return placeOfPath({ file, node, shorthand, at: placeOf(file, nameNode), where: () => "" }, path, "value");
+  return placeOfPath({ file, node, shorthand, at: () => placeOf(file, nameNode), where: () => "" }, path, "value");
 }

@@ -1,6 +1,6 @@
-import type { ErrorCode } from "yaml";
+import type { ErrorCode, YAMLError } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { placeAt, type YamlFile } from "./yaml-file.ts";
+import { lostAliases, placeAt, type YamlFile } from "./yaml-file.ts";
 
 const quoteIt = 'Put the value in quotes if a colon, a comma, a "#" or a bracket belongs to it.';
 
@@ -21,29 +21,47 @@ const explanations: { readonly [Code in ErrorCode]?: { readonly says: string; re
   },
   TAB_AS_INDENT: { says: "the line is indented with a tab", remedy: "Use spaces." },
   UNEXPECTED_TOKEN: { says: "this does not fit here", remedy: quoteIt },
-  BAD_ALIAS: {
-    says: "no anchor of this name stands before",
-    remedy: 'Put a value that begins with "*" or "&" in quotes.',
-  },
   TAG_RESOLVE_FAILED: { says: "this tag is unknown", remedy: 'Put a value that begins with "!" in quotes.' },
 };
 
+/** Codes of the parser that stand for several mistakes, told apart by its message. */
+const byMessage: readonly {
+  readonly message: RegExp;
+  readonly says: (match: RegExpExecArray) => string;
+  readonly remedy?: string;
+}[] = [
+  { message: /end with a (\S)/, says: ([, bracket]) => `a closing "${bracket}" is missing` },
+  { message: /^Missing closing "quote/, says: () => "a closing double quote is missing" },
+  { message: /^Missing closing 'quote/, says: () => "a closing single quote is missing" },
+  { message: /^Missing , or :/, says: () => "a comma or a colon is missing", remedy: quoteIt },
+];
+
 /** The syntax errors of a file, at most one a line, in the order in which they stand. */
 export function syntaxErrors(file: YamlFile, code: string): readonly Diagnostic[] {
+  const problems = [...file.document.errors, ...file.document.warnings].map((error) => ({
+    offset: error.pos[0],
+    ...explanationOf(error),
+  }));
+  const aliases = lostAliases(file).map((alias) => ({
+    offset: alias.range?.[0] ?? 0,
+    says: `no anchor "&${alias.source}" stands before this alias`,
+    remedy: 'Put a value that begins with "*" in quotes.',
+  }));
+  const end = file.text.trimEnd().length;
   const byLine = new Map<number, Diagnostic>();
-  for (const problem of [...file.document.errors, ...file.document.warnings]) {
-    const at = placeAt(file, problem.pos[0]);
+  for (const { offset, says, remedy } of [...problems, ...aliases]) {
+    const at = placeAt(file, Math.min(offset, Math.max(end - 1, 0)));
     if (byLine.has(at.line)) continue;
-    const known = explanations[problem.code];
-    byLine.set(at.line, {
-      code,
-      severity: "error",
-      summary: `This is not valid YAML: ${known?.says ?? asClause(problem.message)}`,
-      ...(known?.remedy !== undefined && { remedy: known.remedy }),
-      at,
-    });
+    const summary = `This is not valid YAML: ${says}`;
+    byLine.set(at.line, { code, severity: "error", summary, ...(remedy !== undefined && { remedy }), at });
   }
   return [...byLine.values()].sort((a, b) => (a.at?.line ?? 0) - (b.at?.line ?? 0));
 }
 
-const asClause = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1);
+function explanationOf({ code, message }: YAMLError): { readonly says: string; readonly remedy?: string | undefined } {
+  for (const known of byMessage) {
+    const match = known.message.exec(message);
+    if (match) return { says: known.says(match), remedy: known.remedy };
+  }
+  return explanations[code] ?? { says: message.charAt(0).toLowerCase() + message.slice(1) };
+}

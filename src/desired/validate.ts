@@ -16,7 +16,7 @@ export interface Subject {
   readonly node: Node | null;
   readonly shorthand: string | undefined;
   /** The place to blame when the value has none of its own. */
-  readonly at: Place;
+  readonly at: () => Place;
   /** `column orders.id` */
   readonly where: () => string;
 }
@@ -72,6 +72,11 @@ interface Expectation {
 function expectation(error: ErrorObject, schema: JsonSchema, node: Node | null, codes: Codes): Expectation {
   const found = describe(node);
   const value = (says: string, remedy?: string): Expectation => ({ says, code: codes.wrongValue, remedy });
+  const wanted = schema["x-words"];
+  if (typeof wanted === "string" && error.keyword !== "enum") {
+    const code = error.keyword === "type" ? codes.wrongType : codes.wrongValue;
+    return { says: `must be ${wanted}, but it is ${found}`, code };
+  }
   const limit = (error.params as { limit?: number }).limit ?? 0;
   switch (error.keyword) {
     case "type":
@@ -82,12 +87,12 @@ function expectation(error: ErrorObject, schema: JsonSchema, node: Node | null, 
       return { says, code: codes.wrongType, remedy: quoteRemedy(types, node) };
     }
     case "enum": {
-      const allowed = (schema["enum"] as readonly Json[]).filter((item) => item !== null).map(String);
-      const guess = isScalar(node) ? closest(String(node.value), allowed) : null;
-      return value(
-        `must be ${list(allowed)}, but it is ${found}`,
-        guess === null ? undefined : `Did you mean "${guess}"?`,
-      );
+      const allowed = (schema["enum"] as readonly Json[]).filter((item) => item !== null);
+      const guess = isScalar(node) ? closest(String(node.value), allowed.map(String)) : null;
+      const remedy = guess === null ? undefined : `Did you mean "${guess}"?`;
+      if (allowed.length <= mostAlternatives)
+        return value(`must be ${alternatives(allowed)}, but it is ${found}`, remedy);
+      return value(`cannot be ${found}`, remedy ?? `Write ${alternatives(allowed)}.`);
     }
     case "const":
       return value(`must be ${String(schema["const"])}, but it is ${found}`);
@@ -134,13 +139,13 @@ function quoteRemedy(types: readonly string[], node: Node | null): string | unde
   return `Put it in quotes: "${node.source ?? String(node.value)}".`;
 }
 
-const list = (items: readonly string[]): string =>
-  items.length === 1
-    ? `"${items[0]}"`
-    : `${items
-        .slice(0, -1)
-        .map((item) => `"${item}"`)
-        .join(", ")} or "${items.at(-1)}"`;
+/** A longer list of allowed values is told only to those who are far from all of them. */
+const mostAlternatives = 6;
+
+function alternatives(items: readonly Json[]): string {
+  const shown = items.map((item) => (typeof item === "string" ? `"${item}"` : String(item)));
+  return shown.length === 1 ? (shown[0] as string) : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+}
 
 function unknownKey(error: ErrorObject, path: Path, subject: Subject, codes: Codes): Diagnostic {
   const key = (error.params as { additionalProperty: string }).additionalProperty;
@@ -183,10 +188,13 @@ function missingKey(error: ErrorObject, path: Path, subject: Subject, codes: Cod
     | { readonly [name: string]: JsonSchema }
     | undefined;
   const description = properties?.[key]?.["description"];
+  const isEmpty = path.length === 0 && key === subject.shorthand && resolve(subject.file, subject.node) === null;
   return {
     code: codes.missingKey,
     severity: "error",
-    summary: `The key "${key}" is missing in ${nameOfPlace(path, subject)}`,
+    summary: isEmpty
+      ? `${nameOfPath(path, subject)} is empty`
+      : `The key "${key}" is missing in ${nameOfPlace(path, subject)}`,
     ...(typeof description === "string" && { detail: `${key}: ${description}` }),
     at: placeOfPath(subject, path, "key"),
   };
@@ -233,10 +241,10 @@ export function placeOfPath(subject: Subject, path: Path, side: "key" | "value")
   const node = side === "value" ? nodeAt(subject, path) : null;
   if (node !== null) return placeOf(subject.file, node);
   const last = path.at(-1);
-  if (last === undefined) return subject.at;
+  if (last === undefined) return subject.at();
   const around = nodeAt(subject, path.slice(0, -1));
   const pair = pairOf(around, last);
   if (pair) return placeOf(subject.file, pair.key);
   if (isSeq(around)) return placeOf(subject.file, (around.items[Number(last)] as Node | undefined) ?? around);
-  return path.length === 1 ? subject.at : placeOfPath(subject, path.slice(0, -1), side);
+  return path.length === 1 ? subject.at() : placeOfPath(subject, path.slice(0, -1), side);
 }

@@ -141,8 +141,23 @@ function keyProblem(file: YamlFile, key: Node | null, where: string, codes: Code
 /** The node itself, or the one an alias stands for; null for an empty value. */
 export function resolve(file: YamlFile, node: Node | null): Node | null {
   if (!isAlias(node)) return isScalar(node) && node.value === null ? null : node;
-  const found = anchorsOf(file).findLast((anchor) => anchor.name === node.source && isBefore(anchor.node, node));
-  return found ? resolve(file, found.node) : null;
+  const found = anchorOf(file, node);
+  return found && resolve(file, found);
+}
+
+function anchorOf(file: YamlFile, alias: Alias): Node | null {
+  return (
+    anchorsOf(file).findLast((anchor) => anchor.name === alias.source && isBefore(anchor.node, alias))?.node ?? null
+  );
+}
+
+/** Aliases for which no anchor stands before them. */
+export function lostAliases(file: YamlFile): readonly Alias[] {
+  const lost: Alias[] = [];
+  // Walking a large document takes time, and an alias is rare.
+  if (/(?:^|[\s[{,:-])\*[^\s*]/m.test(file.text))
+    visit(file.document, { Alias: (_, node) => void (anchorOf(file, node) ?? lost.push(node)) });
+  return lost;
 }
 
 const anchorLists = new WeakMap<YamlFile, readonly { readonly name: string; readonly node: Node }[]>();
@@ -192,14 +207,14 @@ function scalarOf(value: unknown, source: string | undefined, schema: JsonSchema
 
 /** What was found, in words: `the text "yes"`, `a list`. */
 export function describe(node: Node | null): string {
-  if (node === null) return "nothing";
+  if (node === null) return "empty";
   if (isSeq(node)) return "a list";
   if (isMap(node)) return "a mapping";
-  return isScalar(node) ? describeScalar(node.value, node.source) : "nothing";
+  return isScalar(node) ? describeScalar(node.value, node.source) : "empty";
 }
 
 function describeScalar(value: unknown, source?: string): string {
-  if (value === null) return "nothing (null)";
+  if (value === null) return "empty (null)";
   if (typeof value === "boolean") return `${value} (a boolean)`;
   if (typeof value === "number") return `the number ${source ?? value}`;
   const text = String(value);

@@ -1,6 +1,7 @@
 import type { DocumentValue } from "../model/kind.ts";
-import type { Json } from "../model/object.ts";
+import type { Intent, Json } from "../model/object.ts";
 import { dollarQuoted, literal, names } from "../sql/quote.ts";
+import { renamedFrom, renameIntent } from "./intent.ts";
 
 /** What functions and procedures have in common. */
 export type RoutineAttributes = {
@@ -45,6 +46,7 @@ function bodyClause({ body, library }: RoutineAttributes): string {
 
 /** The properties of a routine's document value that functions and procedures share. */
 export const commonProperties: { readonly [name: string]: Json } = {
+  ...renamedFrom,
   arguments: {
     type: "string",
     description: "Modes, names, types and defaults as CREATE FUNCTION takes them; left out: the types in the key.",
@@ -62,6 +64,11 @@ export const commonProperties: { readonly [name: string]: Json } = {
   transforms: { type: "array", items: { type: "string" }, description: "Types to convert (TRANSFORM FOR TYPE)." },
 };
 
+/** Former names, with or without the types, which a rename does not change. */
+export function routineIntent(value: DocumentValue, types: string): Intent {
+  return renameIntent(value, (former) => (former.endsWith(")") ? former : `${former}(${types})`));
+}
+
 /** @param types the list of types in the routine's key */
 export function readCommon(value: DocumentValue, types: string, language: string): RoutineAttributes {
   const settings = Object.entries((value["settings"] ?? {}) as { readonly [name: string]: Json });
@@ -70,7 +77,9 @@ export function readCommon(value: DocumentValue, types: string, language: string
     arguments: (value["arguments"] as string | undefined) ?? types,
     language: (value["language"] as string | undefined) ?? language,
     body:
-      parsed === undefined ? { kind: "string", text: (value["body"] as string | undefined) ?? "" } : { kind: "sql", text: parsed },
+      parsed === undefined
+        ? { kind: "string", text: (value["body"] as string | undefined) ?? "" }
+        : { kind: "sql", text: parsed },
     library: (value["library"] as string | undefined) ?? null,
     securityDefiner: value["security_definer"] === true,
     settings: Object.fromEntries(settings.map(([name, setting]) => [name, String(setting)])),

@@ -1,7 +1,6 @@
-import type { ObjectKey } from "../model/object.ts";
-import { namesOf } from "../model/object.ts";
+import { namesOf, type ObjectKey } from "../model/object.ts";
 import { literal, names } from "../sql/quote.ts";
-import { address, notMember } from "./catalog-sql.ts";
+import { addressSql, notMember } from "./address.ts";
 
 /** A routine's object name, `order_total(bigint, integer)`, in its two parts. */
 export interface RoutineName {
@@ -58,6 +57,16 @@ export function signatureSql(key: ObjectKey): string {
   return `${routineSql(key)}(${routineName(own).types})`;
 }
 
+/**
+ * `"public"."archive"(IN date)`, for procedures: without modes, PostgreSQL would also take the list for one that has the
+ * OUT arguments in it.
+ */
+export function procedureSql(key: ObjectKey): string {
+  const [, own = ""] = namesOf(key);
+  const types = splitList(routineName(own).types).map((type) => `IN ${type}`);
+  return `${routineSql(key)}(${types.join(", ")})`;
+}
+
 /** What a person calls it: `order_total(bigint)`. */
 export function routineTitle(key: ObjectKey): string {
   const [schema = "", own = ""] = namesOf(key);
@@ -66,11 +75,16 @@ export function routineTitle(key: ObjectKey): string {
 
 /** SQL boolean: a routine of one of these kinds (pg_proc.prokind) has this name and these argument types. */
 export function routineProbe(key: ObjectKey, prokinds: string): string {
+  return `EXISTS (SELECT FROM pg_proc WHERE ${isRoutine(key)} AND strpos(${literal(prokinds)}, prokind::text) > 0)`;
+}
+
+/** SQL boolean over pg_proc: the row is the routine of this key. */
+export function isRoutine(key: ObjectKey): string {
   const [schema = "", own = ""] = namesOf(key);
   const { name, types } = routineName(own);
   const oids = splitList(types).map((type) => `to_regtype(${literal(type)})::oid`);
   const vector = `array_to_string(ARRAY[${oids.join(", ")}]::oid[], ' ', '0')`;
-  return `EXISTS (SELECT FROM pg_proc WHERE pronamespace = to_regnamespace(${literal(names(schema))}) AND proname = ${literal(name)} AND proargtypes::text = ${vector} AND strpos(${literal(prokinds)}, prokind::text) > 0)`;
+  return `pronamespace = to_regnamespace(${literal(names(schema))}) AND proname = ${literal(name)} AND proargtypes::text = ${vector}`;
 }
 
 /** The query of a routine kind: everything but the attributes is the same for all. */
@@ -81,7 +95,7 @@ export function routineCatalog(
 ): string {
   return `
     SELECT 'pg_proc'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
-           ${address("pg_namespace", "p.pronamespace")} AS parent,
+           ${addressSql("pg_namespace", "p.pronamespace")} AS parent,
            p.proname || '(' || coalesce(types.list, '') || ')' AS name, 0 AS ord,
            ${parts.attributes} AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_proc p

@@ -80,6 +80,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly rename: null | ((object: SchemaObject<A>, to: string) => readonly Statement[]);
   /** The text that creates it inside its parent's create statement; null where it cannot stand there. */
   readonly clause: null | ((object: SchemaObject<A>, context: DdlContext) => string);
+  /** What must follow the parent's create statement when `clause` stood in it: the storage of a column, say. An empty clause stands for an object whose all is said here. */
+  readonly afterClause?: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   /** It is gone when its parent is dropped, and so needs no drop of its own then. */
   readonly droppedWithParent: boolean;
   /** PostgreSQL refuses to alter the type of a column while an object of this kind depends on it (views, policies, rules): it is dropped before and created again after. */

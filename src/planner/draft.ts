@@ -154,7 +154,11 @@ export function kindOfObject(input: PlanInput, object: SchemaObject): Kind {
 
 /** Its create statements, with the clauses of the given children folded in. */
 export function createStatements(input: PlanInput, object: SchemaObject, model: Model, folded: readonly SchemaObject[] = []): readonly Statement[] {
-  return kindOfObject(input, object).create(object, { clauses: clausesOf(input, object, folded), parent: parentReference(input, object, model) });
+  const create = kindOfObject(input, object).create(object, {
+    clauses: clausesOf(input, object, folded),
+    parent: parentReference(input, object, model),
+  });
+  return [...create, ...folded.flatMap((child) => kindOfObject(input, child).afterClause?.(child, { clauses: [], parent: "" }) ?? [])];
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
@@ -169,7 +173,8 @@ function clausesOf(input: PlanInput, object: SchemaObject, folded: readonly Sche
       const clause = kindOfObject(input, child).clause;
       if (!clause) throw new Error(`This is a bug in flux-migrate: ${child.kind} cannot stand inside its parent`);
       return clause(child, { clauses: clausesOf(input, child, folded), parent: "" });
-    });
+    })
+    .filter((clause) => clause !== "");
 }
 
 function parentReference(input: PlanInput, object: SchemaObject, model: Model): string {

@@ -6,6 +6,7 @@ const wide =
 
 /** How many terminal cells a text takes. */
 export function displayWidth(text: string): number {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let cells = 0;
   for (const { segment } of graphemes.segment(text)) cells += cellsOf(segment);
   return cells;

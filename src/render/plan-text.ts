@@ -27,7 +27,7 @@ function stepText(step: Step, number: number): readonly string[] {
     ["phase", `${step.phase}, round ${step.round}`],
     ["transaction", step.transaction === "shared" ? `shared (${step.group})` : step.transaction],
     ["lock", locks.join(", ") || "no table lock"],
-    ["duration", [durationOf(step.estimate), step.class, ...work].join(", ")],
+    ["duration", [...new Set([durationOf(step.estimate), step.class, ...work])].join(", ")],
     ...(step.losesData === null ? [] : [["loses", step.losesData] as const]),
     ...step.hazards.map((hazard) => ["hazard", `${hazard.code} ${hazard.message}`] as const),
     ...(step.before ? [["before", step.before.says] as const] : []),

@@ -72,7 +72,7 @@ describe("the summary", () => {
   it("never hides that data is lost", () => {
     const text = summaryText(renderSummary(longPlan(200)));
     expect(text).toContain("■");
-    expect(text).toMatch(/Backup verified +data is lost with steps 50, 100 and 2 more/);
+    expect(text).toMatch(/Backup verified +data is lost: steps 50, 100 and 2 more/);
   });
 
   it("of a plan without steps is the frame alone", () => {

@@ -51,7 +51,7 @@ export interface BackfillStep extends Partial<Omit<Step, "run">>, Partial<Backfi
 
 /** A step that runs a backfill. */
 export function backfillStep(input: BackfillStep): Step {
-  const { id, table, set, where, relation, leaves, key, assignments, estimatedRows, ...rest } = input;
+  const { id, table, set, where, relation, leaves, key, assignments, searchPath, estimatedRows, ...rest } = input;
   const own = { schema: "public", name: table };
   const backfill: Backfill = {
     relation: relation ?? own,
@@ -59,6 +59,7 @@ export function backfillStep(input: BackfillStep): Step {
     key: key ?? null,
     assignments: assignments ?? Object.entries(set).map(([column, expression]) => ({ column, expression })),
     where,
+    searchPath: searchPath ?? [],
     estimatedRows: estimatedRows ?? 1000,
   };
   return {
@@ -127,5 +128,6 @@ function stepDefaults(id: string): Omit<Step, "run"> {
     before: null,
     after: null,
     repair: null,
+    effects: {},
   };
 }

@@ -1,5 +1,5 @@
 import type { CatalogPart } from "../../model/kind.ts";
-import { address, notMember, typeAliases } from "../catalog-sql.ts";
+import { addressSql, notMember, typeAliases } from "../address.ts";
 
 /**
  * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · every other pg_type column (fixed for
@@ -8,7 +8,7 @@ import { address, notMember, typeAliases } from "../catalog-sql.ts";
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${address("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
            jsonb_build_object('values', coalesce(v.labels, '[]')) AS attributes,
            ${typeAliases("t")} AS aliases, NULL::text[] AS depends
       FROM pg_type t

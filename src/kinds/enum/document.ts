@@ -1,4 +1,5 @@
 import type { DocumentPart } from "../../model/kind.ts";
+import { renamedFrom, renameIntent } from "../intent.ts";
 import type { EnumAttributes } from "./attributes.ts";
 
 export const document: DocumentPart<EnumAttributes> = {
@@ -9,11 +10,17 @@ export const document: DocumentPart<EnumAttributes> = {
     type: "object",
     description: "An enumerated type.",
     properties: {
-      values: { type: "array", items: { type: "string" }, uniqueItems: true, description: "The labels in their order." },
+      ...renamedFrom,
+      values: {
+        type: "array",
+        items: { type: "string" },
+        uniqueItems: true,
+        description: "The labels in their order.",
+      },
     },
     required: ["values"],
   },
   shorthand: "values",
-  read: (value) => ({ attributes: { values: value["values"] as readonly string[] } }),
+  read: (value) => ({ attributes: { values: value["values"] as readonly string[] }, intent: renameIntent(value) }),
   write: ({ attributes: { values } }) => ({ values }),
 };

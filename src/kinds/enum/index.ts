@@ -1,6 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf, textArray } from "../../sql/quote.ts";
-import { pathOf } from "../title.ts";
+import { titleOf } from "../relation.ts";
 import type { EnumAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { alterValues, create, drop, rename } from "./ddl.ts";
@@ -12,7 +12,7 @@ export const enumeration: Kind = defineKind<EnumAttributes>({
   document,
   catalog,
   reference: (object) => `TYPE ${nameOf(object.key)}`,
-  title: (object) => pathOf(object.key),
+  title: (object) => titleOf(object.key),
   create,
   drop,
   alter: { values: alterValues },

@@ -1,11 +1,15 @@
 import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import type { Intent, SchemaObject } from "../../model/object.ts";
 import { routineName } from "../routine.ts";
-import { commonProperties, readCommon, writeCommon } from "../routine-body.ts";
+import { commonProperties, readCommon, routineIntent, writeCommon } from "../routine-body.ts";
 import type { FunctionAttributes } from "./attributes.ts";
 
-function read(value: DocumentValue, name: string): { readonly attributes: FunctionAttributes } {
+function read(
+  value: DocumentValue,
+  name: string,
+): { readonly attributes: FunctionAttributes; readonly intent: Intent } {
   return {
+    intent: routineIntent(value, routineName(name).types),
     attributes: {
       ...readCommon(value, routineName(name).types, "sql"),
       returns: (value["returns"] as string | undefined) ?? null,

@@ -1,8 +1,8 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
-import { routineProbe, routineTitle } from "../routine.ts";
+import { procedureSql, routineProbe, routineTitle } from "../routine.ts";
 import type { ProcedureAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { alterArguments, create, drop, rename, signature } from "./ddl.ts";
+import { alterArguments, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const procedure: Kind = defineKind<ProcedureAttributes>({
@@ -10,7 +10,7 @@ export const procedure: Kind = defineKind<ProcedureAttributes>({
   noun: "procedure",
   document,
   catalog,
-  reference: (object) => `PROCEDURE ${signature(object.key)}`,
+  reference: (object) => `PROCEDURE ${procedureSql(object.key)}`,
   title: (object) => routineTitle(object.key),
   create,
   drop,

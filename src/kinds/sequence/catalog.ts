@@ -1,5 +1,5 @@
 import type { CatalogPart } from "../../model/kind.ts";
-import { address, notMember } from "../catalog-sql.ts";
+import { addressSql, notMember } from "../address.ts";
 
 /**
  * Every column of pg_sequence is an attribute. Not modelled: last_value, log_cnt, is_called (data, not schema) ·
@@ -9,7 +9,7 @@ import { address, notMember } from "../catalog-sql.ts";
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${address("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
            jsonb_build_object(
              'type', format_type(s.seqtypid, NULL),
              'start', s.seqstart::text,

@@ -1,5 +1,6 @@
 import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
-import type { Json } from "../../model/object.ts";
+import type { Intent, Json } from "../../model/object.ts";
+import { renamedFrom, renameIntent } from "../intent.ts";
 import type { SequenceAttributes } from "./attributes.ts";
 
 /** Every name that PostgreSQL takes for the three types a sequence can have, and the bounds of each. */
@@ -34,14 +35,15 @@ function defaults(type: string, increment: string): Omit<SequenceAttributes, "ty
 const canonical = (value: Json | undefined): string | undefined =>
   value === undefined ? undefined : BigInt(value as string | number).toString();
 
-function read(value: DocumentValue): { readonly attributes: SequenceAttributes } {
+function read(value: DocumentValue): { readonly attributes: SequenceAttributes; readonly intent: Intent } {
   const typed = (value["type"] as string | undefined) ?? "bigint";
   const type = types[typed.toLowerCase()] ?? typed;
   const increment = canonical(value["increment"]) ?? "1";
   const standard = defaults(type, increment);
-  const min = canonical(value["min"]) ?? standard.min;
-  const max = canonical(value["max"]) ?? standard.max;
+  const min = canonical(value["min_value"]) ?? standard.min;
+  const max = canonical(value["max_value"]) ?? standard.max;
   return {
+    intent: renameIntent(value),
     attributes: {
       type,
       increment,
@@ -62,8 +64,8 @@ function write({ attributes }: { readonly attributes: SequenceAttributes }): Doc
   return {
     ...(type !== "bigint" && { type }),
     ...(increment !== "1" && { increment: plain(increment) }),
-    ...(min !== standard.min && { min: plain(min) }),
-    ...(max !== standard.max && { max: plain(max) }),
+    ...(min !== standard.min && { min_value: plain(min) }),
+    ...(max !== standard.max && { max_value: plain(max) }),
     ...(start !== (increment.startsWith("-") ? max : min) && { start: plain(start) }),
     ...(cache !== standard.cache && { cache: plain(cache) }),
     ...(cycle && { cycle }),
@@ -82,10 +84,11 @@ export const document: DocumentPart<SequenceAttributes> = {
       type: { type: "string", description: "smallint, integer or bigint (the default)." },
       start: number("First value; the lowest (or, counting down, the highest) when left out."),
       increment: number("Added for the next value; negative counts down. 1 when left out."),
-      min: number("Lowest value."),
-      max: number("Highest value."),
+      min_value: number("Lowest value."),
+      max_value: number("Highest value."),
       cache: number("How many values a session takes at a time."),
       cycle: { type: "boolean", description: "Starts again at the other end instead of failing." },
+      ...renamedFrom,
       unlogged: { type: "boolean", description: "Not written to the write-ahead log." },
     },
   },

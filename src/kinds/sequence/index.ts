@@ -1,6 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
-import { pathOf } from "../title.ts";
+import { titleOf } from "../relation.ts";
 import { together } from "../together.ts";
 import type { SequenceAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -13,7 +13,7 @@ export const sequence: Kind = defineKind<SequenceAttributes>({
   document,
   catalog,
   reference: (object) => `SEQUENCE ${nameOf(object.key)}`,
-  title: (object) => pathOf(object.key),
+  title: (object) => titleOf(object.key),
   create,
   drop,
   alter: { ...together(optionNames, alterOptions), unlogged: alterPersistence },

@@ -1,14 +1,13 @@
 import type { CatalogPart } from "../../model/kind.ts";
-import { address, notMember } from "../catalog-sql.ts";
-import { dottedSql } from "../dotted.ts";
+import { addressSql, notMember, qualifiedText } from "../address.ts";
 
 /** pg_depend's auto edge from a sequence to a column; it has no other facts. */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           ${address("pg_class", "s.oid")} AS parent, '' AS name, 0 AS ord,
-           jsonb_build_object('table', ${dottedSql("n.nspname", "t.relname")}, 'column', a.attname) AS attributes,
-           NULL::text[] AS aliases, ARRAY[${address("pg_class", "t.oid", "a.attnum")}] AS depends
+           ${addressSql("pg_class", "s.oid")} AS parent, '' AS name, 0 AS ord,
+           jsonb_build_object('table', ${qualifiedText("n.nspname", "t.relname")}, 'column', a.attname) AS attributes,
+           NULL::text[] AS aliases, ARRAY[${addressSql("pg_class", "t.oid", "a.attnum")}] AS depends
       FROM pg_class s
       JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.objsubid = 0
                       AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype = 'a'

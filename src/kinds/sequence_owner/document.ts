@@ -1,5 +1,5 @@
 import type { DocumentPart } from "../../model/kind.ts";
-import { dotted, undotted, withoutSchema, withSchema } from "../dotted.ts";
+import { canonicalName, shortName } from "../relation.ts";
 import type { SequenceOwnerAttributes } from "./attributes.ts";
 
 export const document: DocumentPart<SequenceOwnerAttributes> = {
@@ -9,13 +9,19 @@ export const document: DocumentPart<SequenceOwnerAttributes> = {
   schema: {
     type: "object",
     description: "The column with which the sequence is dropped.",
-    properties: { column: { type: "string", description: "`table.column` or `schema.table.column`." } },
+    properties: {
+      column: { type: "string", description: "`table.column`; the column alone where `table` is given." },
+      table: { type: "string", description: "The column's table." },
+    },
     required: ["column"],
   },
   shorthand: "column",
   read: (value) => {
-    const parts = undotted(withSchema(value["column"] as string, 3));
-    return { attributes: { table: dotted(...parts.slice(0, -1)), column: parts.at(-1) as string } };
+    const text = value["column"] as string;
+    const dot = value["table"] === undefined ? text.lastIndexOf(".") : -1;
+    const table = (value["table"] as string | undefined) ?? text.slice(0, Math.max(dot, 0));
+    return { attributes: { table: canonicalName(table), column: text.slice(dot + 1) } };
   },
-  write: ({ attributes: { table, column } }) => ({ column: `${withoutSchema(table)}.${dotted(column)}` }),
+  write: ({ attributes: { table, column } }) =>
+    column.includes(".") ? { table: shortName(table), column } : { column: `${shortName(table)}.${column}` },
 };

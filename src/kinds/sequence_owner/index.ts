@@ -1,8 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import type { ObjectKey } from "../../model/object.ts";
-import { literal, nameOf, names } from "../../sql/quote.ts";
-import { undotted } from "../dotted.ts";
-import { pathOf } from "../title.ts";
+import { literal, nameOf } from "../../sql/quote.ts";
+import { qualifiedSql, titleOf } from "../relation.ts";
 import type { SequenceOwnerAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { create, drop } from "./ddl.ts";
@@ -14,7 +13,7 @@ export const sequenceOwner: Kind = defineKind<SequenceOwnerAttributes>({
   document,
   catalog,
   reference: () => "",
-  title: (object) => `owner of ${pathOf(object.parent as ObjectKey)}`,
+  title: (object) => `owner of ${titleOf(object.parent as ObjectKey)}`,
   create,
   drop,
   alter: { table: "create or replace", column: "create or replace" },
@@ -24,5 +23,5 @@ export const sequenceOwner: Kind = defineKind<SequenceOwnerAttributes>({
   rebuiltWithDependency: false,
   holdsData: false,
   probe: ({ parent, attributes }) =>
-    `EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass(${literal(nameOf(parent as ObjectKey))}) AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(${literal(names(...undotted(attributes.table)))}) AND d.deptype = 'a' AND a.attname = ${literal(attributes.column)})`,
+    `EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass AND d.objid = to_regclass(${literal(nameOf(parent as ObjectKey))}) AND d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass(${literal(qualifiedSql(attributes.table))}) AND d.deptype = 'a' AND a.attname = ${literal(attributes.column)})`,
 });

@@ -1,5 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
-import { address, notOfExtension, optionMap, relationText, rowTypes, tablespaceName } from "../catalog-sql.ts";
+import { addressSql, notMember } from "../address.ts";
+import { relationText, rowTypes, storageParametersSql, tablespaceName } from "../relation-sql.ts";
 
 /** Inherited NOT NULL constraints with another name than the parent's. */
 const notNullNames = `coalesce((
@@ -14,7 +15,7 @@ const notNullNames = `coalesce((
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${address("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
            jsonb_build_object(
              'partitionBy', pg_get_partkeydef(c.oid),
              'partitionOf', (SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
@@ -26,16 +27,14 @@ export const catalog: CatalogPart = {
              'unlogged', c.relpersistence = 'u',
              'accessMethod', (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap'),
              'tablespace', ${tablespaceName("c.reltablespace")},
-             'storageParameters', ${optionMap("c.reloptions")} || coalesce((
-               SELECT jsonb_object_agg('toast.' || o.option_name, o.option_value)
-                 FROM pg_class t, pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid), '{}'::jsonb),
+             'storageParameters', ${storageParametersSql},
              'replicaIdentity', CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END,
              'rowSecurity', c.relrowsecurity,
              'forceRowSecurity', c.relforcerowsecurity) AS attributes,
            ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
       FROM pg_class c
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${namespaces}
-       AND ${notOfExtension("pg_class", "c.oid")}`,
+       AND ${notMember("pg_class", "c.oid")}`,
 };
 
 /** Columns of pg_class that are no attributes of a table. */

@@ -15,7 +15,7 @@ export function alter(form: string, object: Table, action: string): Statement {
 
 export function create(object: Table, context: DdlContext): readonly Statement[] {
   const a = object.attributes;
-  const body = a.partitionOf ? createPartition(object, a.partitionOf) : createTable(object, context.clauses);
+  const body = a.partitionOf ? createPartition(object, a.partitionOf, context.clauses) : createTable(object, context.clauses);
   return [
     ...body,
     ...(a.ofType === null ? [] : [alter("alter table of type", object, `OF ${a.ofType}`)]),
@@ -49,15 +49,16 @@ function createTable(object: Table, clauses: readonly string[]): readonly Statem
 type Partition = NonNullable<TableAttributes["partitionOf"]>;
 
 /** On 18 a partition born as one has its parent's NOT NULL names; to have others it is made like the parent, renamed in, and attached. */
-function createPartition(object: Table, partition: Partition): readonly Statement[] {
+function createPartition(object: Table, partition: Partition, clauses: readonly string[]): readonly Statement[] {
   const a = object.attributes;
+  const said = clauses.filter((clause) => clause !== "");
   const parent = qualifiedSql(partition.parent);
   if (Object.keys(a.notNullNames).length === 0) {
-    const sql = `${createWord(a)} ${nameOf(object.key)} PARTITION OF ${parent} ${partition.bound}${tail(a)}`;
+    const sql = `${createWord(a)} ${nameOf(object.key)} PARTITION OF ${parent}${said.length === 0 ? "" : ` (${said.join(", ")})`} ${partition.bound}${tail(a)}`;
     return [statement("create partition", [tableKey(partition.parent), object.key], sql)];
   }
   const parts = ["DEFAULTS", "GENERATED", "STORAGE", "COMPRESSION", "CONSTRAINTS"].map((part) => ` INCLUDING ${part}`);
-  const sql = `${createWord(a)} ${nameOf(object.key)} (LIKE ${parent}${parts.join("")})${tail(a)}`;
+  const sql = `${createWord(a)} ${nameOf(object.key)} (${[`LIKE ${parent}${parts.join("")}`, ...said].join(", ")})${tail(a)}`;
   return [statement("create table", null, sql), ...renameNotNull(object), attach(object, partition)];
 }
 

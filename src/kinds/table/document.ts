@@ -1,10 +1,12 @@
 import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
 import type { Json } from "../../model/object.ts";
+import { renamedFrom, renameIntent } from "../intent.ts";
 import { canonicalName, shortName } from "../relation.ts";
 import { optionsSchema, readOptions, writeOptions } from "../storage-parameters.ts";
 import type { TableAttributes } from "./attributes.ts";
 
 const properties: { readonly [property: string]: Json } = {
+  ...renamedFrom,
   partition_by: { type: "string", description: "Partition key: `RANGE (created_at)`." },
   partition_of: {
     type: "object",
@@ -50,9 +52,9 @@ const properties: { readonly [property: string]: Json } = {
 export const document: DocumentPart<TableAttributes> = {
   section: "tables",
   form: "map",
-  parents: [],
+  parents: ["schema"],
   schema: { type: "object", description: "A table.", properties },
-  read: (value) => ({ attributes: read(value) }),
+  read: (value) => ({ attributes: read(value), intent: renameIntent(value) }),
   write: ({ attributes }) => write(attributes),
 };
 

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, makeStep, type Outcome, type Recipe, type StepSpec } from "../draft.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, type Outcome, type Recipe, type StepSpec } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
@@ -34,28 +34,28 @@ function planColumn(draft: Draft, change: Create): Outcome {
   const computed = column.attributes["generated"] !== null || column.attributes["identity"] !== null;
   const table = tableOf(column.key);
 
-  if (isEmpty(input, table) && rewrites) return { takes, steps: [whole(input, column, given, { before: tableIsEmpty(relation(table)) })] };
-  if (computed) return { takes, steps: [whole(input, column, given, rewrites ? rewriteHazard(input, column) : {})] };
-  if (!rewrites && backfill === undefined && (!notNull || given)) return { takes, steps: [whole(input, column, given, {})] };
+  if (isEmpty(input, table) && rewrites) return { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) };
+  if (computed) return { takes, steps: whole(input, column, given, rewrites ? rewriteHazard(input, column) : {}) };
+  if (!rewrites && backfill === undefined && (!notNull || given)) return { takes, steps: whole(input, column, given, {}) };
   if (notNull && !given && backfill === undefined)
     return isEmpty(input, table)
-      ? { takes, steps: [whole(input, column, given, { before: tableIsEmpty(relation(table)) })] }
+      ? { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) }
       : { takes, steps: [], problems: [needsBackfill(input, column)] };
   return filledInBatches(input, takes, column, given, backfill);
 }
 
 /** One statement; the default stands inside it. */
-function whole(input: PlanInput, column: SchemaObject, given: SchemaObject | undefined, extra: Partial<StepSpec>): DraftStep {
+function whole(input: PlanInput, column: SchemaObject, given: SchemaObject | undefined, extra: Partial<StepSpec>): readonly DraftStep[] {
   const folded = given ? [given] : [];
-  const [create] = createStatements(input, column, input.desired, folded);
   const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
   const all = [column, ...folded];
-  return makeStep(input, {
+  const statements = createStatements(input, column, input.desired, folded).map((statement) =>
+    rewrites && statement.form === "add column" ? { ...statement, form: "add column rewrite" } : statement,
+  );
+  return chain(input, statements, dropStatements(input, column, input.desired), {
     id: `add-column:${idOf(column.key)}`,
     title: `Add ${phrase(input, column)}`,
     phase: "expand",
-    run: { ...(create as NonNullable<typeof create>), form: rewrites ? "add column rewrite" : "add column" },
-    undo: dropStatements(input, column, input.desired),
     causes: all.map((o) => o.key),
     creates: all.map((o) => o.key),
     needs: needsOf(all),

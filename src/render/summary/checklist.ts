@@ -23,7 +23,7 @@ export function checklist(plan: Plan, columns: number): readonly SummaryLine[] {
 function backup(plan: Plan): Item {
   const what = "Backup verified";
   const gone = numbersOf(plan, (step) => step.losesData !== null);
-  if (gone !== "") return { mark: "danger", what, why: `data is lost with ${gone}` };
+  if (gone !== "") return { mark: "danger", what, why: `data is lost: ${gone}` };
   const lossy = numbersOf(plan, (step) => step.undo.result !== "lossless");
   if (lossy !== "") return { mark: "care", what, why: `taking back ${lossy} is not lossless` };
   return { mark: "ok", what, why: "no step loses data" };

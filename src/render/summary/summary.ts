@@ -61,8 +61,8 @@ function facts(plan: Plan, cells: number): readonly string[] {
 
 function notes(plan: Plan, width: number): readonly SummaryLine[] {
   const codes = [...new Set(plan.steps.flatMap((step) => step.hazards.map((hazard) => hazard.code)))].sort();
-  const named = codes.slice(0, 5).join(", ") + (codes.length > 5 ? ` and ${codes.length - 5} more` : "");
-  const hazards = codes.length > 0 ? [`Hazards: ${named}, explained in plan.txt`] : [];
+  const named = codes.slice(0, 4).join(", ") + (codes.length > 4 ? ` and ${codes.length - 4} more` : "");
+  const hazards = codes.length > 0 ? [`Hazards: ${named}, see plan.txt`] : [];
   const said = [...plan.notes, ...(plan.proof?.remarks ?? [])];
   const shown = said.slice(0, 2).flatMap((text) => clip(text, width - 3, said.length > 1 ? 1 : 2));
   const more = said.length > 2 ? [`… and ${said.length - 2} more notes, see plan.txt`] : [];

@@ -1,0 +1,67 @@
+import type { Connection } from "../live/connect.ts";
+import { fail } from "../model/diagnostic.ts";
+import type { Plan, Step } from "../model/plan.ts";
+import { journalOf, type PlanRecord, readPlans, recordPlan } from "./journal.ts";
+import type { Session } from "./session.ts";
+
+/** The steps that the database shows traces of, in the plan's order. */
+export function begunSteps(record: PlanRecord): readonly Step[] {
+  const begun = new Set(["started", "done", "undoing"]);
+  return record.plan.steps.filter((step) => begun.has(record.steps.get(step.id)?.state ?? "planned"));
+}
+
+/** True when two plans concern a common object. */
+export function overlap(a: Plan, b: Plan): boolean {
+  const touched = new Set(a.touches);
+  return b.touches.some((key) => touched.has(key));
+}
+
+/**
+ * Lets a plan in: nobody else's plan is in flight on its objects, and before its first step the database is what it
+ * was made for. Records a plan that is new.
+ * @throws FluxError FLUX512 another plan is in flight · FLUX513 the database changed · FLUX525 other server version
+ */
+export async function admit(
+  session: Session,
+  plan: Plan,
+  readFingerprint: ((connection: Connection) => Promise<string>) | undefined,
+): Promise<PlanRecord> {
+  const { worker } = session;
+  const major = (version: number): number => Math.floor(version / 10_000);
+  if (major(plan.serverVersion) > major(worker.version))
+    fail(
+      "FLUX525",
+      `The plan was made for PostgreSQL ${major(plan.serverVersion)}, the server is ${worker.versionName}`,
+      {
+        remedy: "Plan again against this database: `flux plan`.",
+      },
+    );
+  const plans = await readPlans(worker.client);
+  for (const other of plans) await giveWay(session, plan, other);
+  const known = plans.find((record) => record.plan.id === plan.id);
+  if ((!known || begunSteps(known).length === 0) && readFingerprint) {
+    if ((await readFingerprint(worker)) !== plan.from.touched)
+      fail("FLUX513", "The database changed since the plan was made", {
+        detail: "An object that the plan touches is not as it was then, so what the plan would do is no longer known.",
+        remedy: "Run `flux plan` again: it plans from the database as it is now.",
+      });
+  }
+  if (known) {
+    if (known.state === "rolled back") await journalOf(worker.client, plan.id, session.epoch).state("in flight");
+    return known.state === "rolled back" ? { ...known, state: "in flight" } : known;
+  }
+  await recordPlan(worker.client, plan);
+  const [record] = await readPlans(worker.client, [plan.id]);
+  return record as PlanRecord;
+}
+
+/** A plan in flight that has begun keeps its objects; one that has not is given up. */
+async function giveWay(session: Session, plan: Plan, other: PlanRecord): Promise<void> {
+  if (other.state !== "in flight" || other.plan.id === plan.id || !overlap(other.plan, plan)) return;
+  const begun = begunSteps(other).length;
+  if (begun === 0) return journalOf(session.worker.client, other.plan.id, session.epoch).state("rolled back");
+  fail("FLUX512", `The plan "${other.plan.name}" is still in flight on the same objects`, {
+    detail: `${begun} of its ${other.plan.steps.length} steps are done (plan ${other.plan.id}).`,
+    remedy: "Finish it with `flux apply`, or take it back with `flux rollback`; then plan again.",
+  });
+}

@@ -1,0 +1,159 @@
+import type { Connection } from "../live/connect.ts";
+import { type Gate, type Phase, type Plan, phases, type Step } from "../model/plan.ts";
+import { admit } from "./admission.ts";
+import { runAttempts } from "./attempts.ts";
+import type { StepReport } from "./events.ts";
+import { groupsOf } from "./groups.ts";
+import { type Journal, journalOf, type PlanRecord } from "./journal.ts";
+import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
+import { holds, runGroup, type StepRun } from "./step-runner.ts";
+
+/** How a plan is applied. Everything has a default. */
+export interface ApplyOptions extends SessionOptions {
+  /** Stops after this phase of the round that comes next. */
+  readonly through?: Phase;
+  /** Attests that what the next gate asks for is deployed. One gate a run. */
+  readonly deployed?: boolean;
+  /** Hash of the objects that the plan touches, as the database is now. Absent: the database is taken to be as planned. */
+  readonly readFingerprint?: (connection: Connection) => Promise<string>;
+}
+
+/** What a run came to. */
+export interface ApplyResult {
+  /** gate: the application must be deployed before it goes on · stopped: `through` was reached. */
+  readonly state: "finished" | "gate" | "stopped";
+  /** The gate it stands at. */
+  readonly gate: Gate | null;
+  /** The steps that this run did. */
+  readonly steps: readonly StepReport[];
+  /** Steps of the plan that are done now, of how many. */
+  readonly done: number;
+  readonly total: number;
+  readonly ms: number;
+  /** Longest time in milliseconds that another session waited for us. */
+  readonly blocked: number;
+  /** Whether the touched objects are now what the plan says; null when it is not finished or `readFingerprint` is absent. */
+  readonly converged: boolean | null;
+}
+
+/**
+ * Runs a plan, or goes on where an earlier run stopped, however it stopped.
+ * @example
+ * const result = await applyPlan(url, plan, { onEvent: (event) => console.log(event.type) });
+ * if (result.state === "gate") console.log(result.gate?.instructions);
+ * @throws FluxError FLUX510 to FLUX525
+ */
+export function applyPlan(database: Database, plan: Plan, options: ApplyOptions = {}): Promise<ApplyResult> {
+  return withSession(database, options, async (session) => {
+    const record = await admit(session, plan, options.readFingerprint);
+    return goOn(session, plan, record, options);
+  });
+}
+
+async function goOn(session: Session, plan: Plan, record: PlanRecord, options: ApplyOptions): Promise<ApplyResult> {
+  const start = performance.now();
+  const { worker, tell, epoch } = session;
+  const journal = journalOf(worker.client, plan.id, epoch);
+  const before = plan.steps.filter((step) => isDone(record, step)).length;
+  tell({ type: "begin", plan, direction: "forward", steps: plan.steps.length - before, done: before });
+  const reports: StepReport[] = [];
+  const result = async (state: ApplyResult["state"], gate: Gate | null): Promise<ApplyResult> => ({
+    state,
+    gate,
+    steps: reports,
+    done: before + reports.length,
+    total: plan.steps.length,
+    ms: performance.now() - start,
+    blocked: Math.max(0, ...reports.map((report) => report.blocked)),
+    converged:
+      state === "finished" && options.readFingerprint
+        ? (await options.readFingerprint(worker)) === plan.to.touched
+        : null,
+  });
+  const gates = gatekeeper(plan, record, journal, options.deployed === true);
+  for (const group of groupsOf(plan.steps)) {
+    const steps = group.filter((step) => !isDone(record, step));
+    const [first] = steps;
+    if (!first) continue;
+    if (options.through && phases.indexOf(first.phase) > phases.indexOf(options.through))
+      return result("stopped", null);
+    const gate = gates.waitingAt(first);
+    if (gate) {
+      const attested = await gates.attest(gate);
+      tell({ type: "gate", gate, attested });
+      if (!attested) return result("gate", gate);
+    }
+    reports.push(...(await runForward(session, plan, record, journal, steps)));
+  }
+  if (record.state !== "finished") await journal.state("finished");
+  return result("finished", null);
+}
+
+function isDone(record: PlanRecord, step: Step): boolean {
+  return record.steps.get(step.id)?.state === "done";
+}
+
+interface Gatekeeper {
+  waitingAt(step: Step): Gate | undefined;
+  attest(gate: Gate): Promise<boolean>;
+}
+
+function gatekeeper(plan: Plan, record: PlanRecord, journal: Journal, deployed: boolean): Gatekeeper {
+  const open = new Set(record.attestations.map((attestation) => attestation.round));
+  let attestations = deployed ? 1 : 0;
+  return {
+    waitingAt: (step) =>
+      plan.mode === "online" && step.phase === "contract"
+        ? plan.gates.find((gate) => gate.round === step.round && !open.has(gate.round))
+        : undefined,
+    attest: async ({ round }) => {
+      if (attestations-- <= 0) return false;
+      await journal.attest(round);
+      open.add(round);
+      return true;
+    },
+  };
+}
+
+/** Runs what is left of a group, and has the journal say so in the same transaction. */
+async function runForward(
+  session: Session,
+  plan: Plan,
+  record: PlanRecord,
+  journal: Journal,
+  steps: readonly Step[],
+): Promise<readonly StepReport[]> {
+  const { client } = session.worker;
+  const [first] = steps as [Step];
+  const known = record.steps.get(first.id);
+  const interrupted = known?.state === "started" || known?.state === "undoing";
+  const inPieces = first.transaction === "alone" || first.run.type === "backfill";
+  if (inPieces && interrupted && first.run.type === "sql" && first.after && (await holds(client, first.after))) {
+    await journal.mark([first.id], "done");
+    session.tell({ type: "found done", step: first });
+    return [{ id: first.id, ms: 0, attempts: 0, blocked: 0, evidence: null }];
+  }
+  if (inPieces) await journal.mark([first.id], "started");
+  const settle = (runs: readonly StepRun[]): Promise<void> =>
+    journal.mark(
+      runs.map((run) => run.step.id),
+      "done",
+      runs[0]?.evidence ?? null,
+    );
+  return runAttempts(session, {
+    steps,
+    direction: "forward",
+    budget: plan.mode === "direct" ? Number.POSITIVE_INFINITY : session.timeouts.blocked,
+    failed: (step, message) => journal.error(step.id, message),
+    run: (options) =>
+      runGroup(client, steps, {
+        ...options,
+        backfill: {
+          ...options.backfill,
+          cursor: known?.state === "started" ? known.cursor : null,
+          saveCursor: (_, cursor) => journal.cursor(first.id, cursor),
+        },
+        beforeCommit: settle,
+      }),
+  });
+}

@@ -1,0 +1,201 @@
+import { fail } from "../model/diagnostic.ts";
+import { type Phase, phases, type Step } from "../model/plan.ts";
+import { begunSteps, overlap } from "./admission.ts";
+import { runAttempts } from "./attempts.ts";
+import type { StepReport } from "./events.ts";
+import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
+import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
+import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
+import { clearLeftover, holds, type StepRun, undoGroup } from "./step-runner.ts";
+
+/** How far back: to just after a step, by a number of steps, or to the end of a phase of the round it is in. */
+export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
+
+export interface RollbackOptions extends SessionOptions {
+  /** Id of the plan. (Default: the one in flight, else the one finished last) */
+  readonly plan?: string;
+  /** (Default: to before the first step) */
+  readonly to?: RollbackTarget;
+  readonly allowDataLoss?: boolean;
+}
+
+export interface RollbackResult {
+  readonly plan: { readonly id: string; readonly name: string };
+  /** The steps that were taken back, in the order in which it happened. */
+  readonly steps: readonly StepReport[];
+  /** Steps of the plan that are still done, of how many. */
+  readonly done: number;
+  readonly total: number;
+  readonly ms: number;
+  readonly blocked: number;
+}
+
+/**
+ * Takes steps of a plan back, the last first. Steps that ran in one transaction go back in one; a target inside of it
+ * takes all of it back. Can be interrupted and run again like `applyPlan`, and `applyPlan` goes forward again from there.
+ * @throws FluxError FLUX526 to FLUX529 before anything is run · FLUX510 to FLUX522 like `applyPlan`
+ */
+export function rollbackPlan(database: Database, options: RollbackOptions = {}): Promise<RollbackResult> {
+  return withSession(database, options, async (session) => {
+    const start = performance.now();
+    const plans = await readPlans(session.worker.client);
+    const record = choose(plans, options.plan);
+    const { plan } = record;
+    const steps = stepsBack(record, options.to);
+    const undo = await inEffect(session, record, steps);
+    refuse(record, plans, undo, options.allowDataLoss === true);
+    const kept = begunSteps(record).filter((step) => !steps.includes(step));
+    session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
+    const journal = journalOf(session.worker.client, plan.id, session.epoch);
+    if (steps.length > 0) await journal.state("in flight");
+    const reports: StepReport[] = [];
+    for (const group of undoGroupsOf(steps))
+      reports.push(...(await runBackward(session, record, journal, group, undo)));
+    await settle(record, journal, kept);
+    const blocked = Math.max(0, ...reports.map((report) => report.blocked));
+    const ms = performance.now() - start;
+    return {
+      plan: { id: plan.id, name: plan.name },
+      steps: reports,
+      done: kept.length,
+      total: plan.steps.length,
+      ms,
+      blocked,
+    };
+  });
+}
+
+function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecord {
+  const begun = plans.filter((record) => begunSteps(record).length > 0);
+  const record =
+    id === undefined
+      ? (begun.find((one) => one.state === "in flight") ?? begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
+      : begun.find((one) => one.plan.id === id);
+  return (
+    record ??
+    fail(
+      "FLUX526",
+      id === undefined ? "There is nothing to roll back" : `No step of plan ${id} is done in this database`,
+      {
+        remedy: "`flux status` shows the plans of this database.",
+      },
+    )
+  );
+}
+
+function lastTime(record: PlanRecord): number {
+  const times = [...record.steps.values()].map((step) => (step.finishedAt ?? step.startedAt)?.getTime() ?? 0);
+  return Math.max(0, ...times);
+}
+
+/** The steps to take back, in the plan's order. */
+function stepsBack(record: PlanRecord, to: RollbackTarget | undefined): readonly Step[] {
+  const begun = begunSteps(record);
+  const wanted = new Set(begun.filter(beyond(record, begun, to)));
+  const groups = groupsOf(record.plan.steps).filter((group) => group.some((step) => wanted.has(step)));
+  const whole = new Set(groups.flat());
+  return begun.filter((step) => whole.has(step));
+}
+
+function beyond(record: PlanRecord, begun: readonly Step[], to: RollbackTarget | undefined): (step: Step) => boolean {
+  const { steps } = record.plan;
+  if (!to) return () => true;
+  if ("steps" in to) return (step) => begun.indexOf(step) >= begun.length - to.steps;
+  if ("phase" in to) {
+    const round = begun.at(-1)?.round ?? 1;
+    return (step) => step.round === round && phases.indexOf(step.phase) > phases.indexOf(to.phase);
+  }
+  const last = steps.findIndex((step) => step.id === to.step);
+  if (last < 0)
+    fail("FLUX526", `The plan "${record.plan.name}" has no step "${to.step}"`, {
+      remedy: `Its steps are: ${steps.map((step) => step.id).join(", ")}.`,
+    });
+  return (step) => steps.indexOf(step) > last;
+}
+
+/** Leaves out what was started and has left nothing to undo. */
+async function inEffect(session: Session, record: PlanRecord, steps: readonly Step[]): Promise<ReadonlySet<Step>> {
+  const { client } = session.worker;
+  const effective = new Set<Step>();
+  for (const step of steps) {
+    const state = record.steps.get(step.id)?.state;
+    const present = step.after === null || step.run.type === "backfill" || (await holds(client, step.after));
+    const before = step.before !== null && step.after !== null && (await holds(client, step.before));
+    if (state === "done" || (state === "started" && present) || (state === "undoing" && (present || !before)))
+      effective.add(step);
+  }
+  return effective;
+}
+
+function refuse(
+  record: PlanRecord,
+  plans: readonly PlanRecord[],
+  undo: ReadonlySet<Step>,
+  allowDataLoss: boolean,
+): void {
+  const later = plans.find(
+    (other) =>
+      other !== record &&
+      begunSteps(other).length > 0 &&
+      overlap(other.plan, record.plan) &&
+      lastTime(other) > lastTime(record),
+  );
+  if (later)
+    fail("FLUX529", `The plan "${later.plan.name}" was applied to the same objects after "${record.plan.name}"`, {
+      remedy: `Roll that one back first: plan ${later.plan.id}.`,
+    });
+  const list = (result: Step["undo"]["result"]): string =>
+    [...undo]
+      .filter((step) => step.undo.result === result)
+      .map((step) => `"${step.title}": ${step.undo.what}`)
+      .join("\n");
+  const impossible = list("impossible");
+  if (impossible)
+    fail("FLUX527", "Some of these steps cannot be taken back", {
+      detail: impossible,
+      remedy: "Go back less far (`--to`), or plan the way back as a change of its own.",
+    });
+  const losing = list("loses data");
+  if (losing && !allowDataLoss)
+    fail("FLUX528", "Going back loses data", {
+      detail: losing,
+      remedy: "Say `--allow-data-loss` if that is meant, or go back less far (`--to`).",
+    });
+}
+
+async function runBackward(
+  session: Session,
+  record: PlanRecord,
+  journal: Journal,
+  steps: readonly Step[],
+  undo: ReadonlySet<Step>,
+): Promise<readonly StepReport[]> {
+  const { client } = session.worker;
+  const [first] = steps as [Step];
+  const ids = steps.map((step) => step.id);
+  const runs = steps.filter((step) => undo.has(step));
+  const inPieces = steps.some(undoneAlone);
+  const done = async (_: readonly StepRun[]): Promise<void> => journal.mark(ids, "undone");
+  if (runs.length === 0) {
+    await clearLeftover(client, first);
+    await done([]);
+    return [];
+  }
+  if (inPieces) await journal.mark(ids, "undoing");
+  return runAttempts(session, {
+    steps,
+    direction: "backward",
+    budget: record.plan.mode === "direct" ? Number.POSITIVE_INFINITY : session.timeouts.blocked,
+    failed: (step, message) => journal.error(step.id, message),
+    run: (options) => undoGroup(client, runs, { ...options, beforeCommit: done }),
+  });
+}
+
+/** A gate counts as passed while contract steps behind it are done. */
+async function settle(record: PlanRecord, journal: Journal, kept: readonly Step[]): Promise<void> {
+  const behind = (round: number): boolean =>
+    kept.some((step) => step.round > round || (step.round === round && step.phase === "contract"));
+  const passed = record.attestations.find(({ round }) => !behind(round));
+  if (passed) await journal.withdraw(passed.round);
+  if (kept.length === 0) await journal.state("rolled back");
+}

@@ -1,0 +1,39 @@
+import { readPlans } from "../apply/journal.ts";
+import { hasJournal } from "../apply/journal-schema.ts";
+import { connect } from "../live/connect.ts";
+import { fail } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import { findPlan, plansIn } from "./plan-files.ts";
+
+/**
+ * The plan that `flux apply` means: the one that is named; else the one in flight; else the newest in the migrations
+ * folder that came after the last one applied. Null where there is nothing to apply.
+ * @throws FluxError FLUX611 where several are in flight
+ */
+export async function choosePlan(
+  argument: string | undefined,
+  url: string,
+  at: { readonly cwd: string; readonly migrations: string },
+): Promise<Plan | null> {
+  if (argument !== undefined) return (await findPlan(argument, at.cwd, at.migrations)).plan;
+  const records = await readJournal(url);
+  const flying = records.filter((record) => record.state === "in flight");
+  if (flying.length > 1)
+    fail("FLUX611", "More than one plan is in flight", {
+      detail: flying.map(({ plan }) => `  ${plan.id}  ${plan.name}`).join("\n"),
+      remedy: "Name one: `flux apply <plan>`.",
+    });
+  if (flying[0]) return flying[0].plan;
+  const finished = new Set(records.filter((record) => record.state === "finished").map(({ plan }) => plan.id));
+  const newest = (await plansIn(at.migrations)).at(-1);
+  return newest && !finished.has(newest.plan.id) ? newest.plan : null;
+}
+
+async function readJournal(url: string): ReturnType<typeof readPlans> {
+  const { client } = await connect(url);
+  try {
+    return (await hasJournal(client)) ? await readPlans(client) : [];
+  } finally {
+    await client.end();
+  }
+}

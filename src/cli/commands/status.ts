@@ -1,0 +1,94 @@
+import type { PlanStatus, Status } from "../../apply/status.ts";
+import { phases } from "../../model/plan.ts";
+import type { Command } from "../command.ts";
+import { exitCodes } from "../exit-code.ts";
+import { loadSettings, withDatabase } from "../settings.ts";
+import type { Paint } from "../terminal.ts";
+
+/** `flux status` */
+export const statusCommand: Command = {
+  usage: "status",
+  summary: "Show which plans are in flight in the database, and how far they are",
+  options: [],
+  examples: [
+    { command: "flux status", says: "for a person" },
+    { command: "flux status --json", says: "for a program" },
+  ],
+  exits: { 0: "the status is printed" },
+  run: async (invocation) => {
+    const { config } = await loadSettings(invocation);
+    const status = await withDatabase(invocation, config, readIt);
+    const { terminal, globals } = invocation;
+    terminal.print(globals.json ? JSON.stringify(status, null, 2) : statusText(status, terminal.paint));
+    return exitCodes.done;
+  },
+};
+
+async function readIt(url: string): Promise<Status> {
+  const [{ connect }, { readStatus }] = await Promise.all([
+    import("../../live/connect.ts"),
+    import("../../apply/status.ts"),
+  ]);
+  const connection = await connect(url);
+  try {
+    return await readStatus(connection);
+  } finally {
+    await connection.client.end();
+  }
+}
+
+/** The status as a person reads it. */
+export function statusText({ inFlight, lastFinished, running }: Status, paint: Paint): string {
+  const lines: string[] = [];
+  if (running) lines.push(`Running now: ${running.role} from ${running.address}, since ${time(running.since)}`, "");
+  for (const plan of inFlight) lines.push(...planLines(plan, paint), "");
+  if (inFlight.length === 0) lines.push("No plan is in flight.");
+  if (lastFinished?.finishedAt)
+    lines.push(
+      `Applied last: ${lastFinished.name}, ${lastFinished.steps.length} steps, ${time(lastFinished.finishedAt)}`,
+    );
+  return lines.join("\n").trimEnd();
+}
+
+function planLines(plan: PlanStatus, paint: Paint): readonly string[] {
+  const done = plan.steps.filter((step) => step.state === "done").length;
+  const lines = [`${paint.bold(plan.name)}  ${done} of ${plan.steps.length} steps done, since ${time(plan.createdAt)}`];
+  const rounds = [...new Set(plan.steps.map((step) => step.round))];
+  for (const round of rounds) {
+    for (const phase of phases) {
+      const gate = phase === "contract" ? plan.gates.find((one) => one.round === round) : undefined;
+      if (gate) lines.push(...gateLines(gate, paint));
+      lines.push(...phaseLines(plan, round, phase, rounds.length > 1));
+    }
+  }
+  const waiting = plan.gates.some((gate) => gate.state === "waiting");
+  return [...lines, `  Next: flux apply${waiting ? " --deployed" : ""}`];
+}
+
+function phaseLines(plan: PlanStatus, round: number, phase: string, many: boolean): readonly string[] {
+  const steps = plan.steps.filter((step) => step.round === round && step.phase === phase);
+  if (steps.length === 0) return [];
+  const done = steps.filter((step) => step.state === "done").length;
+  const mark = done === steps.length ? "●" : done > 0 ? "◐" : "○";
+  const name = many ? `${phase} ${round}` : phase;
+  const open = steps.filter((step) => step.error !== null || step.state === "started" || step.state === "undoing");
+  return [
+    `  ${mark} ${name.padEnd(10)} ${done} of ${steps.length}`,
+    ...open.map((step) => {
+      const rows = step.progress ? `, ${step.progress.rows} of about ${step.progress.total} rows` : "";
+      return `      ${step.title}: ${step.state}${rows}${step.error ? `; last error: ${step.error}` : ""}`;
+    }),
+  ];
+}
+
+function gateLines(gate: PlanStatus["gates"][number], paint: Paint): readonly string[] {
+  if (gate.state === "passed")
+    return [
+      `  ● deploy     attested by ${gate.attestation?.by ?? "?"}, ${gate.attestation ? time(gate.attestation.at) : ""}`,
+    ];
+  const mark = gate.state === "waiting" ? paint.yellow("▲") : "○";
+  const words = gate.state === "waiting" ? "now:" : "later:";
+  return [`  ${mark} deploy     ${words}`, ...gate.instructions.map((line) => `      ${line}`)];
+}
+
+const time = (date: Date): string => date.toISOString().replace("T", " ").replace(/\..*/, " UTC");

@@ -1,0 +1,173 @@
+import type { DesiredDocument } from "../desired/load.ts";
+import { diffModels } from "../diff/diff-models.ts";
+import { renameCandidates } from "../diff/rename-candidates.ts";
+import { declaredRenames, type Rename } from "../diff/renames.ts";
+import type { LiveModel } from "../live/read.ts";
+import type { Change } from "../model/change.ts";
+import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import type { Registry } from "../model/kind.ts";
+import { linksOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { changesByCopy, copyName, type PlanInput } from "../planner/input.ts";
+import { addedColumns } from "../planner/recipes/add-column.ts";
+import { checkExpressions } from "../shadow/check-expressions.ts";
+import { addFacts, typeFacts } from "../shadow/column-facts.ts";
+import {
+  type Elaborated,
+  elaborateDesired,
+  elaborateLive,
+  renameInShadow,
+  type SourceAt,
+  withCopies,
+} from "../shadow/elaborate.ts";
+import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
+
+/** Both sides of a comparison and what follows from them, as far as the planner needs it. */
+export interface Comparison
+  extends Pick<PlanInput, "live" | "desired" | "changes" | "typeChanges" | "columnAdds" | "desiredWithCopies"> {
+  readonly renames: readonly Rename[];
+  /** The live model as it is, printed by the shadow; the plan's way back must end here. */
+  readonly original: Model;
+  /** A shadow database with the original; null where nothing had to be elaborated. */
+  readonly template: ShadowDatabase | null;
+}
+
+/** Which objects flux manages. */
+export interface Scope {
+  /** null: every schema. */
+  readonly schemas: readonly string[] | null;
+}
+
+/** Whether an object lies in what flux manages. What lies in no schema is managed. */
+export function isManaged(scope: Scope, key: ObjectKey): boolean {
+  const [top] = linksOf(key);
+  return scope.schemas === null || top?.kind !== "schema" || scope.schemas.includes(top.name);
+}
+
+const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
+  modelOf([...model.objects.values()].filter((object) => keep(object.key)));
+
+/**
+ * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
+ * settled by PostgreSQL itself in the shadow.
+ * @param openShadow called only when there is something to elaborate
+ * @throws FluxError for whatever PostgreSQL refuses, at its place in the document
+ */
+export async function compare(
+  registry: Registry,
+  scope: Scope,
+  { model: live }: LiveModel,
+  document: DesiredDocument,
+  openShadow: () => Promise<Shadow>,
+): Promise<Comparison> {
+  const managed = (key: ObjectKey): boolean => isManaged(scope, key);
+  const liveManaged = filtered(live, managed);
+  const renames = declaredRenames(liveManaged, document.model);
+  if (renames.length === 0 && diffModels(liveManaged, document.model).length === 0) {
+    return { ...nothing(liveManaged), renames };
+  }
+  const shadow = await openShadow();
+  const unmanaged = [...live.objects.values()].filter((object) => !managed(object.key));
+  const raw = modelOf([...document.model.objects.values(), ...unmanaged]);
+  const sourceAt: SourceAt = (object) => (object.origin ? document.sourceAt(object.origin) : undefined);
+  const [desired, original] = await Promise.all([
+    elaborateDesired(shadow, registry, raw, live, sourceAt),
+    elaborateLive(shadow, registry, live),
+  ]);
+  await original.database.disconnect();
+  const work: Elaborated = { model: original.model, database: await shadow.database(original.database) };
+  const renamed = filtered(await renameInShadow(work, registry, renames), managed);
+  const wanted = filtered(desired.model, managed);
+  const changes = diffModels(renamed, wanted, renames);
+  await checkExpressions(await shadow.database(original.database), changes, renames, sourceAt);
+  return {
+    renames,
+    live: renamed,
+    desired: wanted,
+    changes,
+    original: original.model,
+    template: original.database,
+    ...(await columnFacts(registry, { live: renamed, desired: wanted, changes }, work, desired, managed)),
+  };
+}
+
+function nothing(live: Model): Omit<Comparison, "renames"> {
+  return {
+    live,
+    desired: live,
+    changes: [],
+    original: live,
+    template: null,
+    typeChanges: new Map(),
+    columnAdds: new Map(),
+    desiredWithCopies: live,
+  };
+}
+
+async function columnFacts(
+  registry: Registry,
+  { live, desired, changes }: Pick<PlanInput, "live" | "desired" | "changes">,
+  work: Elaborated,
+  elaborated: Elaborated,
+  managed: (key: ObjectKey) => boolean,
+): Promise<Pick<PlanInput, "typeChanges" | "columnAdds" | "desiredWithCopies">> {
+  const retyped = changes.flatMap((change) => (isRetype(change) ? [change.after] : []));
+  const { connection } = work.database;
+  const typeChanges = await typeFacts(connection, retyped);
+  const added = addedColumns({ changes, live }).map((key) => desired.objects.get(key) as SchemaObject);
+  const columnAdds = await addFacts(connection, registry, desired, added);
+  const copied = retyped.filter((column) => changesByCopy(typeChanges.get(column.key)));
+  const copies = copied.map((column) => ({ column, copy: copyName(column.name) }));
+  return {
+    typeChanges,
+    columnAdds,
+    desiredWithCopies: filtered(await withCopies(elaborated, registry, copies), managed),
+  };
+}
+
+function isRetype(change: Change): change is Change & { type: "alter" } {
+  return (
+    change.type === "alter" &&
+    change.after.kind === "column" &&
+    change.attributes.some(({ name }) => name === "type" || name === "collation")
+  );
+}
+
+/** @throws FluxError FLUX302 when a drop and a create look like a rename that nobody declared */
+export function refuseSilentRenames(registry: Registry, comparison: Comparison, sourceAt: SourceAt): void {
+  const { changes, live, desired } = comparison;
+  const candidates = renameCandidates(changes, live, desired, (object) => registry.get(object.kind).holdsData);
+  if (candidates.length === 0) return;
+  throw new FluxError(
+    candidates.map(({ dropped, created }): Diagnostic => {
+      const kind = registry.get(created.kind);
+      const at = sourceAt(created);
+      return {
+        code: "FLUX302",
+        severity: "error",
+        summary: `${kind.noun} ${kind.title(dropped)} would be dropped and ${created.name} created: is it a rename?`,
+        detail: `Dropping ${kind.title(dropped)} loses its data; a rename keeps it. flux never guesses.`,
+        remedy: `If it is a rename, add this line to ${created.name}:\n  renamed_from: ${dropped.name}\nIf the old one shall go, run the command again with --accept-drop.`,
+        ...(at && { at }),
+      };
+    }),
+  );
+}
+
+/** A name for a plan that has none: `rename customers.name to full_name`. */
+export function nameOfChanges(registry: Registry, changes: readonly Change[]): string {
+  const main =
+    changes.find((change) => change.type === "rename") ??
+    changes.find((change) => !isBelow(change, changes)) ??
+    changes[0];
+  if (!main) return "no changes";
+  const object = main.type === "drop" ? main.before : main.after;
+  const kind = registry.get(object.kind);
+  const others = changes.filter((change) => change !== main && !change.key.startsWith(main.key)).length;
+  const more = others > 0 ? ` and ${others} more` : "";
+  if (main.type === "rename") return `rename ${kind.title(main.before)} to ${namesOf(main.key).at(-1)}${more}`;
+  return `${main.type} ${kind.noun} ${kind.title(object)}${more}`;
+}
+
+function isBelow(change: Change, changes: readonly Change[]): boolean {
+  return changes.some((other) => other !== change && change.key.startsWith(`${other.key}/`));
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from "node:fs";
+
+/** The version in package.json. */
+export function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+const [first, ...others] = process.argv.slice(2);
+// Answered before anything else is loaded, so that scripts which ask every time pay nothing for it.
+if (others.length === 0 && (first === "--version" || first === "-V")) process.stdout.write(`${version()}\n`);
+else {
+  const { runProgram } = await import("./program.ts");
+  process.exitCode = await runProgram(process.argv.slice(2), version());
+}

@@ -1,0 +1,94 @@
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fail } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import type { RenderedFile } from "../render/renderer.ts";
+
+/** A plan as a file holds it. */
+export interface PlanFile {
+  readonly path: string;
+  readonly plan: Plan;
+}
+
+/** Writes files below a folder, which is made where there is none. @returns their paths */
+export async function writeFiles(folder: string, files: readonly RenderedFile[]): Promise<readonly string[]> {
+  const paths = files.map((file) => join(folder, file.path));
+  for (const [index, path] of paths.entries()) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, (files[index] as RenderedFile).text);
+  }
+  return paths;
+}
+
+/**
+ * A version stamp for new files: now, but later than every file that is there.
+ * @param now in UTC
+ */
+export async function nextStamp(folder: string, now: Date): Promise<string> {
+  const wanted = now.toISOString().replace(/[-:T]|\..*/g, "");
+  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
+  const stamps = names.map((name) => /^(\d{14})_/.exec(basename(name))?.[1] ?? "").filter((stamp) => stamp !== "");
+  const newest = stamps.sort().at(-1) ?? "";
+  return newest < wanted ? wanted : next(newest);
+}
+
+function next(stamp: string): string {
+  const iso = stamp.replace(/^(....)(..)(..)(..)(..)(..)$/, "$1-$2-$3T$4:$5:$6Z");
+  return new Date(Date.parse(iso) + 1_000).toISOString().replace(/[-:T]|\..*/g, "");
+}
+
+/** The plans of a migrations folder, the oldest first. */
+export async function plansIn(folder: string): Promise<readonly PlanFile[]> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const folders = names.filter((name) => /^\d{14}_/.test(name) && !name.endsWith(".sql")).sort();
+  const files = await Promise.all(folders.map((name) => readIfThere(join(folder, name, "plan.json"))));
+  return files.filter((file) => file !== null);
+}
+
+async function readIfThere(path: string): Promise<PlanFile | null> {
+  const info = await stat(path).catch(() => null);
+  return info === null ? null : { path, plan: await readPlan(path) };
+}
+
+/**
+ * The plan that an argument names: a `plan.json`, its folder, or the end of the folder's name in the migrations folder.
+ * @throws FluxError FLUX605 where there is none, or more than one
+ */
+export async function findPlan(argument: string, cwd: string, migrations: string): Promise<PlanFile> {
+  for (const candidate of [
+    join(cwd, argument),
+    join(cwd, argument, "plan.json"),
+    argument,
+    join(argument, "plan.json"),
+  ]) {
+    const info = await stat(candidate).catch(() => null);
+    if (info?.isFile()) return { path: candidate, plan: await readPlan(candidate) };
+  }
+  const plans = await plansIn(migrations);
+  const named = plans.filter(({ path, plan }) => {
+    const folder = basename(dirname(path));
+    return plan.id.startsWith(argument) || folder === argument || folder.slice(15) === argument;
+  });
+  if (named.length === 1) return named[0] as PlanFile;
+  const list = plans.map(({ path }) => `  ${basename(dirname(path))}`).join("\n");
+  return fail("FLUX605", `${named.length === 0 ? "No plan" : "More than one plan"} is called "${argument}"`, {
+    detail: plans.length === 0 ? `There are no plans in ${migrations}.` : `The plans in ${migrations}:\n${list}`,
+    remedy:
+      plans.length === 0 ? "Run `flux plan` first." : "Give the name of its folder, or the path of its plan.json.",
+  });
+}
+
+/** @throws FluxError FLUX606 for a file that is no plan of this version */
+export async function readPlan(path: string): Promise<Plan> {
+  const text = await readFile(path, "utf8");
+  const remedy = "Make it again with `flux plan`.";
+  let plan: Plan;
+  try {
+    plan = JSON.parse(text) as Plan;
+  } catch (error) {
+    return fail("FLUX606", `${path} is not a plan: ${(error as Error).message}`, { remedy });
+  }
+  if (plan?.formatVersion !== 1 || !Array.isArray(plan.steps))
+    fail("FLUX606", `${path} is not a plan that this version of flux can read`, { remedy });
+  return plan;
+}

@@ -1,0 +1,271 @@
+import { type InFlight, inFlight } from "../apply/status.ts";
+import { type DesiredDocument, loadDocument } from "../desired/load.ts";
+import { registry } from "../kinds/registry.ts";
+import { type Connection, connect } from "../live/connect.ts";
+import { type LiveModel, readModel } from "../live/read.ts";
+import { readSizes } from "../live/sizes.ts";
+import { readUnmodelled } from "../live/unmodelled.ts";
+import type { Change } from "../model/change.ts";
+import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
+import { hashesOf } from "../model/fingerprint.ts";
+import { type Json, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import type { Plan } from "../model/plan.ts";
+import type { TableSize } from "../planner/input.ts";
+import { makePlan } from "../planner/make-plan.ts";
+import type { SourceAt } from "../shadow/elaborate.ts";
+import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
+import { prove } from "../shadow/prove.ts";
+import { type Comparison, compare, isManaged, nameOfChanges, refuseSilentRenames } from "./compare.ts";
+
+/** What planning must know; everything else it reads from the database and the document. */
+export interface PlanRequest {
+  /** Of the database to be changed. */
+  readonly url: string;
+  /** Folder (or file) of the document. */
+  readonly documents: string;
+  /** The managed schemas; null: all but the system's. */
+  readonly schemas: readonly string[] | null;
+  /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
+  readonly shadow: string;
+  /** What the user calls it; null: named after the changes. */
+  readonly name: string | null;
+  readonly mode: Plan["mode"];
+  /** Drops that look like half of a rename are meant. */
+  readonly acceptDrops: boolean;
+  /** Objects of a kind that flux does not model are errors. */
+  readonly strict: boolean;
+  readonly signal: AbortSignal;
+  /** Told what takes long: `Reading the database`, `Proving 9 steps on PostgreSQL 18.4`. */
+  readonly onProgress: (what: string) => void;
+}
+
+/** A plan, proven. */
+export interface PlanResult {
+  /** Without steps where there is nothing to do. */
+  readonly plan: Plan;
+  /** Warnings and notes; errors are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A difference between live and desired that no plan in flight explains. */
+export interface Drift {
+  /** What a person calls the object: `orders.total`. */
+  readonly title: string;
+  /** What sort it is: `column`. */
+  readonly noun: string;
+  /** What the database has against the document: more, less, or otherwise. */
+  readonly type: "extra" | "missing" | "different";
+  /** What differs, as sentences: `type is integer, the document says bigint`. */
+  readonly details: readonly string[];
+}
+
+/** What is different, and whether a plan in flight was taken into account. */
+export interface DriftReport {
+  readonly drifts: readonly Drift[];
+  readonly inFlight: Plan["name"] | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes the plan that leads from the database to the document, and proves it. */
+export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
+  return withComparison(request, async ({ connection, document, comparison, flights, shadow, diagnostics }) => {
+    if (flights[0] && comparison.changes.length > 0) refuseSecondPlan(flights[0]);
+    const sourceAt: SourceAt = (object) => (object.origin ? document.sourceAt(object.origin) : undefined);
+    if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
+    const sizes = await sizesOf(connection, comparison);
+    const plan = located(comparison, sourceAt, () =>
+      makePlan({
+        ...comparison,
+        name: request.name ?? nameOfChanges(registry, comparison.changes),
+        mode: request.mode,
+        serverVersion: connection.version,
+        registry,
+        sizes,
+      }),
+    );
+    if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
+    const opened = await shadow();
+    request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
+    const { steps, proof } = await prove({
+      shadow: opened,
+      registry,
+      template: comparison.template,
+      live: comparison.original,
+      desired: comparison.desired,
+      plan,
+      counts: (key) => isManaged(request, key),
+    });
+    return { plan: { ...plan, steps, proof }, diagnostics };
+  });
+}
+
+/** Compares the database with the document, and with what a plan in flight has done so far. */
+export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">): Promise<DriftReport> {
+  return withComparison(request, async ({ comparison, live, flights, diagnostics }) => {
+    const explained = explainedBy(flights, live);
+    const drifts = comparison.changes.filter((change) => !explained(change)).map(driftOf);
+    return { drifts, inFlight: flights[0]?.plan.name ?? null, diagnostics };
+  });
+}
+
+/** While a plan is on its way, the old and the new name exist by design. */
+function withoutRenames(document: DesiredDocument): DesiredDocument {
+  const objects = [...document.model.objects.values()].map((object) => {
+    const { renamedFrom: _renamedFrom, ...intent } = object.intent;
+    return { ...object, intent };
+  });
+  return { ...document, model: modelOf(objects) };
+}
+
+function refuseSecondPlan({ plan }: InFlight): never {
+  return fail("FLUX303", `The plan "${plan.name}" is not finished`, {
+    detail: "What the database looks like now is a step on the way, not a state to plan from.",
+    remedy: "Finish it with `flux apply --deployed`, or take it back with `flux rollback`; then plan again.",
+  });
+}
+
+interface Compared {
+  readonly connection: Connection;
+  readonly document: DesiredDocument;
+  readonly live: Model;
+  readonly comparison: Comparison;
+  readonly flights: readonly InFlight[];
+  /** Opens the shadow, once. */
+  readonly shadow: () => Promise<Shadow>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function withComparison<T>(
+  request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">,
+  use: (compared: Compared) => Promise<T>,
+): Promise<T> {
+  const { url, documents, schemas, onProgress } = request;
+  const document = await loadDocument(documents, registry, { managed: schemas });
+  const connection = await connect(url);
+  let opened: Promise<Shadow> | undefined;
+  const shadow = (): Promise<Shadow> => {
+    onProgress(`Starting the shadow database (PostgreSQL ${Math.floor(connection.version / 10_000)})`);
+    opened ??= openShadow(shadowSetting(request), Math.floor(connection.version / 10_000));
+    return opened;
+  };
+  try {
+    onProgress("Reading the database");
+    const live = await readModel(connection, registry, null);
+    const flights = await inFlight(connection);
+    const diagnostics = await unmodelledDiagnostics(connection, live, request);
+    const comparison = await compare(
+      registry,
+      { schemas },
+      live,
+      flights.length > 0 ? withoutRenames(document) : document,
+      shadow,
+    );
+    return await use({ connection, document, live: live.model, comparison, flights, shadow, diagnostics });
+  } finally {
+    await connection.client.end();
+    await (await opened?.catch(() => undefined))?.close(); // Why it did not open has been thrown already.
+  }
+}
+
+function shadowSetting({ shadow, url }: Pick<PlanRequest, "shadow" | "url">): ShadowSetting {
+  if (shadow === "embedded") return { type: "embedded" };
+  return { type: "server", url: shadow === "target" ? url : shadow };
+}
+
+/** Planning problems know their object but not its source line. */
+function located<T>(comparison: Comparison, sourceAt: SourceAt, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof FluxError)) throw error;
+    const objects = [...comparison.desired.objects.values()];
+    throw new FluxError(
+      error.diagnostics.map((diagnostic) => {
+        const { at } = diagnostic;
+        const object = at && objects.find(({ origin }) => origin?.file === at.file && origin.line === at.line);
+        const place = object && sourceAt(object);
+        return place ? { ...diagnostic, at: place } : diagnostic;
+      }),
+    );
+  }
+}
+
+/** Sizes of the live tables that the changes touch, by their keys under the new names. */
+async function sizesOf(
+  connection: Connection,
+  { changes, renames, live }: Comparison,
+): Promise<Map<ObjectKey, TableSize>> {
+  const keys = new Set<ObjectKey>();
+  for (const change of changes) {
+    for (const key of [change.key, ...(change.type === "create" ? change.after.dependsOn : change.before.dependsOn)]) {
+      const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
+      if (live.objects.has(relation)) keys.add(relation);
+    }
+  }
+  const wanted = [...keys].map((key) => {
+    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
+    const [schema = "", name = ""] = namesOf(old);
+    return { key, relation: { schema, name } };
+  });
+  const sizes = await readSizes(
+    connection,
+    wanted.map(({ relation }) => relation),
+  );
+  return new Map(
+    sizes.flatMap(({ relation, rows, bytes }) =>
+      wanted.filter((entry) => entry.relation === relation).map(({ key }) => [key, { rows, bytes }] as const),
+    ),
+  );
+}
+
+async function unmodelledDiagnostics(
+  connection: Connection,
+  live: LiveModel,
+  { schemas, strict }: Pick<PlanRequest, "schemas" | "strict">,
+): Promise<readonly Diagnostic[]> {
+  const found = await readUnmodelled(connection, live, schemas);
+  const diagnostics = found.map(
+    ({ noun, name }): Diagnostic => ({
+      code: "FLUX430",
+      severity: strict ? "error" : "warning",
+      summary: `${noun} ${name} is of a kind that flux does not manage`,
+      detail: "flux neither changes nor drops it, and does not see it change.",
+    }),
+  );
+  if (strict && diagnostics.length > 0) throw new FluxError(diagnostics);
+  return diagnostics;
+}
+
+/** A change is explained when its object is just as the plan in flight has left it so far, or is yet to be changed by it. */
+function explainedBy(flights: readonly InFlight[], live: Model): (change: Change) => boolean {
+  const expected = new Map<string, string | null>();
+  for (const step of flights.flatMap(({ done }) => done))
+    for (const [key, hash] of Object.entries(step.effects)) expected.set(key, hash);
+  for (const step of flights.flatMap(({ unsettled }) => unsettled))
+    for (const key of Object.keys(step.effects)) expected.delete(key);
+  const steps = flights.flatMap(({ plan }) => plan.steps);
+  const pending = new Set(steps.flatMap((step) => [...Object.keys(step.effects), ...step.causes]));
+  const hashes = hashesOf(live);
+  return (change) => {
+    const keys = change.type === "rename" ? [change.key, change.before.key] : [change.key];
+    return keys.every((key) => {
+      if (expected.has(key)) return (hashes.get(key) ?? null) === expected.get(key);
+      return pending.has(key);
+    });
+  };
+}
+
+function driftOf(change: Change): Drift {
+  const object = change.type === "create" ? change.after : change.before;
+  const kind = registry.get(object.kind);
+  const base = { title: kind.title(object), noun: kind.noun };
+  if (change.type === "create") return { ...base, type: "missing", details: [] };
+  if (change.type === "drop") return { ...base, type: "extra", details: [] };
+  if (change.type === "rename")
+    return { ...base, type: "different", details: [`the document calls it ${change.after.name}`] };
+  const text = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
+  const details = change.attributes.map(
+    ({ name, before, after }) => `${name} is ${text(before)}, the document says ${text(after)}`,
+  );
+  return { ...base, type: "different", details };
+}

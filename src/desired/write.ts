@@ -1,0 +1,139 @@
+import type { Kind, Registry } from "../model/kind.ts";
+import { childrenOf, kindOf, type Model, namesOf, type SchemaObject } from "../model/object.ts";
+import { fileNames } from "./file-names.ts";
+import { container, grammarOf, type KindGrammar } from "./grammar.ts";
+import { writeName, writeOwnName } from "./names.ts";
+import { type Tree, yamlText } from "./write-yaml.ts";
+
+/** A file of a document, to be written. */
+export interface DocumentFile {
+  /** Below the document's folder, with `/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+export interface WriteOptions {
+  /**
+   * Where the JSON Schema is, relative to the document's folder; the first line of each file names it relative to that
+   * file. The default is a copy beside the documents (see `schemaFile`); null writes no such line.
+   */
+  readonly schema?: string | null;
+  /** The schema of names without one; `public` unless told. */
+  readonly defaultSchema?: string;
+}
+
+/** The name under which `flux pull` puts a copy of the JSON Schema into the document's folder. */
+export const schemaFile = "flux.schema.json";
+
+/** Sections whose objects get a file each; all others share one file a section. */
+const ownFiles: ReadonlySet<string> = new Set(["tables", "views", "materialized_views", "functions", "procedures"]);
+
+/**
+ * A model as YAML files that `loadDocument` reads back to the same attributes. Same model, same bytes.
+ */
+export function writeDocument(model: Model, registry: Registry, options: WriteOptions = {}): readonly DocumentFile[] {
+  const { schema = schemaFile, defaultSchema = "public" } = options;
+  const files: DocumentFile[] = [];
+  const add = (path: string, tree: Tree): void =>
+    void files.push({ path, text: schemaLine(schema, path) + yamlText(tree) });
+  for (const [section, grammar] of grammarOf(registry).sections) {
+    const objects = topObjects(model, grammar);
+    const members = objects.map(
+      (object) => [keyOfObject(object, grammar, defaultSchema), treeOf(object, grammar, model)] as const,
+    );
+    if (members.length === 0 || isDefaultOnly(grammar, members, defaultSchema)) continue;
+    if (grammar.kind.document.form === "single") add(`${section}.yaml`, new Map([[section, members[0]?.[1] ?? null]]));
+    else if (!ownFiles.has(section)) add(`${section}.yaml`, new Map([[section, { section: new Map(members) }]]));
+    else {
+      const names = fileNames(members.map(([key]) => key));
+      members.forEach(([key, tree], i) => {
+        add(`${section}/${names[i]}.yaml`, new Map([[section, { section: new Map([[key, tree]]) }]]));
+      });
+    }
+  }
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function topObjects(model: Model, grammar: KindGrammar): readonly SchemaObject[] {
+  const { name } = grammar.kind;
+  return [...model.objects.values()].filter((object) => object.kind === name && isTop(object));
+}
+
+function isTop({ parent }: SchemaObject): boolean {
+  return parent === null || kindOf(parent) === container;
+}
+
+/** The default schema needs no mention when there is nothing to say about it and no other schema is listed. */
+function isDefaultOnly(
+  { kind }: KindGrammar,
+  members: readonly (readonly [string, Tree])[],
+  defaultSchema: string,
+): boolean {
+  const [key, tree] = members[0] ?? [];
+  return (
+    kind.name === container && members.length === 1 && key === defaultSchema && tree instanceof Map && tree.size === 0
+  );
+}
+
+function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: string): string {
+  if (!grammar.inSchema) return writeOwnName(object.name);
+  return writeName(namesOf(object.key)[0] as string, object.name, defaultSchema);
+}
+
+/** The object's value with the sections of its children; a bare value where the kind has a short form. */
+function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree {
+  const { document } = grammar.kind;
+  const value = Object.entries(document.write(object));
+  const intent = Object.entries(intentOf(object)).filter(
+    ([name]) => name in grammar.properties && !value.some(([own]) => own === name),
+  );
+  const own = [...value, ...intent] as [string, Tree][];
+  const sections = sectionsOf(object, grammar, model);
+  const only = own.length === 1 ? own[0] : undefined;
+  if (sections.length === 0 && only && only[0] === document.shorthand && !isObject(only[1])) return only[1];
+  return new Map([...own, ...sections]);
+}
+
+const isObject = (value: Tree): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+
+function intentOf({ intent }: SchemaObject): { readonly [name: string]: Tree } {
+  const names = intent.renamedFrom ?? [];
+  return {
+    ...(names.length > 0 && { renamed_from: names.length === 1 ? (names[0] as string) : names }),
+    ...(intent.backfill !== undefined && { backfill: intent.backfill }),
+    ...(intent.reverse !== undefined && { reverse: intent.reverse }),
+  };
+}
+
+function sectionsOf(object: SchemaObject, grammar: KindGrammar, model: Model): readonly [string, Tree][] {
+  const children = childrenOf(model, object.key);
+  const result: [string, Tree][] = [];
+  for (const [section, child] of grammar.children) {
+    const own = children.filter((candidate) => candidate.kind === child.kind.name);
+    const [first] = own;
+    if (!first) continue;
+    const single = child.kind.document.form === "single";
+    const members = ordered(own).map((item) => [writeOwnName(item.name), treeOf(item, child, model)] as const);
+    result.push([section, single ? treeOf(first, child, model) : { section: new Map(members) }]);
+  }
+  return result;
+}
+
+/** In their own order where they have one (columns), else by key. */
+function ordered(objects: readonly SchemaObject[]): readonly SchemaObject[] {
+  return [...objects].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+}
+
+function schemaLine(schema: string | null, path: string): string {
+  if (schema === null) return "";
+  const up = "../".repeat(path.split("/").length - 1);
+  const plain = schema.replace(/^\.\//, "");
+  const below = up + plain;
+  const where = /^(?:\/|[a-z]+:)/i.test(schema) ? schema : below.startsWith("../") ? below : `./${below}`;
+  return `# yaml-language-server: $schema=${where}\n`;
+}
+
+/** The kinds whose objects get a file each, for those who explain the layout. */
+export function hasOwnFiles(kind: Kind): boolean {
+  return ownFiles.has(kind.document.section);
+}

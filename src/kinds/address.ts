@@ -1,0 +1,20 @@
+/** SQL boolean: no extension owns the object, so it is the user's own. */
+export function notMember(catalog: string, oid: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.objsubid = 0 AND e.deptype = 'e')`;
+}
+
+/** SQL text: an address as the reader joins on it. */
+export function addressSql(catalog: string, oid: string, sub = "0"): string {
+  return `('${catalog}'::regclass::oid || '.' || ${oid} || '.' || ${sub})`;
+}
+
+/** SQL text[]: addresses that also mean a type: its array type and what else is given; nulls are left out. */
+export function typeAliases(type: string, more: readonly string[] = []): string {
+  const array = `CASE WHEN ${type}.typarray <> 0 THEN ${addressSql("pg_type", `${type}.typarray`)} END`;
+  return `array_remove(ARRAY[${[array, ...more].join(", ")}], NULL)`;
+}
+
+/** SQL text: `schema.name` as `canonicalName` writes it. */
+export function qualifiedText(schema: string, own: string): string {
+  return `(CASE WHEN ${schema} ~ '^"|[.]' THEN quote_ident(${schema}) ELSE ${schema}::text END || '.' || ${own})`;
+}

@@ -1,0 +1,84 @@
+import type { AlterRule } from "../../model/kind.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import { changeOptions } from "../storage-parameters.ts";
+import type { ColumnAttributes } from "./attributes.ts";
+import { addNotNull, alter, alterColumn, type Column, notNullName, statistics, typeAndCollation } from "./ddl.ts";
+import { changeIdentity } from "./identity.ts";
+
+/** The type alone, or with the collation; a generated column takes no USING. */
+function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
+  if (before.attributes.type === null || after.attributes.type === null) return "replace";
+  const using = after.attributes.generated ? "" : ` USING ${name(after.name)}::${after.attributes.type}`;
+  const action = `TYPE ${typeAndCollation(after.attributes)}${using}`;
+  return [alterColumn("alter column type rewrite", after, action)];
+}
+
+const both = (before: Column, after: Column): boolean => before.attributes.notNull && after.attributes.notNull;
+
+/** Adding NOT NULL brings its name and state along, so these rules count only while it stays. */
+function changeNotNull(_before: Column, after: Column): readonly Statement[] {
+  return after.attributes.notNull
+    ? addNotNull(after)
+    : [alterColumn("drop not null", after, "DROP NOT NULL")];
+}
+
+function renameNotNull(before: Column, after: Column): readonly Statement[] {
+  if (!both(before, after)) return [];
+  const sql = `RENAME CONSTRAINT ${name(notNullName(before))} TO ${name(notNullName(after))}`;
+  return [alter("rename constraint", after, sql)];
+}
+
+/** There is no way back to NOT VALID but through dropping it. */
+function validateNotNull(before: Column, after: Column): readonly Statement[] {
+  if (!both(before, after)) return [];
+  if (after.attributes.notNullValidated)
+    return [alter("validate not null", after, `VALIDATE CONSTRAINT ${name(notNullName(before))}`)];
+  return [alterColumn("drop not null", after, "DROP NOT NULL"), ...addNotNull(after)];
+}
+
+function inheritNotNull(before: Column, after: Column): readonly Statement[] {
+  if (!both(before, after)) return [];
+  const word = after.attributes.notNullNoInherit ? "NO INHERIT" : "INHERIT";
+  return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(before))} ${word}`)];
+}
+
+/** PostgreSQL 17 can set another expression in place (SET EXPRESSION); older versions only know a new column. */
+function changeGenerated(before: Column, after: Column): "replace" | readonly Statement[] {
+  if (before.attributes.generated?.stored && after.attributes.generated === null)
+    return [alterColumn("drop expression", after, "DROP EXPRESSION")];
+  return "replace";
+}
+
+/** SET STORAGE DEFAULT exists from PostgreSQL 16 on; for the usual types the word can be said. */
+function changeStorage(_before: Column, after: Column): readonly Statement[] {
+  const { storage, type } = after.attributes;
+  return [alterColumn("set column option", after, `SET STORAGE ${storage ?? usualStorage(type ?? "")}`)];
+}
+
+function usualStorage(type: string): string {
+  const base = type.replace(/\(.*\)/, "");
+  if (/\[\]$/.test(base)) return "extended";
+  if (/^(text|character varying|character|bytea|jsonb?|xml|tsvector|bit( varying)?)$/.test(base)) return "extended";
+  return /^(numeric|inet|cidr)$/.test(base) ? "main" : "DEFAULT";
+}
+
+export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<ColumnAttributes> } = {
+  type: changeType,
+  collation: (before, after) => (before.attributes.type === after.attributes.type ? changeType(before, after) : []),
+  notNull: changeNotNull,
+  notNullName: renameNotNull,
+  notNullValidated: validateNotNull,
+  notNullNoInherit: inheritNotNull,
+  generated: changeGenerated,
+  identity: changeIdentity,
+  storage: changeStorage,
+  compression: (_before, after) => [
+    alterColumn("set column option", after, `SET COMPRESSION ${after.attributes.compression ?? "default"}`),
+  ],
+  statisticsTarget: (_before, after) => statistics(after),
+  options: (before, after) =>
+    changeOptions(before.attributes.options, after.attributes.options).map((action) =>
+      alterColumn("set statistics", after, action),
+    ),
+};

@@ -1,0 +1,114 @@
+import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+import { collationSql } from "../collation.ts";
+import { optionMap } from "../relation-sql.ts";
+
+/** Identity: the sequence's options that are not the default of its type and direction. */
+const identity = `
+    (SELECT jsonb_build_object(
+       'generation', CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END,
+       'sequenceName', nullif(s.relname, c.relname || '_' || a.attname || '_seq'),
+       'options', jsonb_strip_nulls(jsonb_build_object(
+         'increment', nullif(q.seqincrement, 1)::text,
+         'min_value', nullif(q.seqmin, CASE WHEN q.seqincrement > 0 THEN 1 ELSE l.low END)::text,
+         'max_value', nullif(q.seqmax, CASE WHEN q.seqincrement > 0 THEN l.high ELSE -1 END)::text,
+         'start', nullif(q.seqstart, CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END)::text,
+         'cache', nullif(q.seqcache, 1)::text,
+         'cycle', CASE WHEN q.seqcycle THEN 'true' END)))
+       FROM pg_depend d
+       JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+       JOIN pg_sequence q ON q.seqrelid = s.oid
+       JOIN (VALUES (21::oid, -32768::bigint, 32767::bigint), (23, -2147483648, 2147483647),
+                    (20, -9223372036854775808, 9223372036854775807)) l (type, low, high) ON l.type = q.seqtypid
+      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
+        AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> '')`;
+
+/** The identity's sequence and the expression of a generated column are the column. */
+const aliases = `
+    ARRAY(SELECT ${addressSql("pg_class", "d.objid")} FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+           WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
+             AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> '')
+    || CASE WHEN a.attgenerated <> '' THEN ARRAY[${addressSql("pg_attrdef", "e.oid")}] END
+    || CASE WHEN n.oid IS NOT NULL THEN ARRAY[${addressSql("pg_constraint", "n.oid")}] END`;
+
+const storageWord = (letter: string): string =>
+  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;
+
+/** From 18 on the NOT NULL constraint is a row of pg_constraint. */
+const notNullJoin = ({ version }: CatalogScope): string =>
+  version >= 180_000
+    ? "LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey[1] = a.attnum"
+    : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal WHERE false) n ON true";
+
+/** Own NOT NULL: a local constraint from 18 on, stricter than the parent before. */
+const ownNotNull = ({ version }: CatalogScope): string =>
+  version >= 180_000 ? "a.attnotnull AND n.conislocal" : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
+
+export const catalog: CatalogPart = {
+  sql: (scope) => `
+    SELECT 'pg_class'::regclass::oid AS classid, a.attrelid AS objid, a.attnum::int AS objsubid,
+           ${addressSql("pg_class", "a.attrelid")} AS parent, a.attname AS name, a.attnum::int AS ord,
+           jsonb_build_object(
+             'type', CASE WHEN v.own THEN format_type(a.atttypid, a.atttypmod) END,
+             'collation', CASE WHEN v.own THEN ${collationSql("a.attcollation", "a.atttypid")} END,
+             'notNull', v.notnull,
+             'notNullName', CASE WHEN v.notnull THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') END,
+             'notNullValidated', NOT v.notnull OR coalesce(n.convalidated, true),
+             'notNullNoInherit', v.notnull AND coalesce(n.connoinherit, false),
+             'generated', CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN
+               jsonb_build_object('expression', v.generated, 'stored', a.attgenerated = 's') END,
+             'identity', ${identity},
+             'storage', ${storageWord("nullif(v.storage, v.usualstorage)")},
+             'compression', CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+             'statisticsTarget', nullif(a.attstattarget, -1),
+             'options', ${optionMap("a.attoptions")}) AS attributes,
+           ${aliases} AS aliases, NULL::text[] AS depends
+      FROM pg_class c
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
+      LEFT JOIN LATERAL (
+        SELECT b.attnotnull, b.attstorage, b.attcompression, b.attgenerated, pg_get_expr(f.adbin, f.adrelid) AS expression
+          FROM pg_inherits i
+          JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname AND NOT b.attisdropped
+          LEFT JOIN pg_attrdef f ON f.adrelid = b.attrelid AND f.adnum = b.attnum
+         WHERE i.inhrelid = c.oid AND NOT a.attislocal
+         ORDER BY b.attnotnull DESC, i.inhseqno LIMIT 1) p ON true
+      ${notNullJoin(scope)}
+      CROSS JOIN LATERAL (
+        SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,
+               CASE WHEN a.attislocal THEN a.attnotnull ELSE ${ownNotNull(scope)} END AS notnull,
+               CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END AS generated,
+               CASE WHEN p.attgenerated <> '' THEN p.expression END AS parentgenerated,
+               pg_get_expr(e.adbin, e.adrelid) AS expression,
+               CASE WHEN c.relkind = 'v' THEN NULL ELSE a.attstorage END AS storage,
+               coalesce(p.attstorage, t.typstorage) AS usualstorage) v
+     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relpersistence <> 't' AND c.relnamespace IN ${scope.namespaces}
+       AND ${notMember("pg_class", "c.oid")}
+       AND (v.own OR v.notnull AND c.relkind IN ('r', 'p')
+            OR CASE WHEN c.relkind IN ('r', 'p') THEN v.expression IS DISTINCT FROM p.expression ELSE v.expression IS NOT NULL END
+            OR v.storage <> v.usualstorage
+            OR a.attcompression <> coalesce(p.attcompression, '')
+            OR a.attstattarget <> -1 OR a.attoptions IS NOT NULL OR a.attacl IS NOT NULL
+            OR EXISTS (SELECT FROM pg_description x WHERE x.classoid = 'pg_class'::regclass AND x.objoid = a.attrelid AND x.objsubid = a.attnum))`,
+};
+
+/** Columns of pg_attribute that are no attributes of a column. */
+export const ignored: { readonly [column: string]: string } = {
+  attrelid: "identity",
+  attname: "identity",
+  attnum: "order among its siblings, kept and not compared",
+  attlen: "copy of the type's",
+  attbyval: "copy of the type's",
+  attalign: "copy of the type's",
+  attndims: "not enforced, and lost when a dump is restored: int[][] is int[]",
+  attcacheoff: "runtime",
+  atthasdef: "the default's existence, or generated",
+  atthasmissing: "storage of the value of rows older than the column",
+  attmissingval: "storage of the value of rows older than the column",
+  attisdropped: "such columns are no objects",
+  attislocal: "type is null when it is not",
+  attinhcount: "derived from the table's parents",
+  attacl: "objects of the kind grant",
+  attfdwoptions: "foreign tables are not modelled",
+};

@@ -1,0 +1,30 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { literal, nameOf } from "../../sql/quote.ts";
+import { regclass, relationOf, titleOf } from "../relation.ts";
+import { rules } from "./alter.ts";
+import type { ColumnAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { afterClause, clause, create, drop, rename } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const column: Kind = defineKind<ColumnAttributes>({
+  name: "column",
+  noun: "column",
+  document,
+  catalog,
+  reference: (object) => `COLUMN ${nameOf(object.key)}`,
+  title: (object) => titleOf(object.key),
+  create,
+  drop,
+  alter: rules,
+  rename,
+  clause,
+  afterClause,
+  droppedWithParent: true,
+  rebuiltWithDependency: false,
+  holdsData: true,
+  probe: (object) =>
+    `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${regclass(relationOf(object))} AND attname = ${literal(object.name)} AND NOT attisdropped${
+      object.attributes.type === null ? "" : ` AND atttypid = to_regtype(${literal(object.attributes.type)})`
+    })`,
+});

@@ -1,0 +1,6 @@
+import type { Collation } from "../collation.ts";
+
+/** `CREATE TYPE ... AS (...)`. */
+export type CompositeTypeAttributes = {
+  readonly attributes: readonly { readonly name: string; readonly type: string; readonly collation: Collation }[];
+};

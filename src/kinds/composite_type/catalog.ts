@@ -1,0 +1,23 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember, typeAliases } from "../address.ts";
+import { collationSql } from "../collation.ts";
+
+/**
+ * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · the remaining columns of pg_type,
+ * pg_class and pg_attribute (fixed for composite types) · comments on attributes.
+ * The pg_class row behind the type means the type.
+ */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+           jsonb_build_object('attributes', coalesce(v.attributes, '[]')) AS attributes,
+           ${typeAliases("t", [addressSql("pg_class", "c.oid")])} AS aliases, NULL::text[] AS depends
+      FROM pg_type t
+      JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+      LEFT JOIN LATERAL (
+        SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
+                                            'collation', ${collationSql("a.attcollation", "a.atttypid")}) ORDER BY a.attnum) AS attributes
+          FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) v ON true
+     WHERE t.typtype = 'c' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};

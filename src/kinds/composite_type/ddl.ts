@@ -1,0 +1,46 @@
+import { statement } from "../../model/kind.ts";
+import { type SchemaObject, sameJson } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name, nameOf } from "../../sql/quote.ts";
+import { collateClause } from "../collation.ts";
+import type { CompositeTypeAttributes } from "./attributes.ts";
+
+type CompositeType = SchemaObject<CompositeTypeAttributes>;
+type Attribute = CompositeTypeAttributes["attributes"][number];
+
+const definition = ({ type, collation }: Attribute): string => `${type}${collateClause(collation)}`;
+
+export function create(object: CompositeType): readonly Statement[] {
+  const attributes = object.attributes.attributes.map(
+    (attribute) => `${name(attribute.name)} ${definition(attribute)}`,
+  );
+  return [statement("create type", null, `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`)];
+}
+
+export function drop(object: CompositeType): readonly Statement[] {
+  return [statement("drop type", null, `DROP TYPE ${nameOf(object.key)}`)];
+}
+
+export function rename(object: CompositeType, to: string): readonly Statement[] {
+  return [statement("alter type", null, `ALTER TYPE ${nameOf(object.key)} RENAME TO ${name(to)}`)];
+}
+
+/**
+ * New attributes can only be added at the end. PostgreSQL refuses ALTER ATTRIBUTE while a column is of the type.
+ * CASCADE reaches typed tables (CREATE TABLE ... OF).
+ */
+export function alterAttributes(before: CompositeType, after: CompositeType): "replace" | readonly Statement[] {
+  const old = before.attributes.attributes;
+  const wanted = after.attributes.attributes;
+  const kept = old.filter((attribute) => wanted.some((other) => other.name === attribute.name));
+  if (kept.some((attribute, i) => attribute.name !== wanted[i]?.name)) return "replace";
+  const actions = [
+    ...old.filter((a) => !kept.includes(a)).map((a) => `DROP ATTRIBUTE ${name(a.name)}`),
+    ...kept.flatMap((a, i) => {
+      const to = wanted[i] as Attribute;
+      return sameJson(a, to) ? [] : [`ALTER ATTRIBUTE ${name(a.name)} TYPE ${definition(to)}`];
+    }),
+    ...wanted.slice(kept.length).map((a) => `ADD ATTRIBUTE ${name(a.name)} ${definition(a)}`),
+  ].map((action) => `${action} CASCADE`);
+  return [statement("alter type", null, `ALTER TYPE ${nameOf(after.key)} ${actions.join(", ")}`)];
+}

@@ -1,0 +1,57 @@
+import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
+import type { Json } from "../../model/object.ts";
+import { collationSchema, readCollation, writeCollation } from "../collation.ts";
+import { renamedFrom, renameIntent } from "../intent.ts";
+import type { CompositeTypeAttributes } from "./attributes.ts";
+
+type Attribute = CompositeTypeAttributes["attributes"][number];
+
+const read = ([name, value]: readonly [string, Json]): Attribute =>
+  typeof value === "string"
+    ? { name, type: value, collation: null }
+    : {
+        name,
+        type: (value as DocumentValue)["type"] as string,
+        collation: readCollation((value as DocumentValue)["collation"]),
+      };
+
+export const document: DocumentPart<CompositeTypeAttributes> = {
+  section: "composite_types",
+  form: "map",
+  parents: ["schema"],
+  schema: {
+    type: "object",
+    description: "A composite type.",
+    properties: {
+      attributes: {
+        type: "object",
+        additionalProperties: {
+          oneOf: [
+            { type: "string" },
+            {
+              type: "object",
+              properties: { type: { type: "string" }, collation: collationSchema },
+              required: ["type"],
+              additionalProperties: false,
+            },
+          ],
+        },
+        description: "Name to data type, in their order.",
+      },
+      ...renamedFrom,
+    },
+    required: ["attributes"],
+  },
+  read: (value) => ({
+    attributes: { attributes: Object.entries(value["attributes"] as DocumentValue).map(read) },
+    intent: renameIntent(value),
+  }),
+  write: ({ attributes: { attributes } }) => ({
+    attributes: Object.fromEntries(
+      attributes.map(({ name, type, collation }) => [
+        name,
+        collation === null ? type : { type, ...writeCollation(collation) },
+      ]),
+    ),
+  }),
+};

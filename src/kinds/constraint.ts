@@ -1,0 +1,39 @@
+import { statement } from "../model/kind.ts";
+import type { SchemaObject } from "../model/object.ts";
+import type { Statement } from "../model/statement.ts";
+import { dollarQuoted, literal, name, nameOf } from "../sql/quote.ts";
+import { alterTable, regclass, relationOf } from "./relation.ts";
+
+/** Renames a constraint of the relation. */
+export function renameConstraint(object: SchemaObject, from: string, to: string): readonly Statement[] {
+  const sql = alterTable(relationOf(object), `RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
+  return [statement("rename constraint", relationOf(object), sql)];
+}
+
+export function dropConstraint(object: SchemaObject, constraint: string = object.name): readonly Statement[] {
+  const sql = alterTable(relationOf(object), `DROP CONSTRAINT ${name(constraint)}`);
+  return [statement("drop constraint", relationOf(object), sql)];
+}
+
+/** `CONSTRAINT "c" ON "public"."orders"`, as COMMENT ON takes it. */
+export function constraintReference(object: SchemaObject, constraint: string = object.name): string {
+  return `CONSTRAINT ${name(constraint)} ON ${nameOf(relationOf(object))}`;
+}
+
+/** ` DEFERRABLE INITIALLY DEFERRED`, or less. */
+export function deferral(a: { readonly deferrable: boolean; readonly initiallyDeferred: boolean }): string {
+  return `${a.deferrable ? " DEFERRABLE" : ""}${a.initiallyDeferred ? " INITIALLY DEFERRED" : ""}`;
+}
+
+/**
+ * Names the constraint that a partition has from a constraint of its parent: found by that, because its present name is
+ * PostgreSQL's choice. An error when there is none.
+ */
+export function nameAttachedConstraint(object: SchemaObject, parentConstraint: string, to: string): Statement {
+  const found = `
+    SELECT CASE WHEN c.conname = ${literal(to)} THEN 'SELECT 1'
+                ELSE format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', c.conrelid::regclass, c.conname, ${literal(to)}) END
+      FROM pg_constraint c JOIN pg_constraint p ON p.oid = c.conparentid
+     WHERE c.conrelid = ${regclass(relationOf(object))} AND p.conname = ${literal(parentConstraint)}`;
+  return statement("rename constraint", relationOf(object), `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
+}

@@ -1,0 +1,31 @@
+import { statement } from "../../model/kind.ts";
+import { type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import { alterTable, relationName, relationOf } from "../relation.ts";
+import type { DefaultAttributes } from "./attributes.ts";
+
+type Default = SchemaObject<DefaultAttributes>;
+
+/** A default's parent is a column, whose parent is the relation. */
+export function relation(object: SchemaObject): ObjectKey {
+  return parentOf(relationOf(object)) as ObjectKey;
+}
+
+/** As it stands in a column's definition; empty: no default. */
+export function clause(object: Default): string {
+  const { expression } = object.attributes;
+  return expression === null ? "" : `DEFAULT ${expression}`;
+}
+
+export function create(object: Default): readonly Statement[] {
+  const { expression } = object.attributes;
+  if (expression === null) return drop(object);
+  const action = `ALTER COLUMN ${name(relationName(object))} SET DEFAULT ${expression}`;
+  return [statement("set default", relation(object), alterTable(relation(object), action))];
+}
+
+export function drop(object: Default): readonly Statement[] {
+  const action = `ALTER COLUMN ${name(relationName(object))} DROP DEFAULT`;
+  return [statement("drop default", relation(object), alterTable(relation(object), action))];
+}

@@ -1,0 +1,24 @@
+import type { DocumentPart } from "../../model/kind.ts";
+import type { DefaultAttributes } from "./attributes.ts";
+
+export const document: DocumentPart<DefaultAttributes> = {
+  section: "default",
+  form: "single",
+  parents: ["column"],
+  schema: {
+    type: "object",
+    description: "The default of a column.",
+    properties: {
+      expression: {
+        type: ["string", "number", "boolean"],
+        description: "SQL expression: `now()`, `'draft'`; text needs its own single quotes.",
+      },
+      none: { const: true, description: "An inherited column has no default although its parent's has one." },
+    },
+  },
+  shorthand: "expression",
+  read: (value) => ({
+    attributes: { expression: value["none"] === true ? null : String(value["expression"] ?? "NULL") },
+  }),
+  write: ({ attributes: { expression } }) => (expression === null ? { none: true } : { expression }),
+};

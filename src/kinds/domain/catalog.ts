@@ -1,0 +1,29 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember, typeAliases } from "../address.ts";
+import { collationSql } from "../collation.ts";
+
+/**
+ * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · typdefault (typdefaultbin printed) ·
+ * every other pg_type column (taken from the base type) · comments on a domain's constraints.
+ * PostgreSQL names a NOT NULL constraint `<domain>_not_null`.
+ */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+           jsonb_build_object(
+             'type', format_type(t.typbasetype, t.typtypmod),
+             'collation', ${collationSql("t.typcollation", "t.typbasetype")},
+             'default', pg_get_expr(t.typdefaultbin, 0),
+             'notNull', t.typnotnull,
+             'notNullName', nullif(k.not_null, t.typname || '_not_null'),
+             'checks', coalesce(k.checks, '{}')) AS attributes,
+           ${typeAliases("t")} || k.addresses AS aliases, NULL::text[] AS depends
+      FROM pg_type t
+      LEFT JOIN (SELECT contypid, array_agg(${addressSql("pg_constraint", "oid")}) AS addresses,
+                        max(conname::text) FILTER (WHERE contype = 'n') AS not_null,
+                        jsonb_object_agg(conname, jsonb_build_object('expression', pg_get_expr(conbin, 0), 'validated', convalidated))
+                          FILTER (WHERE contype = 'c') AS checks
+                   FROM pg_constraint WHERE contypid <> 0 GROUP BY 1) k ON k.contypid = t.oid
+     WHERE t.typtype = 'd' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};

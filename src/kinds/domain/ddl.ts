@@ -1,0 +1,78 @@
+import { statement } from "../../model/kind.ts";
+import { type SchemaObject, sameJson } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name, nameOf } from "../../sql/quote.ts";
+import { collateClause } from "../collation.ts";
+import type { DomainAttributes } from "./attributes.ts";
+
+type Domain = SchemaObject<DomainAttributes>;
+
+const constraint = (own: string | null): string => (own === null ? "" : `CONSTRAINT ${name(own)} `);
+
+const alterDomain = (object: Domain, action: string, form = "alter domain"): Statement =>
+  statement(form, null, `ALTER DOMAIN ${nameOf(object.key)} ${action}`);
+
+/** CREATE DOMAIN knows no NOT VALID, so such checks follow it. */
+export function create(object: Domain): readonly Statement[] {
+  const a = object.attributes;
+  const checks = Object.keys(a.checks).sort();
+  const sql = [
+    `CREATE DOMAIN ${nameOf(object.key)} AS ${a.type}${collateClause(a.collation)}`,
+    ...(a.default === null ? [] : [`DEFAULT ${a.default}`]),
+    ...(a.notNull ? [`${constraint(a.notNullName)}NOT NULL`] : []),
+    ...checks.filter((c) => a.checks[c]?.validated).map((c) => `${constraint(c)}CHECK (${a.checks[c]?.expression})`),
+  ].join(" ");
+  const later = checks.filter((c) => !a.checks[c]?.validated).map((c) => addCheck(object, c));
+  return [statement("create type", null, sql), ...later];
+}
+
+export function drop(object: Domain): readonly Statement[] {
+  return [statement("drop type", null, `DROP DOMAIN ${nameOf(object.key)}`)];
+}
+
+export function rename(object: Domain, to: string): readonly Statement[] {
+  return [alterDomain(object, `RENAME TO ${name(to)}`)];
+}
+
+export function alterDefault(_before: Domain, after: Domain): readonly Statement[] {
+  const { default: expression } = after.attributes;
+  return [alterDomain(after, expression === null ? "DROP DEFAULT" : `SET DEFAULT ${expression}`)];
+}
+
+/** ALTER DOMAIN ADD gives the constraint its name where PostgreSQL keeps one; SET NOT NULL chooses it. */
+export function alterNotNull(
+  before: Domain,
+  after: Domain,
+  differs: (attribute: keyof DomainAttributes) => boolean,
+): readonly Statement[] {
+  const { notNull, notNullName } = after.attributes;
+  const set = notNullName === null ? "SET NOT NULL" : `ADD ${constraint(notNullName)}NOT NULL`;
+  if (!notNull) return [alterDomain(after, "DROP NOT NULL")];
+  if (differs("notNull")) return [alterDomain(after, set, "alter domain scan")];
+  const from = before.attributes.notNullName ?? `${after.name}_not_null`;
+  return [alterDomain(after, `RENAME CONSTRAINT ${name(from)} TO ${name(notNullName ?? `${after.name}_not_null`)}`)];
+}
+
+function addCheck(object: Domain, own: string): Statement {
+  const check = object.attributes.checks[own];
+  const sql = `ADD ${constraint(own)}CHECK (${check?.expression})${check?.validated ? "" : " NOT VALID"}`;
+  return alterDomain(object, sql, check?.validated ? "alter domain scan" : "alter domain");
+}
+
+export function alterChecks(before: Domain, after: Domain): readonly Statement[] {
+  const [old, wanted] = [before.attributes.checks, after.attributes.checks];
+  const onlyValidate = (own: string): boolean =>
+    old[own]?.expression === wanted[own]?.expression && wanted[own]?.validated === true;
+  const changed = Object.keys(wanted)
+    .sort()
+    .filter((own) => !sameJson(old[own], wanted[own]));
+  const gone = Object.keys(old).filter((own) => !wanted[own] || (changed.includes(own) && !onlyValidate(own)));
+  return [
+    ...gone.sort().map((own) => alterDomain(after, `DROP CONSTRAINT ${name(own)}`)),
+    ...changed.map((own) =>
+      onlyValidate(own)
+        ? alterDomain(after, `VALIDATE CONSTRAINT ${name(own)}`, "alter domain scan")
+        : addCheck(after, own),
+    ),
+  ];
+}

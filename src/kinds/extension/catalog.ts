@@ -1,0 +1,27 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql } from "../address.ts";
+
+/**
+ * The version counts only where it is not the server's default one, so that servers with different packages compare
+ * equal as long as nobody has pinned or left behind a version.
+ * Not modelled: extowner (owners are not managed) · extrelocatable (given by the package) · extconfig, extcondition
+ * (what pg_dump takes of its tables). plpgsql is in every database.
+ * Everything that belongs to the extension means the extension, and so do the array types of its types.
+ */
+export const catalog: CatalogPart = {
+  sql: () => `
+    SELECT 'pg_extension'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid,
+           NULL::text AS parent, x.extname AS name, 0 AS ord,
+           jsonb_build_object('schema', n.nspname, 'version', nullif(x.extversion, v.default_version)) AS attributes,
+           m.addresses AS aliases, ARRAY[${addressSql("pg_namespace", "n.oid")}] AS depends
+      FROM pg_extension x
+      JOIN pg_namespace n ON n.oid = x.extnamespace
+      LEFT JOIN pg_available_extensions v ON v.name = x.extname
+      LEFT JOIN (SELECT d.refobjid, array_agg(d.classid || '.' || d.objid || '.' || d.objsubid)
+                          || array_remove(array_agg(CASE WHEN t.typarray <> 0 THEN ${addressSql("pg_type", "t.typarray")} END), NULL) AS addresses
+                   FROM pg_depend d
+                   LEFT JOIN pg_type t ON d.classid = 'pg_type'::regclass AND t.oid = d.objid
+                  WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
+                  GROUP BY 1) m ON m.refobjid = x.oid
+     WHERE x.extname <> 'plpgsql'`,
+};

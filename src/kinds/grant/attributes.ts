@@ -1,0 +1,5 @@
+/** `GRANT ... TO role`, all of one role's rights on one object. The name of the object is the role's; `public` means PUBLIC. */
+export type GrantAttributes = {
+  /** Privilege in capitals -> with grant option. Empty (PUBLIC only): what PUBLIC has by default is revoked. */
+  readonly privileges: { readonly [privilege: string]: boolean };
+};

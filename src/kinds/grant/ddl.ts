@@ -1,0 +1,66 @@
+import { statement } from "../../model/kind.ts";
+import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import type { GrantAttributes } from "./attributes.ts";
+import { columnList, targetOf } from "./target.ts";
+
+type Grant = SchemaObject<GrantAttributes>;
+type Privileges = GrantAttributes["privileges"];
+
+/** What the role has without any GRANT or REVOKE. */
+function initial({ name: role, parent }: Grant): Privileges {
+  const standard = role === "public" ? targetOf(parent as ObjectKey).standard(parent as ObjectKey) : [];
+  return Object.fromEntries(standard.map((privilege) => [privilege, false]));
+}
+
+/** The statements that lead from some rights to others, taking away first. */
+function change(object: Grant, before: Privileges, after: Privileges): readonly Statement[] {
+  const target = object.parent as ObjectKey;
+  const role = object.name === "public" ? "PUBLIC" : name(object.name);
+  const on = `ON ${targetOf(target).on(target)}`;
+  const columns = columnList(target);
+  const sentence = (verb: string, list: readonly string[], rest: string): readonly Statement[] =>
+    list.length === 0
+      ? []
+      : [statement("grant", null, `${verb} ${list.map((privilege) => privilege + columns).join(", ")} ${on} ${rest}`)];
+  const had = Object.keys(before).sort();
+  const wanted = Object.keys(after).sort();
+  const added = wanted.filter(
+    (privilege) => before[privilege] === undefined || (after[privilege] && !before[privilege]),
+  );
+  return [
+    ...sentence(
+      "REVOKE",
+      had.filter((privilege) => after[privilege] === undefined),
+      `FROM ${role}`,
+    ),
+    ...sentence(
+      "REVOKE GRANT OPTION FOR",
+      had.filter((p) => before[p] && after[p] === false),
+      `FROM ${role}`,
+    ),
+    ...sentence(
+      "GRANT",
+      added.filter((privilege) => !after[privilege]),
+      `TO ${role}`,
+    ),
+    ...sentence(
+      "GRANT",
+      added.filter((privilege) => after[privilege]),
+      `TO ${role} WITH GRANT OPTION`,
+    ),
+  ];
+}
+
+export function create(object: Grant): readonly Statement[] {
+  return change(object, initial(object), object.attributes.privileges);
+}
+
+export function drop(object: Grant): readonly Statement[] {
+  return change(object, object.attributes.privileges, initial(object));
+}
+
+export function alter(before: Grant, after: Grant): readonly Statement[] {
+  return change(after, before.attributes.privileges, after.attributes.privileges);
+}

@@ -1,0 +1,86 @@
+import { statement } from "../../model/kind.ts";
+import type { SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { dollarQuoted, literal, name, nameList, nameOf } from "../../sql/quote.ts";
+import { indexMarks, indexName } from "../key-constraint.ts";
+import { regclass, relationOf } from "../relation.ts";
+import { changeOptions, withOptions } from "../storage-parameters.ts";
+import type { IndexAttributes } from "./attributes.ts";
+
+export type Index = SchemaObject<IndexAttributes>;
+
+/**
+ * The CREATE INDEX statement.
+ * @param options concurrently: without blocking writes; only: not on the partitions
+ */
+export function createSql(
+  object: Index,
+  options: { readonly concurrently?: boolean; readonly only?: boolean; readonly name?: string } = {},
+): string {
+  const a = object.attributes;
+  return [
+    `CREATE ${a.unique ? "UNIQUE " : ""}INDEX ${options.concurrently ? "CONCURRENTLY " : ""}${name(options.name ?? object.name)}`,
+    ` ON ${options.only ? "ONLY " : ""}${nameOf(relationOf(object))}`,
+    a.method === "btree" ? "" : ` USING ${name(a.method)}`,
+    ` (${a.columns.join(", ")})`,
+    a.include.length === 0 ? "" : ` INCLUDE (${nameList(a.include)})`,
+    a.nullsNotDistinct ? " NULLS NOT DISTINCT" : "",
+    withOptions(a.storageParameters),
+    a.tablespace === null ? "" : ` TABLESPACE ${name(a.tablespace)}`,
+    a.where === null ? "" : ` WHERE ${a.where}`,
+  ].join("");
+}
+
+/** What CREATE INDEX cannot say. */
+export function afterCreate(object: Index): readonly Statement[] {
+  const targets = Object.entries(object.attributes.statisticsTargets).map(([position, target]) =>
+    alter(object, `ALTER COLUMN ${position} SET STATISTICS ${target}`),
+  );
+  return [...targets, ...indexMarks(object, object.name, object.attributes)];
+}
+
+export function create(object: Index): readonly Statement[] {
+  const { attachedTo } = object.attributes;
+  const body =
+    attachedTo === null
+      ? statement("create index", relationOf(object), createSql(object))
+      : nameAttached(object, attachedTo);
+  return [body, ...afterCreate(object)];
+}
+
+/** Names the partition's part of its parent's index: found by that, because its present name is PostgreSQL's choice. */
+function nameAttached(object: Index, parentIndex: string): Statement {
+  const found = `
+    SELECT CASE WHEN i.relname = ${literal(object.name)} THEN 'SELECT 1'
+                ELSE format('ALTER INDEX %s RENAME TO %I', i.oid::regclass, ${literal(object.name)}) END
+      FROM pg_inherits h JOIN pg_class i ON i.oid = h.inhrelid JOIN pg_index x ON x.indexrelid = i.oid JOIN pg_class p ON p.oid = h.inhparent
+     WHERE x.indrelid = ${regclass(relationOf(object))} AND p.relname = ${literal(parentIndex)}`;
+  return statement("rename index", object.key, `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
+}
+
+export function alter(object: Index, action: string): Statement {
+  return statement("alter index", object.key, `ALTER INDEX ${indexName(object)} ${action}`);
+}
+
+export function storageParameters(before: Index, after: Index): readonly Statement[] {
+  return changeOptions(before.attributes.storageParameters, after.attributes.storageParameters).map((action) =>
+    alter(after, action),
+  );
+}
+
+export function statisticsTargets(before: Index, after: Index): readonly Statement[] {
+  const [from, to] = [before.attributes.statisticsTargets, after.attributes.statisticsTargets];
+  return [...new Set([...Object.keys(from), ...Object.keys(to)])]
+    .filter((position) => from[position] !== to[position])
+    .map((position) => alter(after, `ALTER COLUMN ${position} SET STATISTICS ${to[position] ?? -1}`));
+}
+
+/** A partition's part goes with the whole only. */
+export function drop(object: Index): readonly Statement[] {
+  if (object.attributes.attachedTo !== null) return [];
+  return [statement("drop index", relationOf(object), `DROP INDEX ${indexName(object)}`)];
+}
+
+export function rename(object: Index, to: string): readonly Statement[] {
+  return [statement("rename index", object.key, `ALTER INDEX ${indexName(object)} RENAME TO ${name(to)}`)];
+}

@@ -1,0 +1,45 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { namesOf } from "../../model/object.ts";
+import { literal } from "../../sql/quote.ts";
+import { indexName, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { regclass, relationOf } from "../relation.ts";
+import type { IndexAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { create, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const index: Kind = defineKind<IndexAttributes>({
+  name: "index",
+  noun: "index",
+  document,
+  catalog,
+  reference: (object) => `INDEX ${indexName(object)}`,
+  title: (object) => {
+    const schema = namesOf(object.key)[0] as string;
+    return schema === "public" ? object.name : `${schema}.${object.name}`;
+  },
+  create,
+  drop,
+  alter: {
+    unique: "replace",
+    nullsNotDistinct: "replace",
+    method: "replace",
+    columns: "replace",
+    include: "replace",
+    where: "replace",
+    storageParameters,
+    tablespace: "replace",
+    statisticsTargets,
+    replicaIdentity: (_before, after) => setReplicaIdentity(after, after.name, after.attributes.replicaIdentity),
+    clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
+    valid: "replace",
+    attachedTo: "replace",
+  },
+  rename,
+  clause: null,
+  droppedWithParent: true,
+  rebuiltWithDependency: false,
+  holdsData: false,
+  probe: (object) =>
+    `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${literal(indexName(object))}) AND indrelid = ${regclass(relationOf(object))} AND indisvalid)`,
+});

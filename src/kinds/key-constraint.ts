@@ -1,0 +1,190 @@
+import { type CatalogScope, statement, type DocumentValue } from "../model/kind.ts";
+import type { Json, SchemaObject } from "../model/object.ts";
+import type { Statement } from "../model/statement.ts";
+import { name, nameList, nameOf, names } from "../sql/quote.ts";
+import { columnNames, optionMap, tablespaceName } from "./relation-sql.ts";
+import { deferral } from "./constraint.ts";
+import { alterTable, relationOf } from "./relation.ts";
+import { type Options, optionsSchema, readOptions, withOptions, writeOptions } from "./storage-parameters.ts";
+import { namesOf } from "../model/object.ts";
+
+/** What a constraint that is enforced by an index of its own says about that index. */
+export type IndexBackedAttributes = {
+  /** Columns the index carries along (INCLUDE). */
+  readonly include: readonly string[];
+  readonly deferrable: boolean;
+  readonly initiallyDeferred: boolean;
+  readonly storageParameters: Options;
+  /** null: the database's. */
+  readonly tablespace: string | null;
+  /** It is the table's REPLICA IDENTITY USING INDEX. */
+  readonly replicaIdentity: boolean;
+  /** CLUSTER goes by it. */
+  readonly clustered: boolean;
+  /**
+   * The parent's constraint that a partition has this one from; then the name is all that it says, because PostgreSQL
+   * would have chosen another.
+   */
+  readonly attachedTo: string | null;
+};
+
+/** A primary key or unique constraint. */
+export type KeyAttributes = IndexBackedAttributes & {
+  readonly columns: readonly string[];
+  /** PostgreSQL 18: the last column is a range that may not overlap (WITHOUT OVERLAPS). */
+  readonly withoutOverlaps: boolean;
+};
+
+/** SQL: members of the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
+export const indexBackedSql: string = `
+             'include', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END,
+             'deferrable', c.condeferrable AND c.conparentid = 0,
+             'initiallyDeferred', c.condeferred AND c.conparentid = 0,
+             'storageParameters', CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END,
+             'tablespace', CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END,
+             'replicaIdentity', x.indisreplident,
+             'clustered', x.indisclustered,
+             'attachedTo', (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid)`;
+
+export function keySql({ version }: CatalogScope): string {
+  const overlaps = version >= 180_000 ? "c.conperiod AND c.conparentid = 0" : "false";
+  return `
+             'columns', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("c.conrelid", "c.conkey")} END,
+             'withoutOverlaps', ${overlaps},${indexBackedSql}`;
+}
+
+/** The joins that the members need, and the constraints that partitions have from their parents under PostgreSQL's own name left out. */
+export function indexBackedFrom(type: string, namespaces: string, automaticName: string): string {
+  return `
+      FROM pg_constraint c
+      JOIN pg_index x ON x.indexrelid = c.conindid
+      JOIN pg_class i ON i.oid = x.indexrelid
+      JOIN pg_class r ON r.oid = c.conrelid
+     WHERE c.contype = '${type}' AND c.connamespace IN ${namespaces}
+       AND (c.conparentid = 0 OR c.conname <> ${automaticName} OR x.indisreplident OR x.indisclustered
+            OR EXISTS (SELECT FROM pg_description d WHERE (d.classoid, d.objoid) IN (('pg_constraint'::regclass, c.oid), ('pg_class'::regclass, x.indexrelid))))`;
+}
+
+/** The columns' names as PostgreSQL joins them in a name of its own choice. */
+export const joinedColumns: string =
+  "(SELECT string_agg(a.attname, '_' ORDER BY k.ord) FROM unnest(c.conkey) WITH ORDINALITY k (num, ord) JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num)";
+
+const columnList: Json = { type: "array", items: { type: "string", "x-column": true }, minItems: 1 };
+
+/** JSON Schema of the properties in a document. */
+export const indexBackedProperties: { readonly [property: string]: Json } = {
+  include: { ...(columnList as DocumentValue), description: "Columns the index carries along (INCLUDE)." },
+  deferrable: {
+    enum: [true, false, "initially deferred"],
+    description: "May be checked at the end of the transaction; `initially deferred`: is, unless said otherwise.",
+  },
+  with: optionsSchema("Storage parameters of the index: `fillfactor` ..."),
+  tablespace: { type: "string", description: "Tablespace of the index, when it is not the database's." },
+  replica_identity: { type: "boolean", description: "It identifies rows in logical replication." },
+  clustered: { type: "boolean", description: "CLUSTER goes by it." },
+  attached_to: {
+    type: "string",
+    description: "On a partition: the parent's constraint that this is the partition's part of.",
+  },
+};
+
+export const keyProperties: { readonly [property: string]: Json } = {
+  columns: { ...(columnList as DocumentValue), description: "Column names." },
+  without_overlaps: { type: "boolean", description: "The last column is a range that may not overlap (PostgreSQL 18)." },
+  ...indexBackedProperties,
+};
+
+export function readIndexBacked(value: DocumentValue): IndexBackedAttributes {
+  return {
+    include: (value["include"] ?? []) as readonly string[],
+    deferrable: value["deferrable"] === true || value["deferrable"] === "initially deferred",
+    initiallyDeferred: value["deferrable"] === "initially deferred",
+    storageParameters: readOptions(value["with"]),
+    tablespace: (value["tablespace"] as string | undefined) ?? null,
+    replicaIdentity: value["replica_identity"] === true,
+    clustered: value["clustered"] === true,
+    attachedTo: (value["attached_to"] as string | undefined) ?? null,
+  };
+}
+
+export function readKey(value: DocumentValue): KeyAttributes {
+  return {
+    columns: (value["columns"] ?? []) as readonly string[],
+    withoutOverlaps: value["without_overlaps"] === true,
+    ...readIndexBacked(value),
+  };
+}
+
+export function writeIndexBacked(a: IndexBackedAttributes): DocumentValue {
+  return {
+    ...(a.include.length > 0 && { include: a.include }),
+    ...(a.deferrable && { deferrable: a.initiallyDeferred ? "initially deferred" : true }),
+    ...writeOptions("with", a.storageParameters),
+    ...(a.tablespace !== null && { tablespace: a.tablespace }),
+    ...(a.replicaIdentity && { replica_identity: true }),
+    ...(a.clustered && { clustered: true }),
+    ...(a.attachedTo !== null && { attached_to: a.attachedTo }),
+  };
+}
+
+export function writeKey(a: KeyAttributes): DocumentValue {
+  return {
+    ...(a.columns.length > 0 && { columns: a.columns }),
+    ...(a.withoutOverlaps && { without_overlaps: true }),
+    ...writeIndexBacked(a),
+  };
+}
+
+/** What follows the columns: INCLUDE, WITH, USING INDEX TABLESPACE. */
+export function indexTail(a: IndexBackedAttributes): string {
+  return [
+    a.include.length === 0 ? "" : ` INCLUDE (${nameList(a.include)})`,
+    withOptions(a.storageParameters),
+    a.tablespace === null ? "" : ` USING INDEX TABLESPACE ${name(a.tablespace)}`,
+  ].join("");
+}
+
+/** `(columns) INCLUDE ... DEFERRABLE` */
+export function keyTail(a: KeyAttributes): string {
+  const columns = `${nameList(a.columns)}${a.withoutOverlaps ? " WITHOUT OVERLAPS" : ""}`;
+  return ` (${columns})${indexTail(a)}${deferral(a)}`;
+}
+
+type Marks = { readonly replicaIdentity: boolean; readonly clustered: boolean };
+
+/** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table. */
+export function indexMarks(object: SchemaObject, indexName: string, marks: Marks): readonly Statement[] {
+  return [
+    ...(marks.replicaIdentity ? setReplicaIdentity(object, indexName, true) : []),
+    ...(marks.clustered ? setClustered(object, indexName, true) : []),
+  ];
+}
+
+/** Another index or the table says what comes instead. */
+export function setReplicaIdentity(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
+  if (!on) return [];
+  const sql = alterTable(relationOf(object), `REPLICA IDENTITY USING INDEX ${name(indexName)}`);
+  return [statement("replica identity", relationOf(object), sql)];
+}
+
+export function setClustered(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
+  const sql = alterTable(relationOf(object), on ? `CLUSTER ON ${name(indexName)}` : "SET WITHOUT CLUSTER");
+  return [statement("cluster on", relationOf(object), sql)];
+}
+
+/** The dotted SQL name of an index of the relation, which lives in its schema. */
+export function indexName(object: SchemaObject, index: string = object.name): string {
+  return names(namesOf(relationOf(object))[0] as string, index);
+}
+
+/** Parameters and place of an index of the relation. */
+export function alterIndex(object: SchemaObject, index: string, actions: readonly string[]): readonly Statement[] {
+  return actions.map((action) =>
+    statement("alter index", relationOf(object), `ALTER INDEX ${indexName(object, index)} ${action}`),
+  );
+}
+
+/** `ALTER TABLE relation ADD clause`. */
+export function addConstraint(form: string, object: SchemaObject, clause: string): Statement {
+  return statement(form, relationOf(object), `ALTER TABLE ${nameOf(relationOf(object))} ADD ${clause}`);
+}

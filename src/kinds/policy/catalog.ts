@@ -1,0 +1,20 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+
+/** Every column of pg_policy is an attribute. */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_policy'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_class", "p.polrelid")} AS parent, p.polname AS name, 0 AS ord,
+           jsonb_build_object(
+             'command', CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
+             'permissive', p.polpermissive,
+             'roles', (SELECT jsonb_agg(coalesce(r.rolname, 'public') ORDER BY coalesce(r.rolname, 'public'))
+                         FROM unnest(p.polroles) u (oid) LEFT JOIN pg_roles r ON r.oid = u.oid),
+             'using', pg_get_expr(p.polqual, p.polrelid),
+             'withCheck', pg_get_expr(p.polwithcheck, p.polrelid)) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_policy p
+      JOIN pg_class c ON c.oid = p.polrelid
+     WHERE c.relnamespace IN ${namespaces} AND ${notMember("pg_policy", "p.oid")}`,
+};

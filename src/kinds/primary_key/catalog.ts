@@ -1,0 +1,13 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql } from "../address.ts";
+import { indexBackedFrom, keySql } from "../key-constraint.ts";
+
+export const catalog: CatalogPart = {
+  sql: (scope) => `
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent, '' AS name, 0 AS ord,
+           jsonb_build_object(
+             'constraintName', c.conname,${keySql(scope)}) AS attributes,
+           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
+    ${indexBackedFrom("p", scope.namespaces, "r.relname || '_pkey'")}`,
+};

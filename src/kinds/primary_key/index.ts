@@ -1,0 +1,47 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
+import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { hasConstraint, relationOf, titleOf } from "../relation.ts";
+import { changeOptions } from "../storage-parameters.ts";
+import type { PrimaryKeyAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { afterClause, clause, constraintName, create } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
+  name: "primary_key",
+  noun: "primary key",
+  document,
+  catalog,
+  reference: (object) => constraintReference(object, constraintName(object)),
+  title: (object) => `primary key of ${titleOf(relationOf(object))}`,
+  create,
+  drop: (object) =>
+    object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : [],
+  alter: {
+    constraintName: (before, after) => renameConstraint(after, constraintName(before), constraintName(after)),
+    columns: "replace",
+    withoutOverlaps: "replace",
+    include: "replace",
+    deferrable: "replace",
+    initiallyDeferred: "replace",
+    storageParameters: (before, after) =>
+      alterIndex(
+        after,
+        constraintName(after),
+        changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
+      ),
+    tablespace: "replace",
+    replicaIdentity: (_before, after) =>
+      setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
+    clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
+    attachedTo: "replace",
+  },
+  rename: null,
+  clause,
+  afterClause,
+  droppedWithParent: true,
+  rebuiltWithDependency: false,
+  holdsData: false,
+  probe: (object) => hasConstraint(relationOf(object), constraintName(object), "p"),
+});

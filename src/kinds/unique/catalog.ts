@@ -1,0 +1,13 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql } from "../address.ts";
+import { indexBackedFrom, joinedColumns, keySql } from "../key-constraint.ts";
+
+export const catalog: CatalogPart = {
+  sql: (scope) => `
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
+           jsonb_build_object(
+             'nullsNotDistinct', x.indnullsnotdistinct AND c.conparentid = 0,${keySql(scope)}) AS attributes,
+           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
+    ${indexBackedFrom("u", scope.namespaces, `r.relname || '_' || ${joinedColumns} || '_key'`)}`,
+};

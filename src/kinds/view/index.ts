@@ -1,0 +1,32 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { nameOf } from "../../sql/quote.ts";
+import { isPrefix } from "../output-columns.ts";
+import { regclass, titleOf } from "../relation.ts";
+import type { ViewAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { create, drop, options, rename } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const view: Kind = defineKind<ViewAttributes>({
+  name: "view",
+  noun: "view",
+  document,
+  catalog,
+  reference: (object) => `VIEW ${nameOf(object.key)}`,
+  title: (object) => titleOf(object.key),
+  create,
+  drop,
+  alter: {
+    query: (before, after) =>
+      isPrefix(before.attributes.columns, after.attributes.columns) ? "create or replace" : "replace",
+    columns: (before, after) =>
+      isPrefix(before.attributes.columns, after.attributes.columns) ? "create or replace" : "replace",
+    options,
+  },
+  rename,
+  clause: null,
+  droppedWithParent: false,
+  rebuiltWithDependency: true,
+  holdsData: false,
+  probe: (object) => `EXISTS (SELECT FROM pg_class WHERE oid = ${regclass(object.key)} AND relkind = 'v')`,
+});

@@ -1,0 +1,153 @@
+import type { IndexAttributes } from "../../kinds/index/attributes.ts";
+import { createSql } from "../../kinds/index/ddl.ts";
+import type { Change } from "../../model/change.ts";
+import { statement } from "../../model/kind.ts";
+import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Step, Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { names } from "../../sql/quote.ts";
+import { createStatements, type Draft, type DraftStep, idOf, kindOfObject, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import { copyName, oldName, type PlanInput } from "../input.ts";
+import { partitionedIndex } from "./partitioned-index.ts";
+import { alterInPlace, needsOf, phrase } from "./plain.ts";
+import { indexIsInvalid, indexIsValid, not } from "./probes.ts";
+import { isPartitioned, named, tableOf } from "./table-facts.ts";
+
+type Index = SchemaObject<IndexAttributes>;
+
+/** Indexes on relations that exist. */
+export const indexConcurrently: Recipe = {
+  name: "index concurrently",
+  why: "CREATE INDEX blocks writes for as long as it takes, DROP INDEX blocks everything while it waits",
+  plan: (draft) =>
+    draft.changes.flatMap((change): readonly Outcome[] => {
+      const object = change.type === "create" || change.type === "alter" ? change.after : change.before;
+      if (object.kind !== "index" || !draft.input.live.objects.has(tableOf(object.key))) return [];
+      if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
+      if (isPartitioned(draft.input.live, tableOf(object.key)))
+        return change.type === "create" ? [{ takes: [change], steps: partitionedIndex(draft.input, object as Index, [change.key]) }] : [];
+      return planChange(draft, change);
+    }),
+};
+
+function planChange(draft: Draft, change: Change): readonly Outcome[] {
+  const { input } = draft;
+  switch (change.type) {
+    case "create":
+      return [{ takes: [change], steps: buildSteps(input, change.after, [change.key], "expand") }];
+    case "drop":
+      return [{ takes: [change], steps: [dropStep(input, change.before, "contract", [change.key], needsOf([change.before]))] }];
+    case "alter":
+      if (alterInPlace(input, change) !== null) return [];
+      return [change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(input, change)];
+    case "rename":
+      return [];
+  }
+}
+
+/** How to build an index beside the running application, and what its failure leaves behind. */
+export function buildSteps(input: PlanInput, index: SchemaObject, causes: readonly ObjectKey[], phase: Step["phase"], undo?: Undo): readonly DraftStep[] {
+  const table = tableOf(index.key);
+  const schema = namesOf(index.key)[0] as string;
+  const sql = createSql(index as Index, { concurrently: true });
+  const [, ...marks] = createStatements(input, index, input.desired);
+  const build = makeStep(input, {
+    id: `create-index:${idOf(index.key)}`,
+    title: `Build ${phrase(input, index)} without blocking writes`,
+    phase,
+    run: statement("create index concurrently", table, sql),
+    undo: undo ?? { actions: [{ type: "sql", sql: dropConcurrently(index).sql }], transaction: "alone", result: "lossless", what: "" },
+    causes,
+    creates: [index.key],
+    needs: needsOf([index]),
+    after: indexIsValid(schema, index.name),
+    repair: {
+      leftover: indexIsInvalid(schema, index.name),
+      sql: `DROP INDEX CONCURRENTLY IF EXISTS ${names(schema, index.name)}`,
+    },
+  });
+  const rest = marks.map((mark, i) =>
+    makeStep(input, { id: `${build.id}#${i + 2}`, title: `Set options of ${phrase(input, index)}`, phase, run: mark, undo: nothing, causes, follows: [build.id] }),
+  );
+  return [build, ...rest];
+}
+
+function dropConcurrently(index: SchemaObject): Statement {
+  const schema = namesOf(index.key)[0] as string;
+  return statement("drop index concurrently", tableOf(index.key), `DROP INDEX CONCURRENTLY IF EXISTS ${names(schema, index.name)}`);
+}
+
+/** @param undo null: another step's undo builds it again */
+export function dropStep(input: PlanInput, index: SchemaObject, phase: Step["phase"], causes: readonly ObjectKey[], releases: readonly string[], undo?: Undo): DraftStep {
+  const schema = namesOf(index.key)[0] as string;
+  const rebuild: Undo = {
+    actions: [statement("create index concurrently", null, createSql(index as Index, { concurrently: true })), ...createStatements(input, index, input.live).slice(1)].map(
+      ({ sql }) => ({ type: "sql", sql }),
+    ),
+    transaction: "alone",
+    result: "lossless",
+    what: "",
+  };
+  return makeStep(input, {
+    id: `drop-index:${idOf(index.key)}`,
+    title: `Drop ${phrase(input, index)} without blocking anyone`,
+    phase,
+    run: dropConcurrently(index),
+    undo: undo ?? rebuild,
+    causes,
+    removes: [index.key],
+    releases,
+    after: not(indexIsValid(schema, index.name)),
+  });
+}
+
+/** An invalid leftover under the right name: dropped, and built again. */
+function repaired(input: PlanInput, change: Change & { type: "alter" }): Outcome {
+  const drop = { ...dropStep(input, change.before, "expand", [change.key], [], nothing), removes: [] };
+  const [build, ...rest] = buildSteps(input, change.after, [change.key], "expand", nothing) as readonly [DraftStep, ...DraftStep[]];
+  return { takes: [change], steps: [drop, { ...build, follows: [drop.id] }, ...rest] };
+}
+
+/** The new index is built beside the old one; then they exchange names, and the old one goes. */
+function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome {
+  const { before, after } = change;
+  const copy = named(after, copyName(after.name));
+  const old = named(before, oldName(before.name));
+  const rename = kindOfObject(input, after).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
+  const group = `switch-index:${idOf(after.key)}`;
+  const build = buildSteps(input, copy, [change.key], "expand");
+  const title = phrase(input, after);
+  const rebuildOld: Undo = {
+    actions: [{ type: "sql", sql: createSql(old as Index, { concurrently: true }) }],
+    transaction: "alone",
+    result: "lossless",
+    what: "",
+  };
+  return {
+    takes: [change],
+    steps: [
+      ...build.map((step) => ({ ...step, creates: [] })),
+      makeStep(input, {
+        id: `${group}#old`,
+        title: `Set the old ${title} aside`,
+        phase: "contract",
+        run: rename(before, old.name)[0] as Statement,
+        undo: rename(old, before.name),
+        causes: [change.key],
+        follows: build.map((step) => step.id),
+        releases: needsOf([before]),
+        atomic: group,
+      }),
+      makeStep(input, {
+        id: `${group}#new`,
+        title: `Give the new ${title} its name`,
+        phase: "contract",
+        run: rename(copy, after.name)[0] as Statement,
+        undo: rename(after, copy.name),
+        causes: [change.key],
+        atomic: group,
+      }),
+      { ...dropStep(input, old, "contract", [change.key], needsOf([before]), rebuildOld), follows: [`${group}#new`] },
+    ],
+  };
+}

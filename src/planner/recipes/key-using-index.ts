@@ -1,0 +1,103 @@
+import type { IndexAttributes } from "../../kinds/index/attributes.ts";
+import type { KeyAttributes } from "../../kinds/key-constraint.ts";
+import { statement } from "../../model/kind.ts";
+import { keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import { createStatements, dropStatements, idOf, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import { copyName, type PlanInput } from "../input.ts";
+import { buildSteps } from "./index-concurrently.ts";
+import { needsOf, phrase } from "./plain.ts";
+import { constraintIs } from "./probes.ts";
+import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
+
+type Key = SchemaObject<KeyAttributes>;
+const kinds = new Set(["primary_key", "unique"]);
+
+/** A primary key or unique constraint on a table that exists: its index is built first, beside the running application. */
+export const keyUsingIndex: Recipe = {
+  name: "key using index",
+  why: "adding the constraint alone builds its index while nobody can use the table",
+  plan: (draft) =>
+    draft.changes.flatMap((change): readonly Outcome[] => {
+      if (change.type !== "create" || !kinds.has(change.after.kind)) return [];
+      const key = change.after as Key;
+      const table = tableOf(key.key);
+      if (!draft.input.live.objects.has(table) || isPartitioned(draft.input.live, table)) return [];
+      if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return [];
+      return [{ takes: [change], steps: steps(draft.input, key, pendingNotNull(draft.input, key)) }];
+    }),
+};
+
+/** Columns of a primary key that are still nullable in the live table. */
+function pendingNotNull(input: PlanInput, key: Key): boolean {
+  if (key.kind !== "primary_key") return false;
+  return key.attributes.columns.some((column) => input.live.objects.get(keyOf(tableOf(key.key), "column", column))?.attributes["notNull"] !== true);
+}
+
+function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["steps"] {
+  const table = tableOf(key.key);
+  const constraint = constraintNameOf(key);
+  const index = indexBehind(key, copyName(constraint));
+  const columns = key.attributes.columns.map((column) => keyOf(table, "column", column));
+  const build = buildSteps(input, index, [key.key], "expand").map((step) => ({ ...step, creates: [], needs: columns as readonly ObjectKey[] }));
+  const [, ...marks] = createStatements(input, key, input.desired);
+  const add = makeStep(input, {
+    id: `add-${key.kind}:${idOf(key.key)}`,
+    title: `Make that index ${phrase(input, key)}`,
+    phase: afterNotNull ? "contract" : "expand",
+    run: addUsingIndex(key, index.name),
+    undo: dropStatements(input, key, input.desired),
+    causes: [key.key],
+    creates: [key.key],
+    needs: [...needsOf([key]), ...columns.map((column) => `not null:${column}`)],
+    follows: build.map((step) => step.id),
+    after: constraintIs(relation(table), constraint, true),
+  });
+  const rest = marks.map((mark, i) =>
+    makeStep(input, { id: `${add.id}#${i + 2}`, title: `Set options of ${phrase(input, key)}`, phase: add.phase, run: mark, undo: nothing, causes: [key.key], follows: [add.id] }),
+  );
+  return [...build, add, ...rest];
+}
+
+/** The constraint's own name; a primary key keeps it among its attributes. */
+export function constraintNameOf(key: SchemaObject): string {
+  const given = key.attributes["constraintName"];
+  return typeof given === "string" ? given : key.name;
+}
+
+export function addUsingIndex(key: Key, index: string): Statement {
+  const table = tableOf(key.key);
+  const word = key.kind === "primary_key" ? "PRIMARY KEY" : "UNIQUE";
+  const { deferrable, initiallyDeferred } = key.attributes;
+  const deferral = `${deferrable ? " DEFERRABLE" : ""}${initiallyDeferred ? " INITIALLY DEFERRED" : ""}`;
+  const sql = `ALTER TABLE ${relationSql(table)} ADD CONSTRAINT ${name(constraintNameOf(key))} ${word} USING INDEX ${name(index)}${deferral}`;
+  return statement("add key using index", table, sql);
+}
+
+/** The unique index that will carry the constraint. */
+export function indexBehind(key: Key, indexName: string): SchemaObject<IndexAttributes> {
+  const a = key.attributes as KeyAttributes & { readonly nullsNotDistinct?: boolean };
+  const table = tableOf(key.key);
+  return {
+    ...key,
+    kind: "index",
+    name: indexName,
+    key: keyOf(table, "index", indexName),
+    attributes: {
+      unique: true,
+      nullsNotDistinct: a.nullsNotDistinct ?? false,
+      method: "btree",
+      columns: a.columns.map(name),
+      include: a.include,
+      where: null,
+      storageParameters: a.storageParameters,
+      tablespace: a.tablespace,
+      statisticsTargets: {},
+      replicaIdentity: false,
+      clustered: false,
+      valid: true,
+      attachedTo: null,
+    },
+  };
+}

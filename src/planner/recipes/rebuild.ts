@@ -1,0 +1,103 @@
+import type { Change } from "../../model/change.ts";
+import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Phase } from "../../model/plan.ts";
+import { type Draft, type DraftStep, dropStatements, idOf, kindOfObject, subtree } from "../draft.ts";
+import { chain, phrase, recreate } from "./plain.ts";
+
+/** Objects that must go before something is done to what they depend on, and come back after. */
+export interface Rebuild {
+  /** Live objects in the order in which they can be dropped, each without what goes with it. */
+  readonly drops: readonly SchemaObject[];
+  /** Desired objects in the order in which they can be created again. */
+  readonly creates: readonly SchemaObject[];
+  /** Changes that are made on the way. */
+  readonly takes: readonly Change[];
+  /** Dependents that cannot be dropped because they hold data. */
+  readonly blocked: readonly SchemaObject[];
+}
+
+/**
+ * The live dependents of some objects, direct and indirect.
+ * @param roots what is altered or replaced; what lies below them goes with them
+ * @param first which direct dependents count; dependents of those always do
+ */
+export function rebuildOf(draft: Draft, roots: readonly ObjectKey[], first: (object: SchemaObject) => boolean): Rebuild {
+  const { input } = draft;
+  const { live, desired } = input;
+  const changes = new Map(draft.changes.map((change) => [change.key, change]));
+  const within = (key: ObjectKey): boolean => roots.some((root) => isWithin(key, root));
+  const found = new Set<ObjectKey>();
+  const blocked: SchemaObject[] = [];
+  const visit = (targets: readonly ObjectKey[], counts: (object: SchemaObject) => boolean): void => {
+    for (const object of live.objects.values()) {
+      if (within(object.key) || found.has(object.key) || !counts(object)) continue;
+      if (!object.dependsOn.some((key) => targets.includes(key))) continue;
+      const top = topOf(input.live, object, found);
+      if (top === null) continue;
+      if (kindOfObject(input, object).holdsData && !kindOfObject(input, object).rebuiltWithDependency) {
+        blocked.push(object);
+        continue;
+      }
+      found.add(object.key);
+      visit([object.key, ...subtree(live, object.key).map((child) => child.key)], () => true);
+    }
+  };
+  visit(roots, first);
+  const tops = [...found].filter((key) => ![...found].some((other) => other !== key && isWithin(key, other)));
+  const drops = sortBy(tops.map((key) => live.objects.get(key) as SchemaObject), live).toReversed();
+  const creates = sortBy(tops.flatMap((key) => desired.objects.get(key) ?? []), desired);
+  const takes = [...changes.values()].filter((change) => tops.some((key) => isWithin(change.key, key)));
+  return { drops, creates, takes, blocked };
+}
+
+/** The object itself, or null when something above it is rebuilt already. */
+function topOf(model: Model, object: SchemaObject, found: ReadonlySet<ObjectKey>): SchemaObject | null {
+  for (let parent = object.parent; parent !== null; parent = model.objects.get(parent)?.parent ?? null) if (found.has(parent)) return null;
+  return object;
+}
+
+/** Each after what it depends on. */
+function sortBy(objects: readonly SchemaObject[], model: Model): readonly SchemaObject[] {
+  const sorted: SchemaObject[] = [];
+  const visit = (object: SchemaObject): void => {
+    if (sorted.includes(object)) return;
+    const needs = subtree(model, object.key).flatMap((o) => o.dependsOn);
+    for (const other of objects) if (other !== object && needs.some((key) => isWithin(key, other.key)) && !waiting.has(other)) {
+      waiting.add(object);
+      visit(other);
+      waiting.delete(object);
+    }
+    if (!sorted.includes(object)) sorted.push(object);
+  };
+  const waiting = new Set<SchemaObject>();
+  for (const object of [...objects].sort((a, b) => (a.key < b.key ? -1 : 1))) visit(object);
+  return sorted;
+}
+
+/** The steps that drop and create the dependents; the caller puts its own in between, all in one atomic group. */
+export function rebuildSteps(draft: Draft, rebuild: Rebuild, group: string, phase: Phase, causes: readonly ObjectKey[]): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
+  const { input } = draft;
+  const drops = rebuild.drops.flatMap((object) =>
+    chain(input, dropStatements(input, object, input.live), recreate(input, subtree(input.live, object.key), input.live), {
+      id: `${group}:drop:${idOf(object.key)}`,
+      title: `Drop ${phrase(input, object)} for a moment`,
+      phase,
+      causes: [...causes, object.key],
+      releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
+      atomic: group,
+    }),
+  );
+  const creates = rebuild.creates.flatMap((object) => {
+    const all = subtree(input.desired, object.key);
+    return chain(input, recreate(input, all, input.desired), dropStatements(input, object, input.desired), {
+      id: `${group}:create:${idOf(object.key)}`,
+      title: `Create ${phrase(input, object)} again`,
+      phase,
+      causes: [...causes, object.key],
+      needs: all.flatMap((o) => o.dependsOn).filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
+      atomic: group,
+    });
+  });
+  return { drops, creates };
+}
+

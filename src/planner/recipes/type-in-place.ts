@@ -1,0 +1,50 @@
+import type { Change } from "../../model/change.ts";
+import { type Draft, idOf, kindOfObject, type Outcome, type Recipe } from "../draft.ts";
+import { changesByCopy } from "../input.ts";
+import { alterInPlace, phrase } from "./plain.ts";
+import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+
+type Alter = Change & { readonly type: "alter" };
+
+/** A change of type that PostgreSQL has just shown to rewrite nothing. What forbids the change while it stands is rebuilt around it. */
+export const typeInPlace: Recipe = {
+  name: "type in place",
+  why: "the shadow has shown that no row is rewritten, no index built and no constraint checked",
+  plan: (draft) => {
+    const outcomes: Outcome[] = [];
+    const taken = new Set<Change>();
+    for (const change of draft.changes) {
+      if (taken.has(change) || change.type !== "alter" || change.after.kind !== "column") continue;
+      if (!change.attributes.some(({ name }) => name === "type" || name === "collation")) continue;
+      if (draft.input.mode === "online" && changesByCopy(draft.input.typeChanges.get(change.key))) continue;
+      const outcome = planChange({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
+      for (const other of outcome.takes) taken.add(other);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  },
+};
+
+function planChange(draft: Draft, change: Alter): Outcome {
+  const { input } = draft;
+  const typed = { ...change, attributes: change.attributes.filter(({ name }) => name === "type" || name === "collation") };
+  const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
+  const group = `type:${idOf(change.key)}`;
+  const phase = "expand";
+  const takes = [change, ...rebuild.takes];
+  const causes = takes.map((taken) => taken.key);
+  const around = rebuildSteps(draft, rebuild, group, phase, causes);
+  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
+  const rest = { ...change, attributes: change.attributes.filter(({ name }) => name !== "type" && name !== "collation") };
+  const altered = [...(alterInPlace(input, typed, phase) ?? []), ...(rest.attributes.length > 0 ? (alterInPlace(input, rest, phase) ?? []) : [])].map((step) => ({
+    ...step,
+    title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
+    atomic: rebuild.drops.length > 0 ? group : step.atomic,
+    ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+    hazards: [{ code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" }],
+  }));
+  const waits = rebuild.drops
+    .filter((object) => object.kind === "materialized_view")
+    .map((object) => `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`);
+  return { takes, steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+}

@@ -1,0 +1,45 @@
+import type { Change } from "../model/change.ts";
+import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import { name, names } from "../sql/quote.ts";
+import type { SourceAt } from "./elaborate.ts";
+import type { ShadowDatabase } from "./open-shadow.ts";
+
+/**
+ * Lets PostgreSQL parse every `backfill` expression that the changes will use, over the live columns.
+ * @throws FluxError FLUX405 at the place in the document
+ */
+export async function checkExpressions(
+  database: ShadowDatabase,
+  changes: readonly Change[],
+  renames: readonly { readonly from: ObjectKey; readonly to: ObjectKey }[],
+  sourceAt: SourceAt,
+): Promise<void> {
+  const { client } = database.connection;
+  const problems: Diagnostic[] = [];
+  for (const change of changes) {
+    if (change.type === "drop" || change.after.intent.backfill === undefined) continue;
+    const live = renames.reduce((key, { from, to }) => rebase(key, to, from), change.key);
+    const [schema, table] = namesOf(live) as [string, string];
+    const alias = namesOf(change.key)[1] as string;
+    await client.query(`SET search_path = pg_catalog, ${name(schema)}, public`);
+    const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [names(schema, table)]);
+    if (rows[0]?.there !== true) continue;
+    try {
+      await client.query(`SELECT (${change.after.intent.backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`);
+    } catch (error) {
+      if ((error as { code?: string }).code === undefined) throw error;
+      const at = sourceAt(change.after);
+      problems.push({
+        code: "FLUX405",
+        severity: "error",
+        summary: `The backfill of ${change.after.name} is not an expression over ${table}: ${(error as Error).message}`,
+        detail: `backfill: ${change.after.intent.backfill}`,
+        remedy: "It may use the columns that the table has now, under their present names.",
+        ...(at && { at }),
+      });
+    }
+  }
+  await database.disconnect();
+  if (problems.length > 0) throw new FluxError(problems);
+}

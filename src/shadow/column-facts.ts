@@ -1,0 +1,78 @@
+import type { Registry } from "../model/kind.ts";
+import { childrenOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import type { Connection } from "../live/connect.ts";
+import { literal, name, names } from "../sql/quote.ts";
+
+/** What a change of a column's type makes PostgreSQL do. */
+export interface TypeFacts {
+  readonly rewrites: boolean;
+  readonly rebuilds: boolean;
+  readonly hasCast: boolean;
+}
+
+const clone = names("pg_temp", "flux_clone");
+
+/**
+ * Runs each change on an empty copy of its table and listens to what the server says it does (debug1: rewriting,
+ * verifying, building). Nothing is believed that PostgreSQL has not just shown; extension types and casts included.
+ * @param connection a shadow database that holds the live model under the new names
+ */
+export async function typeFacts(connection: Connection, columns: readonly SchemaObject[]): Promise<Map<ObjectKey, TypeFacts>> {
+  const facts = new Map<ObjectKey, TypeFacts>();
+  for (const column of columns) {
+    const { type, collation } = column.attributes as { readonly type: string; readonly collation: string | null };
+    const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${collation}`}`;
+    const said = await onClone(connection, column, [`SET LOCAL TimeZone = 'Europe/Paris'`, `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`, alter]);
+    facts.set(
+      column.key,
+      said === null
+        ? { rewrites: true, rebuilds: false, hasCast: false }
+        : { rewrites: said.some(isRewrite), rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)), hasCast: true },
+    );
+  }
+  return facts;
+}
+
+/** Whether adding each column, with its default, rewrites its table. */
+export async function addFacts(
+  connection: Connection,
+  registry: Registry,
+  desired: Model,
+  columns: readonly SchemaObject[],
+): Promise<Map<ObjectKey, { readonly rewrites: boolean }>> {
+  const facts = new Map<ObjectKey, { readonly rewrites: boolean }>();
+  for (const column of columns) {
+    const clauses = childrenOf(desired, column.key).flatMap((child) => registry.get(child.kind).clause?.(child, { clauses: [], parent: "" }) ?? []);
+    const clause = registry.get(column.kind).clause?.(column, { clauses, parent: "" }) ?? "";
+    const said = await onClone(connection, column, [`ALTER TABLE ${clone} ADD COLUMN ${clause}`]);
+    // What cannot be tried here (its type is new, say) is treated as the costly case.
+    facts.set(column.key, { rewrites: said === null ? needsValue(clauses) : said.some(isRewrite) });
+  }
+  return facts;
+}
+
+const isRewrite = (message: string): boolean => message.startsWith("rewriting table");
+const needsValue = (clauses: readonly string[]): boolean => clauses.length > 0;
+
+/** The server's messages while it runs the statements on an empty copy of the column's table; null when it refuses. */
+async function onClone({ client }: Connection, column: SchemaObject, statements: readonly string[]): Promise<readonly string[] | null> {
+  const [schema, table] = namesOf(column.key) as [string, string];
+  const said: string[] = [];
+  const listen = (notice: { message?: string | undefined }): void => {
+    said.push(notice.message ?? "");
+  };
+  await client.query(`BEGIN; SET LOCAL search_path = ${name(schema)}, public`);
+  try {
+    await client.query(`CREATE TEMPORARY TABLE flux_clone (LIKE ${names(schema, table)} INCLUDING ALL) ON COMMIT DROP`);
+    client.on("notice", listen);
+    await client.query(`SET LOCAL client_min_messages = ${literal("debug1")}`);
+    for (const statement of statements) await client.query(statement);
+    return said;
+  } catch (error) {
+    if ((error as { code?: string }).code === undefined) throw error;
+    return null;
+  } finally {
+    client.off("notice", listen);
+    await client.query("ROLLBACK");
+  }
+}

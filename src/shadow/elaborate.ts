@@ -1,0 +1,142 @@
+import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import type { Registry } from "../model/kind.ts";
+import { kindOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { name, names } from "../sql/quote.ts";
+import { readModel } from "../live/read.ts";
+import { loadModel, type Refusal } from "./load-model.ts";
+import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
+
+/** A model as PostgreSQL prints it, with the database it stands in. */
+export interface Elaborated {
+  readonly model: Model;
+  readonly database: ShadowDatabase;
+}
+
+/** Gives the source line of a place in a document, for messages. */
+export type SourceAt = (object: SchemaObject) => Diagnostic["at"];
+
+/**
+ * Creates a document's objects in the shadow and reads them back: what PostgreSQL makes of them.
+ * @param raw the document's objects, texts as typed, together with the live objects that the document does not manage
+ * @param live dependencies of objects that exist already, as hints to the order
+ * @throws FluxError FLUX402 for every object that PostgreSQL refuses, at its place in the document
+ */
+export async function elaborateDesired(
+  shadow: Shadow,
+  registry: Registry,
+  raw: Model,
+  live: Model,
+  sourceAt: SourceAt,
+): Promise<Elaborated> {
+  const database = await shadow.database();
+  const refusals = await loadModel(database.connection, registry, raw, live, shadow.isOurs);
+  if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedDesired(registry, refusal, sourceAt)));
+  const { model } = await readModel(database.connection, registry, null);
+  return { model: withIntents(model, raw), database };
+}
+
+/**
+ * Builds the live model again in the shadow, so that both sides are printed by the same server from the same source.
+ * @throws FluxError FLUX404 for every object that cannot be rebuilt
+ */
+export async function elaborateLive(shadow: Shadow, registry: Registry, live: Model): Promise<Elaborated> {
+  const database = await shadow.database();
+  const refusals = await loadModel(database.connection, registry, live, live, shadow.isOurs);
+  if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
+  const { model } = await readModel(database.connection, registry, null);
+  return { model, database };
+}
+
+/** Carries out declared renames in a shadow database and reads it again: every text now speaks of the new names. */
+export async function renameInShadow(
+  { database, model }: Elaborated,
+  registry: Registry,
+  renames: readonly { readonly from: ObjectKey; readonly to: ObjectKey }[],
+): Promise<Model> {
+  if (renames.length === 0) return model;
+  const { client } = database.connection;
+  for (const { from, to } of renames) {
+    const kind = registry.get(kindOf(from));
+    const object = { ...placeholder, kind: kind.name, key: from, name: namesOf(from).at(-1) as string };
+    const statements = kind.rename?.(object, namesOf(to).at(-1) as string);
+    if (!statements) throw new FluxError({ code: "FLUX305", severity: "error", summary: `PostgreSQL cannot rename ${kind.noun} ${object.name}` });
+    for (const { sql } of statements) await client.query(sql);
+  }
+  return (await readModel(database.connection, registry, null)).model;
+}
+
+const placeholder: Omit<SchemaObject, "kind" | "key" | "name"> = { parent: null, attributes: {}, dependsOn: [], order: 0, intent: {}, origin: null };
+
+/** Gives columns temporary names in a shadow database and reads it again: how definitions read over the copies. */
+export async function withCopies(
+  { database, model }: Elaborated,
+  registry: Registry,
+  copies: readonly { readonly column: SchemaObject; readonly copy: string }[],
+): Promise<Model> {
+  if (copies.length === 0) return model;
+  const { client } = database.connection;
+  await client.query("BEGIN");
+  for (const { column, copy } of copies) {
+    const [schema, table] = namesOf(column.key) as [string, string];
+    await client.query(`ALTER TABLE ${names(schema, table)} RENAME COLUMN ${name(column.name)} TO ${name(copy)}`);
+  }
+  await client.query("COMMIT");
+  return (await readModel(database.connection, registry, null)).model;
+}
+
+/** Intents and origins belong to the document; the shadow knows nothing of them. */
+function withIntents(model: Model, raw: Model): Model {
+  return modelOf(
+    [...model.objects.values()].map((object) => {
+      const source = raw.objects.get(object.key);
+      return source ? { ...object, intent: source.intent, origin: source.origin, order: source.order } : object;
+    }),
+  );
+}
+
+function refusedDesired(registry: Registry, { object, code, message, hint }: Refusal, sourceAt: SourceAt): Diagnostic {
+  const kind = registry.get(object.kind);
+  if (kind.name === "extension") return missingExtension(object, message, sourceAt);
+  const at = sourceAt(object);
+  return {
+    code: "FLUX402",
+    severity: "error",
+    summary: `PostgreSQL does not accept ${kind.noun} ${kind.title(object)}: ${message}`,
+    detail: hint ?? `PostgreSQL's own words, SQLSTATE ${code}.`,
+    remedy: remedyFor(code),
+    ...(at && { at }),
+  };
+}
+
+function remedyFor(code: string): string {
+  if (code === "42703") return "Correct the column's name, or change what uses it together with the column.";
+  if (code === "42P01" || code === "42704" || code === "42883")
+    return "Correct the name, or add what it names to the document. Names outside public need their schema.";
+  if (code === "42601") return "Correct the SQL at this place.";
+  return "Correct the definition at this place.";
+}
+
+function missingExtension(object: SchemaObject, message: string, sourceAt: SourceAt): Diagnostic {
+  const at = sourceAt(object);
+  return {
+    code: "FLUX403",
+    severity: "error",
+    summary: `The shadow database has no extension ${object.name}: ${message}`,
+    detail: "Plans are made and proven in a throwaway PostgreSQL, which needs the extensions that the schema uses.",
+    remedy:
+      'Set "shadow: target" in flux.config.yaml (temporary databases on the target\'s own server), or "shadow: <url>" of a server that has it.',
+    ...(at && { at }),
+  };
+}
+
+function refusedLive(registry: Registry, { object, message }: Refusal): Diagnostic {
+  const kind = registry.get(object.kind);
+  if (kind.name === "extension") return missingExtension(object, message, () => undefined);
+  return {
+    code: "FLUX404",
+    severity: "error",
+    summary: `The live ${kind.noun} ${kind.title(object)} cannot be built again in the shadow: ${message}`,
+    detail: "It may use something that flux does not manage, or an extension that the shadow lacks.",
+    remedy: 'Set "shadow: target" in flux.config.yaml, or report this with the definition.',
+  };
+}

@@ -1,0 +1,139 @@
+import type { Kind, Registry } from "../model/kind.ts";
+import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { name } from "../sql/quote.ts";
+import type { Connection } from "../live/connect.ts";
+
+/** An object that PostgreSQL did not take, with its words. */
+export interface Refusal {
+  readonly object: SchemaObject;
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
+}
+
+interface Unit {
+  readonly object: SchemaObject;
+  readonly sql: string;
+}
+
+/**
+ * Creates every object of a model in an empty database.
+ * What depends on what is not known of a model read from a document, so whatever fails is tried again after the rest,
+ * until nothing more succeeds.
+ * @param hints dependencies known from elsewhere (the live model), to get the order right at once
+ * @param createRoles create roles that grants and policies name and the server lacks
+ * @returns what PostgreSQL refused, in the order of the model
+ */
+export async function loadModel(
+  { client }: Connection,
+  registry: Registry,
+  model: Model,
+  hints: Model,
+  createRoles: boolean,
+): Promise<readonly Refusal[]> {
+  await client.query("DROP SCHEMA IF EXISTS public; SET check_function_bodies = off; SET search_path = public; SET client_min_messages = error");
+  let waiting = unitsOf(registry, model, hints);
+  let refusals: Refusal[] = [];
+  for (;;) {
+    const failed: Unit[] = [];
+    refusals = [];
+    await client.query("BEGIN");
+    await attempt(client, waiting, 64, createRoles, (unit, error) => {
+      failed.push(unit);
+      refusals.push({ object: unit.object, code: error.code ?? "", message: error.message, hint: error.hint ?? null });
+    });
+    await client.query("COMMIT");
+    if (failed.length === 0 || failed.length === waiting.length) break;
+    waiting = failed;
+  }
+  await client.query("RESET check_function_bodies; RESET search_path; RESET client_min_messages");
+  return refusals;
+}
+
+type ServerError = Error & { readonly code?: string; readonly hint?: string };
+
+/** Runs units in one round trip while they succeed; a batch that fails is halved until the culprit stands alone. */
+async function attempt(
+  client: Connection["client"],
+  units: readonly Unit[],
+  size: number,
+  createRoles: boolean,
+  onFailure: (unit: Unit, error: ServerError) => void,
+): Promise<void> {
+  for (let i = 0; i < units.length; i += size) {
+    const batch = units.slice(i, i + size);
+    try {
+      await client.query(`SAVEPOINT u;\n${batch.map((unit) => unit.sql).join(";\n")};\nRELEASE u`);
+    } catch (error) {
+      await client.query("ROLLBACK TO u; RELEASE u");
+      if (batch.length > 1) await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), createRoles, onFailure);
+      else if (createRoles && (await createMissingRole(client, error as ServerError))) {
+        await attempt(client, batch, 1, createRoles, onFailure);
+      } else onFailure(batch[0] as Unit, error as ServerError);
+    }
+  }
+}
+
+/** The server names the role it lacks; the shadow's lc_messages is C. */
+async function createMissingRole(client: Connection["client"], error: ServerError): Promise<boolean> {
+  const role = error.code === "42704" ? /^role "(.+)" does not exist$/.exec(error.message)?.[1] : undefined;
+  if (role === undefined) return false;
+  await client.query(`CREATE ROLE ${name(role)}`);
+  return true;
+}
+
+function unitsOf(registry: Registry, model: Model, hints: Model): Unit[] {
+  const order = new Map(registry.kinds.map((kind, i) => [kind.name, i]));
+  const objects = [...model.objects.values()].filter((object) => !isFolded(registry, model, object));
+  const byRank = objects.sort(
+    (a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1),
+  );
+  return byDependency(byRank, hints, registry, model).map((object) => ({ object, sql: createSql(registry, model, object) }));
+}
+
+/** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
+function isFolded(registry: Registry, model: Model, object: SchemaObject): boolean {
+  return object.kind === "column" && object.parent !== null && model.objects.has(object.parent) && registry.get(object.kind).clause !== null;
+}
+
+function createSql(registry: Registry, model: Model, object: SchemaObject): string {
+  const kind: Kind = registry.get(object.kind);
+  const bare = { clauses: [], parent: "" };
+  const folded = childrenOf(model, object.key).filter((child) => isFolded(registry, model, child));
+  const clauses = folded.map((child) => registry.get(child.kind).clause?.(child, bare) ?? "").filter((clause) => clause !== "");
+  const parent = object.parent === null ? undefined : model.objects.get(object.parent);
+  const reference = parent ? registry.get(parent.kind).reference(parent) : "";
+  const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
+  return [...kind.create(object, { clauses, parent: reference }), ...after].map(({ sql }) => sql).join(";\n");
+}
+
+/** The same list with every object after what the hints say it depends on. */
+function byDependency(objects: readonly SchemaObject[], hints: Model, registry: Registry, model: Model): readonly SchemaObject[] {
+  const unit = new Map<ObjectKey, SchemaObject>();
+  for (const object of objects) unit.set(object.key, object);
+  const unitOf = (key: ObjectKey): SchemaObject | undefined => {
+    const object = model.objects.get(key);
+    return object && isFolded(registry, model, object) && object.parent !== null ? unit.get(object.parent) : unit.get(key);
+  };
+  const needs = new Map<SchemaObject, SchemaObject[]>();
+  for (const object of model.objects.values()) {
+    const own = unitOf(object.key);
+    if (!own) continue;
+    const list = needs.get(own) ?? [];
+    needs.set(own, list);
+    for (const key of hints.objects.get(object.key)?.dependsOn ?? object.dependsOn) {
+      const other = unitOf(key);
+      if (other && other !== own) list.push(other);
+    }
+  }
+  const sorted: SchemaObject[] = [];
+  const state = new Set<SchemaObject>();
+  const visit = (object: SchemaObject): void => {
+    if (state.has(object)) return;
+    state.add(object);
+    for (const needed of needs.get(object) ?? []) visit(needed);
+    sorted.push(object);
+  };
+  for (const object of objects) visit(object);
+  return sorted;
+}

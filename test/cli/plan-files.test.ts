@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { findPlan, nextStamp, plansIn, writeFiles } from "../../src/cli/plan-files.ts";
+import { rendererOf, renderPlan } from "../../src/render/registry.ts";
+import { richPlan } from "../render/rich-plan.ts";
+
+const timeouts = { lock: 1000, scanLock: 3000, statement: 5000 };
+let folder = "";
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flux-plans-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const write = (stamp: string, name: string): Promise<readonly string[]> =>
+  writeFiles(folder, renderPlan({ ...richPlan, name, id: `${name}-id` }, rendererOf("raw"), { stamp, timeouts }));
+
+describe("the migrations folder", () => {
+  it("gives back the plans that were written to it, the oldest first", async () => {
+    await write("20260102000000", "second");
+    await write("20260101000000", "first");
+    const plans = await plansIn(folder);
+    expect(plans.map(({ plan }) => plan.name)).toEqual(["first", "second"]);
+    expect(plans[0]?.plan.steps).toEqual(richPlan.steps);
+  });
+
+  it("has no plans where it does not exist", async () => {
+    expect(await plansIn(join(folder, "none"))).toEqual([]);
+  });
+
+  it("gives a stamp of now, or one later than all that is there", async () => {
+    const now = new Date("2026-03-01T12:00:00.500Z");
+    expect(await nextStamp(folder, now)).toBe("20260301120000");
+    await write("20260301115958", "first");
+    expect(await nextStamp(folder, now)).toBe("20260301120009");
+  });
+
+  it.each(["first", "20260101000000_first", "first-id", "20260101000000_first/plan.json", "20260101000000_first"])(
+    "finds a plan by %s",
+    async (argument) => {
+      await write("20260101000000", "first");
+      await write("20260102000000", "second");
+      expect((await findPlan(argument, folder, folder)).plan.name).toBe("first");
+    },
+  );
+
+  it("lists its plans where none has the name", async () => {
+    await write("20260101000000", "first");
+    const error = await findPlan("other", folder, folder).catch((thrown: Error) => thrown);
+    expect(error).toMatchObject({
+      diagnostics: [
+        {
+          code: "FLUX605",
+          summary: 'No plan is called "other"',
+          detail: expect.stringContaining("  20260101000000_first"),
+        },
+      ],
+    });
+  });
+
+  it("refuses a file that is no plan", async () => {
+    await writeFiles(folder, [
+      { path: "a.json", text: "{" },
+      { path: "b.json", text: '{"formatVersion":2}' },
+    ]);
+    await expect(findPlan("a.json", folder, folder)).rejects.toThrow("a.json is not a plan:");
+    await expect(findPlan("b.json", folder, folder)).rejects.toThrow(
+      "is not a plan that this version of flux can read",
+    );
+  });
+});
