@@ -5,8 +5,9 @@ import { runAttempts } from "./attempts.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord } from "./journal.ts";
+import { holds } from "./probes.ts";
 import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
-import { holds, runGroup, type StepRun } from "./step-runner.ts";
+import { runGroup, type StepRun } from "./step-runner.ts";
 
 /** How a plan is applied. Everything has a default. */
 export interface ApplyOptions extends SessionOptions {

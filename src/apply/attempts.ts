@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Step } from "../model/plan.ts";
-import { connectionLost, explain } from "./errors.ts";
+import { explain } from "./errors.ts";
 import type { Direction, StepReport } from "./events.ts";
 import type { Session } from "./session.ts";
-import { type RunOptions, StepError, type StepRun } from "./step-runner.ts";
+import { connectionLost, StepError } from "./step-error.ts";
+import type { RunOptions, StepRun } from "./step-runner.ts";
 import type { Sight } from "./watchdog.ts";
 
 /** What one group of steps needs to run. */
@@ -32,18 +33,14 @@ export async function runAttempts(session: Session, unit: Unit): Promise<readonl
     sight = outcome.sight;
     if ("runs" in outcome) return report(session, unit, outcome.runs, attempt, sight);
     const { error } = outcome;
-    const explained = explain(error, {
-      attempts: attempt,
-      ...sight,
-      aborted: session.options.signal?.aborted === true,
-    });
     session.check();
+    const explained = explain(error, { attempts: attempt, ...sight });
     await note(unit, error, (explained as Error).message);
     if (!(error instanceof StepError) || !mayPass(error, sight) || attempt >= attempts) throw explained;
     const pause = pauseOf(session, attempt);
-    const { step, message: reason } = { step: error.step, message: (error.cause as Error).message };
+    const reason = (error.cause as Error).message;
     const { blockers } = sight;
-    session.tell({ type: "retry", step, attempt: attempt + 1, attempts, pause, reason, blockers });
+    session.tell({ type: "retry", step: error.step, attempt: attempt + 1, attempts, pause, reason, blockers });
     await sleep(pause, undefined, { signal: session.signal });
   }
 }
@@ -51,7 +48,7 @@ export async function runAttempts(session: Session, unit: Unit): Promise<readonl
 /** Leaves the message in the journal; that it cannot be written is not worth more than the message itself. */
 async function note(unit: Unit, error: unknown, message: string): Promise<void> {
   const step = error instanceof StepError ? error.step : (unit.steps[0] as Step);
-  if (error instanceof StepError && connectionLost(error.code)) return;
+  if (error instanceof StepError && connectionLost(error.cause)) return;
   await unit.failed(step, message).catch(() => undefined);
 }
 
@@ -82,10 +79,13 @@ async function once(session: Session, unit: Unit, timeout: (normal: number) => n
   }
 }
 
+/** The watchdog must get to see who is in the way. */
+const shortest = 150;
+
 /** Short first, so that a lock that is free soon costs others little; past deadlock_timeout when autovacuum is in the way. */
 function lockTimeout(normal: number, attempt: number, evict: boolean, deadlockTimeout: number): number {
   if (normal === 0) return 0;
-  const short = normal * Math.min(1, 2 ** (attempt - 3));
+  const short = Math.min(normal, Math.max(shortest, normal * 2 ** (attempt - 3)));
   return evict ? Math.max(short, deadlockTimeout + 500) : short;
 }
 

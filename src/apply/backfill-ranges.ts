@@ -1,6 +1,7 @@
 import type pg from "pg";
+import { fail } from "../model/diagnostic.ts";
 import type { Backfill, RelationName } from "../model/plan.ts";
-import { name, nameList, names } from "../sql/quote.ts";
+import { name, names } from "../sql/quote.ts";
 
 /** A place in a relation: the key's values as text, or the number of the block that comes next. */
 export type Position = readonly string[];
@@ -73,7 +74,9 @@ async function columnTypes(client: pg.Client, leaf: RelationName, key: readonly 
   return key.map((column) => {
     const type = byName.get(column);
     if (type === undefined)
-      throw new Error(`${nameList([column])} is not a column of ${names(leaf.schema, leaf.name)}`);
+      fail("FLUX514", `The backfill walks ${leaf.schema}.${leaf.name} by its key, but it has no column "${column}"`, {
+        remedy: "Run `flux drift` to see what changed since the plan was made.",
+      });
     return type;
   });
 }

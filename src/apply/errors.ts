@@ -1,7 +1,7 @@
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Step } from "../model/plan.ts";
 import { type Blocker, describeBlocker } from "./events.ts";
-import { StepError } from "./step-runner.ts";
+import { connectionLost, StepError } from "./step-error.ts";
 
 /** What made a step stop, besides the server's error. */
 export interface Circumstances {
@@ -11,8 +11,6 @@ export interface Circumstances {
   readonly cancelled: boolean;
   /** Longest time others waited, in milliseconds. */
   readonly blocked: number;
-  /** The user asked to stop. */
-  readonly aborted: boolean;
 }
 
 const again = "Run the same command again: it continues where it stopped.";
@@ -20,15 +18,17 @@ const again = "Run the same command again: it continues where it stopped.";
 /** A step's last error as something to tell the user. Errors that are told already stay as they are. */
 export function explain(error: unknown, circumstances: Circumstances): unknown {
   if (!(error instanceof StepError)) return error;
-  return new FluxError({ severity: "error", ...reason(error, error.step, circumstances) });
+  const { cause, step } = error;
+  return connectionLost(cause)
+    ? connectionEnded(`The connection to the database was lost during "${step.title}"`, (cause as Error).message)
+    : new FluxError({ severity: "error", ...reason(error, step, circumstances) });
 }
 
 function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnostic, "severity"> {
   const title = `"${step.title}"`;
   const cause = (error.cause as Error).message;
   const waitedFor = seen.blockers.map(describeBlocker).join("\n");
-  if (seen.aborted) return stopped();
-  if (seen.cancelled)
+  if (seen.cancelled && error.code === "57014")
     return {
       code: "FLUX517",
       summary: `${title} was stopped after ${attempts(seen.attempts)} because it made other sessions wait for ${seconds(seen.blocked)}`,
@@ -49,44 +49,54 @@ function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnos
       detail: `It is of class ${step.class}, which has its own time limit; somebody may also have cancelled it.`,
       remedy: again,
     };
-  if (connectionLost(error.code)) return lost(`The connection to the database was lost during ${title}`, cause);
   const { detail = "", hint = "" } = error.cause as { detail?: string; hint?: string };
   return {
     code: "FLUX520",
     summary: `${title} failed: ${cause}`,
-    detail: [detail, hint, `SQLSTATE ${error.code}. The step has been rolled back; the steps before it stay.`]
-      .filter(Boolean)
-      .join("\n"),
+    detail: [detail, hint, `SQLSTATE ${error.code}. ${whatStays(step)}`].filter(Boolean).join("\n"),
     remedy: "Mend the cause and run the same command again, or go back with `flux rollback`.",
   };
 }
 
+function whatStays(step: Step): string {
+  if (step.run.type === "backfill")
+    return "The failed batch has been rolled back; the batches and steps before it stay.";
+  return step.transaction === "alone"
+    ? "The steps before it stay."
+    : "The step has been rolled back; the steps before it stay.";
+}
+
 /** The error of a run that the user ended. */
-export function stopped(): Omit<Diagnostic, "severity"> {
-  return {
+export function stopped(): FluxError {
+  return new FluxError({
     code: "FLUX522",
+    severity: "error",
     summary: "Stopped on request",
     detail: "The statement that ran was cancelled; every step that is done is in the journal.",
     remedy: `${again} \`flux rollback\` goes back instead.`,
-  };
+  });
 }
 
 /** The error of a connection that broke. */
-export function lost(summary: string, cause: string): Omit<Diagnostic, "severity"> {
-  return {
+export function connectionEnded(summary: string, cause: string): FluxError {
+  return new FluxError({
     code: "FLUX519",
+    severity: "error",
     summary,
     detail: `The driver says: ${cause}. A step is either done in whole or not at all, and the journal tells which.`,
     remedy: again,
-  };
+  });
 }
 
-/**
- * True when the server did not answer any more: it ended the session or shuts down (57P01 to 57P05, 25P03, 08...),
- * the socket failed (E...), or the driver saw it close, which has no code.
- */
-export function connectionLost(code: string): boolean {
-  return code === "" || code === "25P03" || /^(08|57P0|E[A-Z]+$)/.test(code);
+/** The error of a run that another one has taken over from. */
+export function leaseLost(): FluxError {
+  return new FluxError({
+    code: "FLUX511",
+    severity: "error",
+    summary: "Another run of flux has taken over on this database",
+    detail: "This process was stopped for a while, or its session was ended, so that the other one could begin.",
+    remedy: "Nothing was left half done. Follow the other run with `flux status`.",
+  });
 }
 
 function attempts(n: number): string {

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { fail } from "../model/diagnostic.ts";
+import { FluxError, fail } from "../model/diagnostic.ts";
 import { begin } from "./timeouts.ts";
 
 const version = 1;
@@ -61,24 +61,29 @@ export async function hasJournal(client: pg.Client): Promise<boolean> {
   return true;
 }
 
-/**
- * Makes the journal where there is none. The caller holds the lease, so nobody else does the same.
- * @throws FluxError FLUX524 when the role may not
- */
+/** Makes the journal where there is none. The caller holds the lease, so nobody else does the same. */
 export async function ensureJournal(client: pg.Client): Promise<void> {
+  if (await hasJournal(client)) return;
   try {
-    if (await hasJournal(client)) return;
     await client.query([begin, "SET LOCAL lock_timeout = '5s'", ...statements, "COMMIT"].join(";\n"));
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);
-    const { code = "", message } = error as Error & { code?: string };
-    if (code !== "42501" && code !== "25006") throw error;
-    fail("FLUX524", `The journal cannot be written: ${message}`, {
-      detail: "Plans are recorded in the schema `flux` of the database, so that an interrupted run can go on.",
-      remedy:
-        code === "25006"
-          ? "This server is a standby or read-only: give the URL of the primary."
-          : "Give a role that owns the schema, or let an administrator run `GRANT CREATE ON DATABASE ... TO ...`.",
-    });
+    throw error;
   }
+}
+
+/** The error of a first write to the journal, in words where the role or the server does not allow it: FLUX524. */
+export function refusedJournal(error: unknown): unknown {
+  const { code = "", message } = error as Error & { code?: string };
+  if (code !== "42501" && code !== "25006") return error;
+  return new FluxError({
+    code: "FLUX524",
+    severity: "error",
+    summary: `The journal cannot be written: ${message}`,
+    detail: "Plans are recorded in the schema `flux` of the database, so that an interrupted run can go on.",
+    remedy:
+      code === "25006"
+        ? "This server is a standby: give the URL of the primary."
+        : "Give a role that owns the schema `flux`, or that has CREATE on the database if there is none yet.",
+  });
 }

@@ -1,7 +1,7 @@
 import type pg from "pg";
-import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import type { BackfillCursor, BackfillEvidence } from "./backfill-options.ts";
+import { leaseLost } from "./errors.ts";
 import { begin } from "./timeouts.ts";
 
 /** started and undoing: a run was interrupted in a step that is not one transaction. */
@@ -54,14 +54,14 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
   const write = async (sql: string, values: readonly unknown[], expected = 1): Promise<void> => {
     const fenced = `WITH lease AS MATERIALIZED (SELECT 1 FROM flux.lease WHERE epoch = $2 FOR SHARE) ${sql}`;
     const { rowCount } = await client.query(fenced, [planId, epoch, ...values]);
-    if (rowCount !== expected) leaseLost();
+    if (rowCount !== expected) throw leaseLost();
   };
   const held = "EXISTS (SELECT FROM lease)";
   return {
     mark: (steps, state, evidence = null) =>
       write(
         `UPDATE flux.step SET state = $4, error = NULL, evidence = $5,
-                started_at = CASE WHEN $4 IN ('started', 'undoing') OR state <> 'started' AND $4 = 'done' THEN clock_timestamp() ELSE started_at END,
+                started_at = CASE WHEN $4 IN ('started', 'undoing') THEN clock_timestamp() WHEN state IN ('started', 'undoing') THEN started_at ELSE now() END,
                 finished_at = CASE WHEN $4 IN ('done', 'undone') THEN clock_timestamp() END,
                 cursor = CASE WHEN $4 = 'started' THEN cursor END
           WHERE plan_id = $1 AND step_id = ANY ($3) AND ${held}`,
@@ -87,14 +87,6 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
         [state],
       ),
   };
-}
-
-/** Another run has taken the lease, or it may have. */
-export function leaseLost(): never {
-  return fail("FLUX511", "This run has lost its lease: another run of flux may work on the database", {
-    detail: "The session that holds the lease was ended, or this process was stopped for a while.",
-    remedy: "Nothing was left half done. Run `flux status`, and the same command again if nobody else works on it.",
-  });
 }
 
 /** Records a plan with all its steps as planned. */

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import { fail } from "../model/diagnostic.ts";
-import { ensureJournal } from "./journal-schema.ts";
+import { type FluxError, fail } from "../model/diagnostic.ts";
+import { connectionEnded, leaseLost } from "./errors.ts";
+import { ensureJournal, refusedJournal } from "./journal-schema.ts";
 import type { Connect } from "./watchdog.ts";
 
 /** "flux" in ASCII: the first half of the keys of our advisory locks. */
@@ -15,7 +16,7 @@ const workerLock = 2;
 export interface Lease {
   /** Grows with every holder; journal writes look at it. */
   readonly epoch: string;
-  /** Aborts when the lease is lost. */
+  /** Aborts when the lease is lost, with the FluxError that says so as its reason. */
   readonly lost: AbortSignal;
   release(): Promise<void>;
 }
@@ -36,7 +37,7 @@ export async function takeLease(connect: Connect, heartbeat = 5000): Promise<Lea
     return beating(client, epoch, heartbeat);
   } catch (error) {
     await client.end().catch(() => undefined);
-    throw error;
+    throw refusedJournal(error);
   }
 }
 
@@ -120,10 +121,11 @@ async function sign(client: pg.Client): Promise<string> {
 function beating(client: pg.Client, epoch: string, heartbeat: number): Lease {
   const lost = new AbortController();
   const released = new AbortController();
-  const lose = (): void => {
-    if (!released.signal.aborted) lost.abort();
+  const lose = (reason: FluxError): void => {
+    if (!released.signal.aborted && !lost.signal.aborted) lost.abort(reason);
   };
-  client.once("end", lose);
+  const ended = (): void => lose(connectionEnded("The connection to the database was lost", "lease session ended"));
+  client.once("end", ended);
   const loop = async (): Promise<void> => {
     while (!released.signal.aborted && !lost.signal.aborted) {
       await sleep(heartbeat, undefined, { signal: released.signal }).catch(() => undefined);
@@ -131,10 +133,10 @@ function beating(client: pg.Client, epoch: string, heartbeat: number): Lease {
       const { rowCount } = await client.query("UPDATE flux.lease SET heartbeat = clock_timestamp() WHERE epoch = $1", [
         epoch,
       ]);
-      if (rowCount !== 1) lose();
+      if (rowCount !== 1) lose(leaseLost());
     }
   };
-  const running = loop().catch(lose);
+  const running = loop().catch(ended);
   return {
     epoch,
     lost: lost.signal,

@@ -5,8 +5,9 @@ import { runAttempts } from "./attempts.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
+import { clearLeftover, holds } from "./probes.ts";
 import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
-import { clearLeftover, holds, type StepRun, undoGroup } from "./step-runner.ts";
+import { undoGroup } from "./step-runner.ts";
 
 /** How far back: to just after a step, by a number of steps, or to the end of a phase of the round it is in. */
 export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
@@ -119,10 +120,9 @@ async function inEffect(session: Session, record: PlanRecord, steps: readonly St
   const effective = new Set<Step>();
   for (const step of steps) {
     const state = record.steps.get(step.id)?.state;
-    const present = step.after === null || step.run.type === "backfill" || (await holds(client, step.after));
-    const before = step.before !== null && step.after !== null && (await holds(client, step.before));
-    if (state === "done" || (state === "started" && present) || (state === "undoing" && (present || !before)))
+    if (state === "done" || step.run.type === "backfill" || !step.after || (await holds(client, step.after)))
       effective.add(step);
+    else if (state === "undoing" && !(step.before && (await holds(client, step.before)))) effective.add(step);
   }
   return effective;
 }
@@ -175,10 +175,10 @@ async function runBackward(
   const ids = steps.map((step) => step.id);
   const runs = steps.filter((step) => undo.has(step));
   const inPieces = steps.some(undoneAlone);
-  const done = async (_: readonly StepRun[]): Promise<void> => journal.mark(ids, "undone");
+  const done = (): Promise<void> => journal.mark(ids, "undone");
   if (runs.length === 0) {
     await clearLeftover(client, first);
-    await done([]);
+    await done();
     return [];
   }
   if (inPieces) await journal.mark(ids, "undoing");

@@ -1,10 +1,9 @@
 import { type Connection, connect } from "../live/connect.ts";
-import { FluxError } from "../model/diagnostic.ts";
 import type { BackfillOptions } from "./backfill-options.ts";
-import { connectionLost, lost, stopped } from "./errors.ts";
+import { connectionEnded, stopped } from "./errors.ts";
 import type { ApplyEvent } from "./events.ts";
-import { leaseLost } from "./journal.ts";
 import { takeLease, takeWorkerLock } from "./lease.ts";
+import { connectionLost } from "./step-error.ts";
 import { defaultTimeouts, setAll, type Timeouts } from "./timeouts.ts";
 import { type Connect, startWatchdog, type Watchdog } from "./watchdog.ts";
 
@@ -53,8 +52,8 @@ export async function withSession<T>(
   const tell = options.onEvent ?? (() => undefined);
   const opened: (() => Promise<unknown>)[] = [() => lease.release()];
   const check = (): void => {
-    if (options.signal?.aborted) throw new FluxError({ severity: "error", ...stopped() });
-    if (lease.lost.aborted) leaseLost();
+    if (options.signal?.aborted) throw stopped();
+    lease.lost.throwIfAborted();
   };
   try {
     const worker = await open("flux");
@@ -81,10 +80,9 @@ export async function withSession<T>(
 
 /** A connection that breaks between two steps. */
 function asFlux(error: unknown): unknown {
-  const { code = "", message } = error as Error & { code?: string };
-  return error instanceof FluxError || !connectionLost(code)
-    ? error
-    : new FluxError({ severity: "error", ...lost("The connection to the database was lost", message) });
+  return connectionLost(error)
+    ? connectionEnded("The connection to the database was lost", (error as Error).message)
+    : error;
 }
 
 /** Opens connections on which no default of role or database ends a session or hides a write. */

@@ -1,9 +1,10 @@
 import type pg from "pg";
-import { fail } from "../model/diagnostic.ts";
 import type { Action, Probe, Step } from "../model/plan.ts";
 import { runBackfill } from "./backfill.ts";
 import type { BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { undoneAlone } from "./groups.ts";
+import { clearLeftover, expectAfter, expectBefore } from "./probes.ts";
+import { fromServer, StepError } from "./step-error.ts";
 import {
   begin,
   defaultTimeouts,
@@ -14,6 +15,8 @@ import {
   setAll,
   type Timeouts,
 } from "./timeouts.ts";
+
+export { StepError };
 
 /** What one step did. */
 export interface StepRun {
@@ -37,19 +40,6 @@ export interface RunOptions {
   readonly onStep?: (run: StepRun) => Promise<void>;
   /** After the last step of the group; in its transaction, just before COMMIT, unless the step runs alone. */
   readonly beforeCommit?: (runs: readonly StepRun[]) => Promise<void>;
-}
-
-/** A statement of a step failed; `cause` is the server's or the connection's error. */
-export class StepError extends Error {
-  readonly step: Step;
-  /** SQLSTATE, or empty when the connection failed. */
-  readonly code: string;
-  constructor(step: Step, cause: unknown) {
-    super(`${step.id}: ${(cause as Error).message}`, { cause });
-    this.name = "StepError";
-    this.step = step;
-    this.code = (cause as { code?: string }).code ?? "";
-  }
 }
 
 interface Job {
@@ -91,12 +81,6 @@ export function undoGroup(
   return listening(client, jobs, group.some(undoneAlone) ? runAlone : runTogether, options);
 }
 
-/** Answers a probe. */
-export async function holds(client: pg.Client, probe: Probe): Promise<boolean> {
-  const { rows } = await client.query<{ answer: boolean | null }>(`SELECT (${probe.sql}) AS answer`);
-  return rows[0]?.answer === true;
-}
-
 function forward(step: Step, timeouts: Timeouts): Job {
   const { before, after, repair } = step;
   return { step, actions: [step.run], limits: limitsOf(step.class, timeouts), before, after, repair };
@@ -131,15 +115,10 @@ async function listening(
   try {
     return await way(client, jobs, options, at);
   } catch (error) {
-    throw isServerError(error) ? new StepError(at.job.step, error) : error;
+    throw fromServer(error) ? new StepError(at.job.step, error) : error;
   } finally {
     client.off("notice", listener);
   }
-}
-
-/** The driver's errors: the server's have a SQLSTATE, a lost connection has a plain message. */
-function isServerError(error: unknown): boolean {
-  return error instanceof Error && error.name !== "FluxError" && error.name !== "AbortError";
 }
 
 async function runTogether(
@@ -178,21 +157,35 @@ async function runAlone(
   const runs: StepRun[] = [];
   for (const job of jobs) {
     at.job = job;
-    const settings = [...planSettings, ...limitSettings(limitsNow(job, options))];
-    try {
-      await client.query(setAll("SESSION", settings));
-      await clearLeftover(client, job);
-      runs.push(await runJob(client, job, options));
-    } catch (error) {
-      if (options.signal?.aborted !== true) await clearLeftover(client, job).catch(() => undefined);
-      throw error;
-    } finally {
-      const names = settings.map((setting) => setting.split(" ")[0] as string);
-      await client.query(names.map((name) => `RESET ${name}`).join("; ")).catch(() => undefined);
-    }
+    // A backfill makes the settings of its own transactions.
+    const settings = job.actions.every((action) => action.type === "sql")
+      ? [...planSettings, ...limitSettings(limitsNow(job, options))]
+      : [];
+    runs.push(await withSettings(client, settings, () => runRepaired(client, job, options)));
   }
   await options.beforeCommit?.(runs);
   return runs;
+}
+
+async function withSettings<T>(client: pg.Client, settings: readonly string[], run: () => Promise<T>): Promise<T> {
+  const reset = settings.map((setting) => `RESET ${setting.split(" ")[0]}`).join("; ");
+  try {
+    await client.query(setAll("SESSION", settings));
+    return await run();
+  } finally {
+    await client.query(reset).catch(() => undefined); // Fails only when the session is gone.
+  }
+}
+
+/** A failed CREATE INDEX CONCURRENTLY leaves an invalid index that slows writes down: it goes at once, or before the next attempt. */
+async function runRepaired(client: pg.Client, job: Job, options: RunOptions): Promise<StepRun> {
+  await clearLeftover(client, job);
+  try {
+    return await runJob(client, job, options);
+  } catch (error) {
+    if (options.signal?.aborted !== true) await clearLeftover(client, job).catch(() => undefined);
+    throw error;
+  }
 }
 
 function limitsNow(job: Job, options: RunOptions): Limits {
@@ -201,20 +194,12 @@ function limitsNow(job: Job, options: RunOptions): Limits {
 
 async function runJob(client: pg.Client, job: Job, options: RunOptions): Promise<StepRun> {
   const { step, before, after } = job;
-  if (before && !(await holds(client, before)))
-    fail("FLUX514", `"${step.title}" cannot start: it expects that ${before.says}, and that is not so`, {
-      detail: "Something outside of the plan changed the database, or an earlier step was undone by hand.",
-      remedy:
-        "Run `flux drift` to see what differs. Put it back and run the command again, or roll back and plan again.",
-    });
+  await expectBefore(client, step, before);
   const start = performance.now();
   let evidence: BackfillEvidence | null = null;
   for (const action of job.actions) evidence = (await runAction(client, action, options)) ?? evidence;
   const ms = performance.now() - start;
-  if (after && !(await holds(client, after)))
-    fail("FLUX515", `"${step.title}" ran without an error, but it is not so that ${after.says}`, {
-      remedy: "Run `flux drift` to see how the database differs from the plan.",
-    });
+  await expectAfter(client, step, after);
   const run: StepRun = { step, ms, evidence };
   await options.onStep?.(run);
   return run;
@@ -231,9 +216,4 @@ export async function runAction(
     return runBackfill(client, action.backfill, { ...backfill, timeouts, ...(signal && { signal }) });
   await client.query(action.sql);
   return null;
-}
-
-/** Clears what an interrupted attempt left behind. */
-export async function clearLeftover(client: pg.Client, { repair }: Pick<Step, "repair">): Promise<void> {
-  if (repair && (await holds(client, repair.leftover))) await client.query(repair.sql);
 }

@@ -93,8 +93,8 @@ function watching(
     }
   };
   const loop = async (): Promise<void> => {
-    while (!stopped.signal.aborted) {
-      await sleep(interval, undefined, { signal: stopped.signal }).catch(() => undefined);
+    for (let pause = interval / 2; !stopped.signal.aborted; pause = interval) {
+      await sleep(pause, undefined, { signal: stopped.signal }).catch(() => undefined);
       if (!stopped.signal.aborted) await see();
     }
   };

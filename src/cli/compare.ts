@@ -1,12 +1,12 @@
 import type { DesiredDocument } from "../desired/load.ts";
 import { diffModels } from "../diff/diff-models.ts";
 import { renameCandidates } from "../diff/rename-candidates.ts";
-import { declaredRenames, type Rename } from "../diff/renames.ts";
+import { declaredRenames, type Rename, relabel } from "../diff/renames.ts";
 import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { linksOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { kindOf, linksOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import { changesByCopy, copyName, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
@@ -23,7 +23,10 @@ import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
 export interface Comparison
-  extends Pick<PlanInput, "live" | "desired" | "changes" | "typeChanges" | "columnAdds" | "desiredWithCopies"> {
+  extends Pick<
+    PlanInput,
+    "live" | "before" | "desired" | "changes" | "typeChanges" | "columnAdds" | "desiredWithCopies"
+  > {
   readonly renames: readonly Rename[];
   /** The live model as it is, printed by the shadow; the plan's way back must end here. */
   readonly original: Model;
@@ -75,13 +78,18 @@ export async function compare(
   ]);
   await original.database.disconnect();
   const work: Elaborated = { model: original.model, database: await shadow.database(original.database) };
-  const renamed = filtered(await renameInShadow(work, registry, renames), managed);
+  const byCopy = renames.filter(({ to }) => kindOf(to) === "column");
+  const others = renames.filter((rename) => !byCopy.includes(rename));
+  const inPlace: Elaborated = { ...work, model: await renameInShadow(work, registry, others) };
+  const before = relabel(filtered(inPlace.model, managed), byCopy);
+  const renamed = filtered(await renameInShadow(inPlace, registry, byCopy), managed);
   const wanted = filtered(desired.model, managed);
   const changes = diffModels(renamed, wanted, renames);
   await checkExpressions(await shadow.database(original.database), changes, renames, sourceAt);
   return {
     renames,
     live: renamed,
+    before,
     desired: wanted,
     changes,
     original: original.model,
@@ -93,6 +101,7 @@ export async function compare(
 function nothing(live: Model): Omit<Comparison, "renames"> {
   return {
     live,
+    before: live,
     desired: live,
     changes: [],
     original: live,

@@ -1,6 +1,3 @@
-import { inFlight } from "../apply/status.ts";
-import { connect } from "../live/connect.ts";
-import { fail } from "../model/diagnostic.ts";
 import type { Invocation } from "./command.ts";
 import { diagnosticText } from "./print-diagnostic.ts";
 import { startTask } from "./progress.ts";
@@ -9,17 +6,13 @@ import { type DriftReport, findDrift, makePlanFor, type PlanRequest, type PlanRe
 
 type Wishes = Pick<PlanRequest, "name" | "mode" | "acceptDrops">;
 
-/**
- * Makes a plan while the terminal shows what goes on; prints warnings.
- * @throws FluxError FLUX610 while another plan is in flight
- */
+/** Makes a plan while the terminal shows what goes on; prints warnings. */
 export async function planNow(
   invocation: Invocation,
   settings: Settings,
   url: string,
   wishes: Wishes,
 ): Promise<PlanResult> {
-  await refuseWhileInFlight(url);
   const { terminal } = invocation;
   const task = startTask(terminal, "Planning");
   const request = { ...requestOf(invocation, settings, url, task.note), ...wishes };
@@ -56,20 +49,4 @@ function requestOf(
 
 function warn({ diagnostics }: Pick<PlanResult, "diagnostics">, { terminal }: Invocation): void {
   for (const diagnostic of diagnostics) terminal.warn(diagnosticText(diagnostic, terminal.paint));
-}
-
-/** Half of a plan's way is not a state to plan from: the new plan would take the old one's helpers for clutter. */
-async function refuseWhileInFlight(url: string): Promise<void> {
-  const connection = await connect(url);
-  try {
-    const begun = (await inFlight(connection)).filter(({ done, unsettled }) => done.length + unsettled.length > 0);
-    const [first] = begun;
-    if (first)
-      fail("FLUX610", `The plan "${first.plan.name}" is still in flight`, {
-        detail: `${first.done.length} of its ${first.plan.steps.length} steps are done.`,
-        remedy: "Finish it with `flux apply`, or take it back with `flux rollback`; then plan again.",
-      });
-  } finally {
-    await connection.client.end();
-  }
 }

@@ -33,7 +33,7 @@ export function terminalOn(streams: Streams, options: { readonly json: boolean; 
   const { redact, learn } = redactor();
   const side = options.json ? err : out;
   const interactive = side.isTTY === true && env["CI"] === undefined && env["TERM"] !== "dumb";
-  const line = (text: string): string => (text.endsWith("\n") || text === "" ? redact(text) : `${redact(text)}\n`);
+  const line = (text: string): string => (text.endsWith("\n") ? redact(text) : `${redact(text)}\n`);
   const clear = (): string => (interactive ? "\r\u001b[2K" : "");
   return {
     print: (text) => void out.write((options.json ? "" : clear()) + line(text)),

@@ -7,7 +7,7 @@ import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
-import { hashesOf } from "../model/fingerprint.ts";
+import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
 import { type Json, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
@@ -68,12 +68,12 @@ export interface DriftReport {
 
 /** Makes the plan that leads from the database to the document, and proves it. */
 export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
-  return withComparison(request, async ({ connection, document, comparison, flights, shadow, diagnostics }) => {
+  return withComparison(request, async ({ connection, document, live, comparison, flights, shadow, diagnostics }) => {
     if (flights[0] && comparison.changes.length > 0) refuseSecondPlan(flights[0]);
     const sourceAt: SourceAt = (object) => (object.origin ? document.sourceAt(object.origin) : undefined);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
     const sizes = await sizesOf(connection, comparison);
-    const plan = located(comparison, sourceAt, () =>
+    const made = located(comparison, sourceAt, () =>
       makePlan({
         ...comparison,
         name: request.name ?? nameOfChanges(registry, comparison.changes),
@@ -83,6 +83,9 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
         sizes,
       }),
     );
+    // The planner sees the live side under its new names; what apply will find is the database as it is.
+    const from = { all: fingerprintOf(live), touched: fingerprintOf(live, made.touches) };
+    const plan: Plan = { ...made, from };
     if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
     const opened = await shadow();
     request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);

@@ -41,9 +41,10 @@ export const configCodes: ConfigCodes = {
   unknownKey: "FLUX103",
   wrongType: "FLUX104",
   wrongValue: "FLUX105",
-  missingKey: "FLUX106",
-  duplicate: "FLUX107",
-  keyNotText: "FLUX108",
-  noVariable: "FLUX109",
-  noEnvironment: "FLUX110",
+  // Every setting has a default.
+  missingKey: "FLUX105",
+  duplicate: "FLUX106",
+  keyNotText: "FLUX107",
+  noVariable: "FLUX108",
+  noEnvironment: "FLUX109",
 };

@@ -125,43 +125,42 @@ function collectEntry(spot: Spot, grammar: KindGrammar, parent: Entry | null, fi
   const { key: nameNode, value: node } = spot.member;
   const above = parent ? parent.key : schema === null ? null : keyOf(null, container, schema);
   const key = keyOf(above, grammar.kind.name, name);
-  const base = { grammar, key, name, parent, schema, file, nameNode, node, order };
+  const value: Record<string, Json> = {};
+  const entry = { grammar, key, name, parent, schema, value, file, nameNode, node, order, broken: false };
   const first = into.entries.get(key);
   if (first) {
-    into.report(duplicate({ ...base, value: {}, broken: true }, first, into.defaultSchema));
+    into.report(duplicate(entry, first, into.defaultSchema));
     return;
   }
-  const own: [string, Json][] = [];
-  const sections: [Member, KindGrammar][] = [];
-  const draft: Entry = { ...base, value: {}, broken: true };
-  const reading = { file, where: () => whereOf(draft, into.defaultSchema), codes, report: into.report };
-  let broken = false;
-  if (isMap(node)) {
-    for (const member of membersOf(reading, node)) {
-      const child = grammar.children.get(member.name);
-      if (child) sections.push([member, child]);
-      else if (member.name === "file" && grammar.fileProperty !== null) own.push(...textOf(member, draft, into));
-      else own.push([member.name, jsonOf(reading, member.value, grammar.properties[member.name])]);
-    }
-  } else {
-    const value = bareValue(draft, reading);
-    if (value === null) {
-      into.report(notAMapping(draft, into.defaultSchema));
-      broken = true;
-    } else own.push(...value);
-  }
-  const entry: Entry = { ...base, value: Object.fromEntries(own), broken };
   into.entries.set(key, entry);
-  for (const [member, child] of sections) collectSection(member, child, entry, file, into);
+  const reading = { file, where: () => whereOf(entry, into.defaultSchema), codes, report: into.report };
+  if (!isMap(node)) {
+    entry.broken = !bareValue(entry, reading, value);
+    if (entry.broken) into.report(notAMapping(entry, into.defaultSchema));
+    return;
+  }
+  for (const member of membersOf(reading, node)) {
+    const child = grammar.children.get(member.name);
+    if (child) collectSection(member, child, entry, file, into);
+    else if (member.name === "file" && grammar.fileProperty !== null)
+      value[grammar.fileProperty] = textOf(member, entry, into);
+    else set(value, member.name, jsonOf(reading, member.value, grammar.properties[member.name]));
+  }
 }
 
-/** A value that is no mapping, in object form; null when the kind has no shorthand. */
-function bareValue({ grammar, node }: Entry, reading: Reading): [string, Json][] | null {
+/** An own property, even if it is called `__proto__`. */
+function set(value: Record<string, Json>, name: string, to: Json): void {
+  if (name !== "__proto__") value[name] = to;
+  else Object.defineProperty(value, name, { value: to, enumerable: true });
+}
+
+/** Brings a value that is no mapping into object form; false when the kind has no shorthand. */
+function bareValue({ grammar, node }: Entry, reading: Reading, value: Record<string, Json>): boolean {
   const { shorthand } = grammar.kind.document;
-  if (shorthand === undefined) return node === null ? [] : null;
+  if (shorthand === undefined) return node === null;
   const schema = grammar.properties[shorthand];
-  if (node === null && !typesOf(schema).includes("null")) return [];
-  return [[shorthand, jsonOf(reading, node, schema)]];
+  if (node !== null || typesOf(schema).includes("null")) value[shorthand] = jsonOf(reading, node, schema);
+  return true;
 }
 
 function notAMapping(entry: Entry, defaultSchema: string): Diagnostic {
@@ -175,14 +174,14 @@ function notAMapping(entry: Entry, defaultSchema: string): Diagnostic {
   };
 }
 
-/** The property that `file: path` gives. After an error the text is empty, so that it is reported once. */
-function textOf(member: Member, entry: Entry, into: Collection): readonly [string, Json][] {
+/** The text that `file: path` gives. After an error the text is empty, so that it is reported once. */
+function textOf(member: Member, entry: Entry, into: Collection): string {
   const property = entry.grammar.fileProperty as string;
   const where = whereOf(entry, into.defaultSchema);
   const at = placeOf(entry.file, member.value ?? member.key);
-  const problem = (summary: string, rest: Partial<Diagnostic> = {}): readonly [string, Json][] => {
+  const problem = (summary: string, rest: Partial<Diagnostic> = {}): string => {
     into.report({ code: codes.textFile, severity: "error", summary, ...rest, at });
-    return [[property, ""]];
+    return "";
   };
   if (isMap(entry.node) && entry.node.has(property))
     return problem(`"file" and "${property}" are both given in ${where}`, { remedy: "Keep one of the two." });
@@ -190,7 +189,7 @@ function textOf(member: Member, entry: Entry, into: Collection): readonly [strin
     return problem(`"file" of ${where} must be the path of a file, but it is ${describe(member.value)}`);
   const path = member.value.value;
   try {
-    return [[property, readFileSync(resolvePath(into.folder, path), "utf8")]];
+    return readFileSync(resolvePath(into.folder, path), "utf8");
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
     const reason = missing ? "does not exist" : `cannot be read: ${(error as Error).message}`;

@@ -86,11 +86,23 @@ function add(sections: Map<string, KindGrammar>, grammar: KindGrammar, where: st
 
 const bug = (text: string): string => `This is a bug in flux-migrate: ${text}`;
 
+/** The alternatives of a schema, or the schema itself. */
+export function alternativesOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
+  if (!schema) return [];
+  return (
+    ((schema["anyOf"] ?? schema["oneOf"]) as readonly JsonSchema[] | undefined)?.flatMap(alternativesOf) ?? [schema]
+  );
+}
+
 /** The types that a schema allows, as JSON Schema names them; empty when it does not say. */
 export function typesOf(schema: JsonSchema | undefined): readonly string[] {
-  const type = schema?.["type"];
+  return [...new Set(alternativesOf(schema).flatMap(ownTypes))];
+}
+
+function ownTypes(schema: JsonSchema): readonly string[] {
+  const { type } = schema;
   if (typeof type === "string") return [type];
   if (Array.isArray(type)) return type as readonly string[];
-  const alternatives = (schema?.["anyOf"] ?? schema?.["oneOf"]) as readonly JsonSchema[] | undefined;
-  return alternatives ? [...new Set(alternatives.flatMap(typesOf))] : [];
+  const values = (schema["enum"] ?? []) as readonly Json[];
+  return values.map((value) => (value === null ? "null" : typeof value));
 }

@@ -11,7 +11,7 @@ export function entrySchema(grammar: KindGrammar): JsonSchema {
   if (known) return known;
   const { kind, properties, children, fileProperty } = grammar;
   const sections = Object.fromEntries([...children.keys()].map((section) => [section, true]));
-  const file = fileProperty === null ? {} : { file: fileSchema(fileProperty) };
+  const file: JsonSchema = fileProperty === null ? {} : { file: fileSchema(fileProperty) };
   const schema: JsonSchema = {
     ...kind.document.schema,
     type: "object",
@@ -33,7 +33,7 @@ export function documentSchema(registry: Registry): JsonSchema {
     type: ["object", "null"],
     properties: { $schema: { type: "string", description: "Where this JSON Schema is found." }, ...properties },
     additionalProperties: false,
-    definitions: definitionsOf(grammar),
+    definitions: described(definitionsOf(grammar), "") as JsonSchema,
   };
 }
 
@@ -60,7 +60,7 @@ function objectSchema(grammar: KindGrammar): JsonSchema {
   const { kind, properties, children, fileProperty } = grammar;
   const { required, ...schema } = kind.document.schema;
   const sections = [...children].map(([name, child]) => [name, sectionSchema(child)] as const);
-  const file = fileProperty === null ? {} : { file: fileSchema(fileProperty) };
+  const file: JsonSchema = fileProperty === null ? {} : { file: fileSchema(fileProperty) };
   return {
     ...schema,
     description: describeKind(grammar),
@@ -97,7 +97,27 @@ function describeKind({ kind, properties }: KindGrammar): string {
   return (shorthand && text(properties[shorthand])) || `${kind.noun.charAt(0).toUpperCase()}${kind.noun.slice(1)}.`;
 }
 
-const text = (schema: JsonSchema | undefined): string => (schema?.["description"] as string | undefined) ?? "";
+const text = (schema: JsonSchema | undefined): string => {
+  const description = schema?.["description"];
+  return typeof description === "string" ? description : "";
+};
+
+/** Properties without a description have that of what they stand in. */
+function described(value: Json, around: string): Json {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Json) => described(item, around));
+  const schema = value as JsonSchema;
+  const own = text(schema) || around;
+  const entries = Object.entries(schema).map(([keyword, part]) => {
+    if (keyword !== "properties") return [keyword, described(part, own)] as const;
+    const properties = Object.entries(part as { readonly [name: string]: JsonSchema }).map(([name, property]) => {
+      const whole = described(property, own) as JsonSchema;
+      return [name, "description" in whole || own === "" ? whole : { ...whole, description: own }] as const;
+    });
+    return [keyword, Object.fromEntries(properties)] as const;
+  });
+  return Object.fromEntries(entries);
+}
 
 /** As it is written to a file. */
 export function schemaText(schema: Json): string {

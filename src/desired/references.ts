@@ -14,7 +14,8 @@ const systemColumns: readonly string[] = ["tableoid", "xmin", "cmin", "xmax", "c
 /** Where in a kind's value names of columns and tables stand. */
 interface Mark {
   readonly path: readonly string[];
-  readonly what: "x-column" | "x-table";
+  /** `x-row-type`: a type that gives the table more columns. */
+  readonly what: "x-column" | "x-table" | "x-row-type";
 }
 
 /** The tables of a document with their own columns. */
@@ -39,7 +40,8 @@ export function checkReferences(
   const scope = scopeOf(entries, defaultSchema);
   for (const entry of entries.values()) {
     if (entry.broken) continue;
-    for (const { path, what } of marksOf(entry.grammar))
+    for (const { path, what } of marksOf(entry.grammar)) {
+      if (what === "x-row-type") continue;
       for (const found of textsAt(entry.value, path, [])) {
         const problem =
           what === "x-table"
@@ -50,6 +52,7 @@ export function checkReferences(
         const summary = `${where.charAt(0).toUpperCase()}${where.slice(1)} names ${problem.summary}`;
         report({ severity: "error", ...problem, summary, at: placeOfText(entry, found.path) });
       }
+    }
   }
 }
 
@@ -70,9 +73,9 @@ function scopeOf(entries: ReadonlyMap<ObjectKey, Entry>, defaultSchema: string):
   return { schemas, byKey, defaultSchema };
 }
 
-/** A kind that holds rows and has columns. */
-const isTable = ({ kind, children }: KindGrammar): boolean =>
-  kind.holdsData && [...children.values()].some((child) => child.kind.name === "column");
+/** A kind that holds rows and has columns of its own, not those of a query. */
+const isTable = ({ kind, children, fileProperty }: KindGrammar): boolean =>
+  kind.holdsData && fileProperty === null && [...children.values()].some((child) => child.kind.name === "column");
 
 type Problem = Pick<Diagnostic, "code" | "summary" | "detail" | "remedy">;
 
@@ -152,9 +155,9 @@ function columnsOf(table: Table, scope: Scope, seen: Set<Table>): ReadonlySet<st
   seen.add(table);
   const all = new Set(table.columns);
   for (const { path, what } of marksOf(table.entry.grammar)) {
-    if (what !== "x-table") continue;
+    if (what === "x-column") continue;
     for (const { text } of textsAt(table.entry.value, path, [])) {
-      const other = findTable(readTable(text).name, scope);
+      const other = what === "x-row-type" ? null : findTable(readTable(text).name, scope);
       const columns = other === null || typeof other === "string" ? null : columnsOf(other, scope, seen);
       if (columns === null) return null;
       for (const column of columns) all.add(column);
@@ -196,9 +199,11 @@ function marksOf(grammar: KindGrammar): readonly Mark[] {
 function marksIn(schema: JsonSchema, path: readonly string[]): readonly Mark[] {
   const items = schema["items"] as JsonSchema | undefined;
   const marks: Mark[] = [];
-  for (const what of ["x-column", "x-table"] as const)
+  for (const what of ["x-column", "x-table", "x-row-type"] as const)
     if (schema[what] === true) marks.push({ path, what }, ...(items ? [{ path: [...path, "*"], what }] : []));
   if (items) marks.push(...marksIn(items, [...path, "*"]));
+  const forks = [...((schema["anyOf"] ?? schema["oneOf"] ?? []) as readonly JsonSchema[])];
+  marks.push(...forks.flatMap((fork) => marksIn(fork, path)));
   const properties = Object.entries((schema["properties"] ?? {}) as { readonly [name: string]: JsonSchema });
   return [...marks, ...properties.flatMap(([name, property]) => marksIn(property, [...path, name]))];
 }

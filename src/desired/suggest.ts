@@ -11,7 +11,14 @@ export function closest(typed: string, candidates: Iterable<string>): string | n
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? onlyOneWith(typed, candidates);
+}
+
+/** `max` for `max_value`: the one candidate that has what was typed in it, or is in it. */
+function onlyOneWith(typed: string, candidates: Iterable<string>): string | null {
+  const holds = (a: string, b: string): boolean => b.length >= 3 && a !== b && plain(a).includes(plain(b));
+  const found = [...candidates].filter((candidate) => holds(candidate, typed) || holds(typed, candidate));
+  return found.length === 1 ? (found[0] as string) : null;
 }
 
 /** Letter case, and `-` or space for `_`, are no difference worth counting. */

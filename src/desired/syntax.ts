@@ -38,6 +38,7 @@ const byMessage: readonly {
 
 /** The syntax errors of a file, at most one a line, in the order in which they stand. */
 export function syntaxErrors(file: YamlFile, code: string): readonly Diagnostic[] {
+  if (!file.document) return [];
   const problems = [...file.document.errors, ...file.document.warnings].map((error) => ({
     offset: error.pos[0],
     ...explanationOf(error),

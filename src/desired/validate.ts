@@ -2,9 +2,10 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Json } from "../model/object.ts";
-import { type JsonSchema, typesOf } from "./grammar.ts";
+import { expectation } from "./expectation.ts";
+import type { JsonSchema } from "./grammar.ts";
 import { closest } from "./suggest.ts";
-import { type Codes, describe, type Place, placeOf, resolve, type YamlFile } from "./yaml-file.ts";
+import { type Codes, type Place, placeOf, resolve, type YamlFile } from "./yaml-file.ts";
 
 let ajv: Ajv | undefined;
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
@@ -31,24 +32,40 @@ export function validate(schema: JsonSchema, value: Json, subject: Subject, code
   }
   if (check(value)) return [];
   const errors = withoutBranches(check.errors ?? []);
-  return errors.map((error) => explain(error, subject, codes));
+  return errors.map((error) => explain(error, schema, subject, codes));
 }
 
-/** An alternative that fits nowhere is one error, not one for each of its branches. */
+/**
+ * A choice that fits nowhere is one error, not one for each of its branches; but when only one branch is for values of
+ * this sort, what is wrong with that branch is the error.
+ */
 function withoutBranches(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const forks = errors.filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf");
-  const inBranch = (error: ErrorObject): boolean =>
-    forks.some((fork) => fork !== error && error.schemaPath.startsWith(`${fork.schemaPath}/`));
-  return errors.filter((error) => error.keyword !== "if" && !inBranch(error));
+  const dropped = new Set(errors.filter((error) => error.keyword === "if"));
+  for (const fork of errors) {
+    if (fork.keyword !== "anyOf" && fork.keyword !== "oneOf") continue;
+    const count = (fork.schema as readonly unknown[]).length;
+    const branches = Array.from({ length: count }, (_, i) =>
+      errors.filter((error) => error.schemaPath.startsWith(`${fork.schemaPath}/${i}/`) && isWithin(error, fork)),
+    );
+    const fitting = branches.filter((branch) => branch.length > 0 && !branch.some((error) => isTypeError(error, fork)));
+    for (const branch of branches)
+      if (fitting.length !== 1 || branch !== fitting[0]) for (const error of branch) dropped.add(error);
+    if (fitting.length === 1) dropped.add(fork);
+  }
+  return errors.filter((error) => !dropped.has(error));
 }
+
+const isWithin = (error: ErrorObject, fork: ErrorObject): boolean => error.instancePath.startsWith(fork.instancePath);
+const isTypeError = (error: ErrorObject, fork: ErrorObject): boolean =>
+  error.keyword === "type" && error.instancePath === fork.instancePath;
 
 /** Path of a value inside the checked one. */
 type Path = readonly string[];
 
-function explain(error: ErrorObject, subject: Subject, codes: Codes): Diagnostic {
+function explain(error: ErrorObject, whole: JsonSchema, subject: Subject, codes: Codes): Diagnostic {
   const path = error.instancePath.split("/").slice(1).map(unescapePointer);
   if (error.keyword === "additionalProperties") return unknownKey(error, path, subject, codes);
-  if (error.keyword === "required") return missingKey(error, path, subject, codes);
+  if (error.keyword === "required") return missingKey(error, whole, path, subject, codes);
   const node = nodeAt(subject, path);
   const description = (error.parentSchema as JsonSchema | undefined)?.["description"];
   const schema = (error.parentSchema ?? {}) as JsonSchema;
@@ -61,90 +78,6 @@ function explain(error: ErrorObject, subject: Subject, codes: Codes): Diagnostic
     ...(remedy !== undefined && { remedy }),
     at: placeOfPath(subject, path, "value"),
   };
-}
-
-interface Expectation {
-  readonly says: string;
-  readonly code: string;
-  readonly remedy?: string | undefined;
-}
-
-function expectation(error: ErrorObject, schema: JsonSchema, node: Node | null, codes: Codes): Expectation {
-  const found = describe(node);
-  const value = (says: string, remedy?: string): Expectation => ({ says, code: codes.wrongValue, remedy });
-  const wanted = schema["x-words"];
-  if (typeof wanted === "string" && error.keyword !== "enum") {
-    const code = error.keyword === "type" ? codes.wrongType : codes.wrongValue;
-    return { says: `must be ${wanted}, but it is ${found}`, code };
-  }
-  const limit = (error.params as { limit?: number }).limit ?? 0;
-  switch (error.keyword) {
-    case "type":
-    case "anyOf":
-    case "oneOf": {
-      const types = typesOf(schema);
-      const says = types.length > 0 ? `must be ${inWords(types, schema)}, but it is ${found}` : `cannot be ${found}`;
-      return { says, code: codes.wrongType, remedy: quoteRemedy(types, node) };
-    }
-    case "enum": {
-      const allowed = (schema["enum"] as readonly Json[]).filter((item) => item !== null);
-      const guess = isScalar(node) ? closest(String(node.value), allowed.map(String)) : null;
-      const remedy = guess === null ? undefined : `Did you mean "${guess}"?`;
-      if (allowed.length <= mostAlternatives)
-        return value(`must be ${alternatives(allowed)}, but it is ${found}`, remedy);
-      return value(`cannot be ${found}`, remedy ?? `Write ${alternatives(allowed)}.`);
-    }
-    case "const":
-      return value(`must be ${String(schema["const"])}, but it is ${found}`);
-    case "minLength":
-      return value("must not be empty");
-    case "minItems":
-      return value(`must have at least ${limit} ${limit === 1 ? "item" : "items"}`);
-    case "maxItems":
-      return value(`must have at most ${limit} ${limit === 1 ? "item" : "items"}`);
-    case "minProperties":
-      return value(`must have at least ${limit} ${limit === 1 ? "key" : "keys"}`);
-    case "uniqueItems":
-      return value("names the same thing twice");
-    case "minimum":
-      return value(`must be at least ${limit}, but it is ${found}`);
-    case "maximum":
-      return value(`must be at most ${limit}, but it is ${found}`);
-    case "exclusiveMinimum":
-      return value(`must be more than ${limit}, but it is ${found}`);
-    default:
-      return value(`has a value that is not allowed: ${found}`);
-  }
-}
-
-const words: { readonly [type: string]: string } = {
-  string: "text",
-  boolean: "true or false",
-  integer: "a whole number",
-  number: "a number",
-  array: "a list",
-  object: "a mapping (keys with values)",
-  null: "empty",
-};
-
-function inWords(types: readonly string[], schema: JsonSchema): string {
-  const allowed = types.map((type) => words[type] ?? type);
-  const items = typesOf(schema["items"] as JsonSchema | undefined);
-  if (items.length === 1 && items[0] === "string") allowed[types.indexOf("array")] = "a list of texts";
-  return allowed.length === 1 ? (allowed[0] as string) : `${allowed.slice(0, -1).join(", ")} or ${allowed.at(-1)}`;
-}
-
-function quoteRemedy(types: readonly string[], node: Node | null): string | undefined {
-  if (!isScalar(node) || !types.includes("string") || typeof node.value === "string") return undefined;
-  return `Put it in quotes: "${node.source ?? String(node.value)}".`;
-}
-
-/** A longer list of allowed values is told only to those who are far from all of them. */
-const mostAlternatives = 6;
-
-function alternatives(items: readonly Json[]): string {
-  const shown = items.map((item) => (typeof item === "string" ? `"${item}"` : String(item)));
-  return shown.length === 1 ? (shown[0] as string) : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }
 
 function unknownKey(error: ErrorObject, path: Path, subject: Subject, codes: Codes): Diagnostic {
@@ -182,11 +115,10 @@ export function unknownKeyAt(
 
 const hasLooseBracket = (key: string): boolean => key.split("(").length !== key.split(")").length;
 
-function missingKey(error: ErrorObject, path: Path, subject: Subject, codes: Codes): Diagnostic {
+function missingKey(error: ErrorObject, whole: JsonSchema, path: Path, subject: Subject, codes: Codes): Diagnostic {
   const key = (error.params as { missingProperty: string }).missingProperty;
-  const properties = (error.parentSchema as JsonSchema)["properties"] as
-    | { readonly [name: string]: JsonSchema }
-    | undefined;
+  const parent = path.length === 0 ? whole : (error.parentSchema as JsonSchema);
+  const properties = parent["properties"] as { readonly [name: string]: JsonSchema } | undefined;
   const description = properties?.[key]?.["description"];
   const isEmpty = path.length === 0 && key === subject.shorthand && resolve(subject.file, subject.node) === null;
   return {

@@ -1,7 +1,7 @@
 import type { Kind, Registry } from "../model/kind.ts";
-import { childrenOf, kindOf, type Model, namesOf, type SchemaObject } from "../model/object.ts";
+import { childrenOf, type Json, kindOf, type Model, namesOf, type SchemaObject } from "../model/object.ts";
 import { fileNames } from "./file-names.ts";
-import { container, grammarOf, type KindGrammar } from "./grammar.ts";
+import { container, grammarOf, type JsonSchema, type KindGrammar, typesOf } from "./grammar.ts";
 import { writeName, writeOwnName } from "./names.ts";
 import { type Tree, yamlText } from "./write-yaml.ts";
 
@@ -83,7 +83,9 @@ function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: 
 /** The object's value with the sections of its children; a bare value where the kind has a short form. */
 function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree {
   const { document } = grammar.kind;
-  const value = Object.entries(document.write(object));
+  const value = Object.entries(document.write(object)).map(
+    ([name, said]) => [name, bare(said, grammar.properties[name])] as const,
+  );
   const intent = Object.entries(intentOf(object)).filter(
     ([name]) => name in grammar.properties && !value.some(([own]) => own === name),
   );
@@ -92,6 +94,15 @@ function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree 
   const only = own.length === 1 ? own[0] : undefined;
   if (sections.length === 0 && only && only[0] === document.shorthand && !isObject(only[1])) return only[1];
   return new Map([...own, ...sections]);
+}
+
+/** A number or boolean that is kept as text needs no quotes where the kind takes it without them, too. */
+function bare(value: Json, schema: JsonSchema | undefined): Json {
+  if (typeof value !== "string") return value;
+  const types = typesOf(schema);
+  if (types.includes("number") && Number.isFinite(Number(value)) && String(Number(value)) === value)
+    return Number(value);
+  return types.includes("boolean") && (value === "true" || value === "false") ? value === "true" : value;
 }
 
 const isObject = (value: Tree): boolean => typeof value === "object" && value !== null && !Array.isArray(value);

@@ -15,7 +15,8 @@ import {
 } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Json, Origin } from "../model/object.ts";
-import { type JsonSchema, typesOf } from "./grammar.ts";
+import { readFast } from "./fast-yaml.ts";
+import { alternativesOf, type JsonSchema, typesOf } from "./grammar.ts";
 
 /** A place in a document with its source line. */
 export type Place = Origin & { readonly text: string };
@@ -26,7 +27,8 @@ export interface YamlFile {
   readonly file: string;
   readonly text: string;
   readonly lines: LineCounter;
-  readonly document: Document.Parsed;
+  /** Null when nothing unusual stands in it: then it has no mistakes and no anchors. */
+  readonly document: Document.Parsed | null;
   /** Of the top value; null for an empty file. */
   readonly root: Node | null;
 }
@@ -42,10 +44,15 @@ export interface Codes {
   readonly keyNotText: string;
 }
 
-/** Parses a text; syntax errors are in `document.errors`. */
+/** Parses a text; syntax errors are in `document`. */
 export function parseYaml(file: string, source: string): YamlFile {
   const text = source.startsWith("\uFEFF") ? source.slice(1) : source;
   const lines = new LineCounter();
+  const fast = readFast(text);
+  if (fast) {
+    lines.lineStarts = fast.lineStarts;
+    return { file, text, lines, document: null, root: fast.root };
+  }
   const document = parseDocument(text, {
     lineCounter: lines,
     version: "1.2",
@@ -100,7 +107,8 @@ export interface Member {
 
 /** The members of a mapping; keys that are no text, and keys that stand twice, are reported and left out. */
 export function membersOf({ file, where, codes, report }: Reading, map: YAMLMap): readonly Member[] {
-  const members = new Map<string, Member>();
+  const members: Member[] = [];
+  const seen = map.items.length > fewKeys ? new Map<string, Member>() : null;
   for (const pair of map.items as Pair<Node, Node | null>[]) {
     const key = pair.key;
     const name = isScalar(key) && typeof key.value === "string" ? key.value : null;
@@ -108,19 +116,30 @@ export function membersOf({ file, where, codes, report }: Reading, map: YAMLMap)
       report(keyProblem(file, key, where(), codes));
       continue;
     }
-    const first = members.get(name);
-    if (!first) members.set(name, { name, key, value: resolve(file, pair.value) });
-    else
-      report({
-        code: codes.duplicate,
-        severity: "error",
-        summary: `The key "${name}" stands twice in ${where()}`,
-        detail: `It stands at line ${placeOf(file, first.key).line} already.`,
-        remedy: "Keep one of the two.",
-        at: placeOf(file, key),
-      });
+    const first = seen ? seen.get(name) : members.find((member) => member.name === name);
+    if (first) {
+      report(doubleKey(file, first, key, where(), codes));
+      continue;
+    }
+    const member = { name, key, value: resolve(file, pair.value) };
+    members.push(member);
+    seen?.set(name, member);
   }
-  return [...members.values()];
+  return members;
+}
+
+/** Up to here, looking through a list is faster than keeping a map. */
+const fewKeys = 12;
+
+function doubleKey(file: YamlFile, { name, key }: Member, again: Node, where: string, codes: Codes): Diagnostic {
+  return {
+    code: codes.duplicate,
+    severity: "error",
+    summary: `The key "${name}" stands twice in ${where}`,
+    detail: `It stands at line ${placeOf(file, key).line} already.`,
+    remedy: "Keep one of the two.",
+    at: placeOf(file, again),
+  };
 }
 
 function keyProblem(file: YamlFile, key: Node | null, where: string, codes: Codes): Diagnostic {
@@ -155,7 +174,7 @@ function anchorOf(file: YamlFile, alias: Alias): Node | null {
 export function lostAliases(file: YamlFile): readonly Alias[] {
   const lost: Alias[] = [];
   // Walking a large document takes time, and an alias is rare.
-  if (/(?:^|[\s[{,:-])\*[^\s*]/m.test(file.text))
+  if (file.document && /(?:^|[\s[{,:-])\*[^\s*]/m.test(file.text))
     visit(file.document, { Alias: (_, node) => void (anchorOf(file, node) ?? lost.push(node)) });
   return lost;
 }
@@ -164,7 +183,7 @@ const anchorLists = new WeakMap<YamlFile, readonly { readonly name: string; read
 
 function anchorsOf(file: YamlFile): readonly { readonly name: string; readonly node: Node }[] {
   const known = anchorLists.get(file);
-  if (known) return known;
+  if (known || !file.document) return known ?? [];
   const list: { name: string; node: Node }[] = [];
   visit(file.document, {
     Value: (_, node) => {
@@ -187,17 +206,21 @@ export function jsonOf(reading: Reading, node: Node | null, schema: JsonSchema |
   if (value === null) return null;
   if (isScalar(value)) return scalarOf(value.value, value.source, schema);
   if (isSeq(value)) {
-    const items = schema?.["items"] as JsonSchema | undefined;
+    const items = withKeyword(schema, "items")?.["items"] as JsonSchema | undefined;
     return value.items.map((item) => jsonOf(reading, isNode(item) ? item : null, items));
   }
   if (!isMap(value)) return null;
-  const properties = schema?.["properties"] as { readonly [name: string]: JsonSchema } | undefined;
-  const others = schema?.["additionalProperties"] as JsonSchema | undefined;
+  const mapping = withKeyword(schema, "properties") ?? withKeyword(schema, "additionalProperties");
+  const properties = mapping?.["properties"] as { readonly [name: string]: JsonSchema } | undefined;
+  const others = mapping?.["additionalProperties"] as JsonSchema | undefined;
   const members = membersOf(reading, value);
   return Object.fromEntries(
     members.map((member) => [member.name, jsonOf(reading, member.value, properties?.[member.name] ?? others)]),
   );
 }
+
+const withKeyword = (schema: JsonSchema | undefined, keyword: string): JsonSchema | undefined =>
+  alternativesOf(schema).find((alternative) => keyword in alternative);
 
 function scalarOf(value: unknown, source: string | undefined, schema: JsonSchema | undefined): Json {
   if (typeof value !== "number") return value as Json;

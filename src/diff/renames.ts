@@ -1,5 +1,5 @@
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
-import { keyOf, type Model, type ObjectKey, parentOf, rebase, type SchemaObject } from "../model/object.ts";
+import { keyOf, type Model, modelOf, namesOf, type ObjectKey, parentOf, rebase, type SchemaObject } from "../model/object.ts";
 
 /** A rename that the document declares and that the live database has not seen yet. */
 export interface Rename {
@@ -50,4 +50,22 @@ function bothExist(object: SchemaObject, former: string): Diagnostic {
     remedy: `Remove "renamed_from" if they are two different things, or add ${former} to the document to keep it.`,
     ...(object.origin && { at: { ...object.origin, text: "" } }),
   };
+}
+
+/** The model with its keys, parents and dependencies under the new names. Texts inside attributes stay as they are. */
+export function relabel(model: Model, renames: readonly Rename[]): Model {
+  if (renames.length === 0) return model;
+  const move = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
+  return modelOf(
+    [...model.objects.values()].map((object) => {
+      const key = move(object.key);
+      return {
+        ...object,
+        key,
+        name: namesOf(key).at(-1) as string,
+        parent: object.parent === null ? null : move(object.parent),
+        dependsOn: object.dependsOn.map(move),
+      };
+    }),
+  );
 }

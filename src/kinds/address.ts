@@ -1,6 +1,6 @@
 /** SQL boolean: no extension owns the object, so it is the user's own. */
 export function notMember(catalog: string, oid: string): string {
-  return `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.objsubid = 0 AND e.deptype = 'e')`;
+  return `NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '${catalog}'::regclass AND member.objid = ${oid} AND member.objsubid = 0 AND member.deptype = 'e')`;
 }
 
 /** SQL text: an address as the reader joins on it. */

@@ -1,12 +1,12 @@
-import { type CatalogScope, statement, type DocumentValue } from "../model/kind.ts";
+import { type CatalogScope, type DocumentValue, statement } from "../model/kind.ts";
 import type { Json, SchemaObject } from "../model/object.ts";
+import { namesOf } from "../model/object.ts";
 import type { Statement } from "../model/statement.ts";
-import { name, nameList, nameOf, names } from "../sql/quote.ts";
-import { columnNames, optionMap, tablespaceName } from "./relation-sql.ts";
+import { dollarQuoted, literal, name, nameList, nameOf, names } from "../sql/quote.ts";
 import { deferral } from "./constraint.ts";
 import { alterTable, relationOf } from "./relation.ts";
+import { columnNames, optionMap, tablespaceName } from "./relation-sql.ts";
 import { type Options, optionsSchema, readOptions, withOptions, writeOptions } from "./storage-parameters.ts";
-import { namesOf } from "../model/object.ts";
 
 /** What a constraint that is enforced by an index of its own says about that index. */
 export type IndexBackedAttributes = {
@@ -90,7 +90,10 @@ export const indexBackedProperties: { readonly [property: string]: Json } = {
 
 export const keyProperties: { readonly [property: string]: Json } = {
   columns: { ...(columnList as DocumentValue), description: "Column names." },
-  without_overlaps: { type: "boolean", description: "The last column is a range that may not overlap (PostgreSQL 18)." },
+  without_overlaps: {
+    type: "boolean",
+    description: "The last column is a range that may not overlap (PostgreSQL 18).",
+  },
   ...indexBackedProperties,
 };
 
@@ -167,20 +170,24 @@ export function setReplicaIdentity(object: SchemaObject, indexName: string, on: 
   return [statement("replica identity", relationOf(object), sql)];
 }
 
+/** SET WITHOUT CLUSTER names no index, so it is run only while this index is the one. */
 export function setClustered(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
-  const sql = alterTable(relationOf(object), on ? `CLUSTER ON ${name(indexName)}` : "SET WITHOUT CLUSTER");
-  return [statement("cluster on", relationOf(object), sql)];
+  const relation = relationOf(object);
+  if (on) return [statement("cluster on", relation, alterTable(relation, `CLUSTER ON ${name(indexName)}`))];
+  const own = `(SELECT indisclustered FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object, indexName))}))`;
+  const body = `BEGIN IF ${own} THEN ${alterTable(relation, "SET WITHOUT CLUSTER")}; END IF; END`;
+  return [statement("cluster on", relation, `DO ${dollarQuoted(body)}`)];
 }
 
 /** The dotted SQL name of an index of the relation, which lives in its schema. */
-export function indexName(object: SchemaObject, index: string = object.name): string {
+export function qualifiedIndex(object: SchemaObject, index: string = object.name): string {
   return names(namesOf(relationOf(object))[0] as string, index);
 }
 
 /** Parameters and place of an index of the relation. */
 export function alterIndex(object: SchemaObject, index: string, actions: readonly string[]): readonly Statement[] {
   return actions.map((action) =>
-    statement("alter index", relationOf(object), `ALTER INDEX ${indexName(object, index)} ${action}`),
+    statement("alter index", relationOf(object), `ALTER INDEX ${qualifiedIndex(object, index)} ${action}`),
   );
 }
 

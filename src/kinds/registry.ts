@@ -1,19 +1,28 @@
 import { type Registry, registryOf } from "../model/kind.ts";
+import { aggregate } from "./aggregate/index.ts";
 import { check } from "./check/index.ts";
 import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
+import { compositeType } from "./composite_type/index.ts";
 import { defaultValue } from "./default/index.ts";
+import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
+import { exclusion } from "./exclusion/index.ts";
+import { extension } from "./extension/index.ts";
 import { foreignKey } from "./foreign_key/index.ts";
 import { functionKind } from "./function/index.ts";
+import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
 import { policy } from "./policy/index.ts";
 import { primaryKey } from "./primary_key/index.ts";
 import { procedure } from "./procedure/index.ts";
+import { rangeType } from "./range_type/index.ts";
+import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
+import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
@@ -22,22 +31,31 @@ import { view } from "./view/index.ts";
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
 export const registry: Registry = registryOf([
   schema,
+  extension,
   enumeration,
+  domain,
+  compositeType,
+  rangeType,
   sequence,
   functionKind,
   procedure,
+  aggregate,
   table,
   column,
   defaultValue,
   primaryKey,
   unique,
+  exclusion,
   check,
   foreignKey,
   index,
+  statistics,
   view,
   materializedView,
+  rule,
   trigger,
   policy,
   sequenceOwner,
+  grant,
   comment,
 ]);

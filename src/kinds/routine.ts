@@ -87,7 +87,7 @@ export function isRoutine(key: ObjectKey): string {
   return `pronamespace = to_regnamespace(${literal(names(schema))}) AND proname = ${literal(name)} AND proargtypes::text = ${vector}`;
 }
 
-/** The query of a routine kind: everything but the attributes is the same for all. */
+/** The query of a routine kind: everything but the attributes is the same for all. The constructors of range types belong to those. */
 export function routineCatalog(
   namespaces: string,
   prokinds: string,
@@ -103,7 +103,8 @@ export function routineCatalog(
       ${parts.joins ?? ""}
       CROSS JOIN LATERAL (SELECT string_agg(format_type(t.oid, NULL), ', ' ORDER BY t.n) AS list
                             FROM unnest(p.proargtypes) WITH ORDINALITY t (oid, n)) types
-     WHERE strpos('${prokinds}', p.prokind::text) > 0 AND p.pronamespace IN ${namespaces} AND ${notMember("pg_proc", "p.oid")}`;
+     WHERE strpos('${prokinds}', p.prokind::text) > 0 AND p.pronamespace IN ${namespaces} AND ${notMember("pg_proc", "p.oid")}
+       AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i')`;
 }
 
 /**

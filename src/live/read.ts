@@ -74,7 +74,8 @@ async function runMany(client: pg.Client, text: string): Promise<readonly pg.Que
   }
 }
 
-function namespacesOf(schemas: readonly string[] | null): string {
+/** SQL: the oids of the managed schemas, as a parenthesised subquery. */
+export function namespacesOf(schemas: readonly string[] | null): string {
   const which = schemas
     ? `nspname = ANY (${textArray(schemas)})`
     : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";

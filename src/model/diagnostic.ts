@@ -22,7 +22,7 @@ export class FluxError extends Error {
   readonly diagnostics: readonly Diagnostic[];
   constructor(diagnostics: Diagnostic | readonly Diagnostic[]) {
     const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic];
-    super(list.map((d) => `${d.code}: ${d.summary}`).join("\n"));
+    super(list.map((d) => [`${d.code}: ${d.summary}`, d.detail].filter(Boolean).join("\n")).join("\n"));
     this.name = "FluxError";
     this.diagnostics = list;
   }

@@ -33,6 +33,8 @@ export interface Draft {
 /** What a recipe makes of the changes it takes on. */
 export interface Outcome {
   readonly takes: readonly Change[];
+  /** Parts of the taken changes that are left to other recipes. */
+  readonly leaves?: readonly Change[];
   readonly steps: readonly DraftStep[];
   readonly instructions?: readonly string[];
   readonly notes?: readonly string[];
@@ -199,4 +201,11 @@ export function idOf(key: ObjectKey): string {
 /** Whether a change concerns this object or something below it. */
 export function concerns(change: Change, key: ObjectKey): boolean {
   return isWithin(change.key, key);
+}
+
+/** The attributes of an alter change that a recipe takes on, and those it leaves; null where there are none. */
+export function splitAlter(change: Change & { type: "alter" }, takes: (attribute: string) => boolean): readonly [Change & { type: "alter" }, (Change & { type: "alter" }) | null] {
+  const mine = { ...change, attributes: change.attributes.filter(({ name }) => takes(name)) };
+  const rest = change.attributes.filter(({ name }) => !takes(name));
+  return [mine, rest.length === 0 ? null : { ...change, attributes: rest }];
 }

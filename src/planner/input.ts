@@ -7,8 +7,8 @@ export interface TypeChangeFacts {
   readonly rewrites: boolean;
   /** An index is built again, or a constraint verified, under ACCESS EXCLUSIVE. */
   readonly rebuilds: boolean;
-  /** There is an assignment cast from the old type to the new, so no USING is needed. */
-  readonly hasCast: boolean;
+  /** assignment: no USING is needed · explicit: `value::type` works · text: only by way of text, if at all. */
+  readonly cast: "assignment" | "explicit" | "text";
 }
 
 export interface TableSize {
@@ -24,6 +24,11 @@ export interface PlanInput {
   readonly registry: Registry;
   /** The live model under the new names of declared renames. */
   readonly live: Model;
+  /**
+   * The live model under the same keys, with the texts that hold while a renamed column still has its old name: what an
+   * undo must bring back. Equal to `live` where no column is renamed.
+   */
+  readonly before: Model;
   readonly desired: Model;
   readonly changes: readonly Change[];
   readonly sizes: ReadonlyMap<ObjectKey, TableSize>;
@@ -68,5 +73,5 @@ export function shorten(prefix: string, name: string): string {
  * Shared by the elaborator, which prepares `desiredWithCopies`, and the recipe.
  */
 export function changesByCopy(facts: TypeChangeFacts | undefined): boolean {
-  return facts === undefined || facts.rewrites || facts.rebuilds || !facts.hasCast;
+  return facts === undefined || facts.rewrites || facts.rebuilds || facts.cast !== "assignment";
 }

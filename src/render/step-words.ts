@@ -8,18 +8,25 @@ export type Mark = "ok" | "care" | "danger";
 /** How careful one must be with a step. */
 export function markOf(step: Step): Mark {
   if (step.losesData !== null || step.undo.result === "impossible") return "danger";
-  const strong = lockIndex(step) >= lockModes.indexOf("SHARE");
+  const strong = lockRank(step) >= lockModes.indexOf("SHARE");
   if (strong && step.estimate >= 10_000) return "danger";
   if (step.hazards.length > 0 || step.undo.result !== "lossless") return "care";
   return strong && step.estimate >= 1_000 ? "care" : "ok";
 }
 
-/** The strongest lock of a step in PostgreSQL's words. */
-export function strongestLock(step: Step): string {
-  return lockModes[lockIndex(step)] ?? "no table lock";
+/** The more serious of two marks. */
+export function worse(a: Mark, b: Mark): Mark {
+  const order: readonly Mark[] = ["ok", "care", "danger"];
+  return order.indexOf(b) > order.indexOf(a) ? b : a;
 }
 
-function lockIndex(step: Step): number {
+/** The strongest lock of a step in PostgreSQL's words. */
+export function strongestLock(step: Step): string {
+  return lockModes[lockRank(step)] ?? "no table lock";
+}
+
+/** Position of a step's strongest lock among the lock modes; -1 for none. */
+export function lockRank(step: Step): number {
   return Math.max(-1, ...step.locks.map((lock) => lockModes.indexOf(lock.mode)));
 }
 

@@ -7,7 +7,8 @@ import { literal, name, names } from "../sql/quote.ts";
 export interface TypeFacts {
   readonly rewrites: boolean;
   readonly rebuilds: boolean;
-  readonly hasCast: boolean;
+  /** assignment: no USING is needed · explicit: `value::type` works · text: only by way of text, if at all. */
+  readonly cast: "assignment" | "explicit" | "text";
 }
 
 const clone = names("pg_temp", "flux_clone");
@@ -20,14 +21,16 @@ const clone = names("pg_temp", "flux_clone");
 export async function typeFacts(connection: Connection, columns: readonly SchemaObject[]): Promise<Map<ObjectKey, TypeFacts>> {
   const facts = new Map<ObjectKey, TypeFacts>();
   for (const column of columns) {
-    const { type, collation } = column.attributes as { readonly type: string; readonly collation: string | null };
-    const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${collation}`}`;
-    const said = await onClone(connection, column, [`SET LOCAL TimeZone = 'Europe/Paris'`, `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`, alter]);
+    const { type, collation } = column.attributes as { readonly type: string; readonly collation: { readonly schema: string; readonly name: string } | null };
+    const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${names(collation.schema, collation.name)}`}`;
+    const prepare = ["SET LOCAL TimeZone = 'Europe/Paris'", `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`];
+    const said = await onClone(connection, column, [...prepare, alter]);
+    const explicit = said ?? (await onClone(connection, column, [...prepare, `${alter} USING ${name(column.name)}::${type}`]));
     facts.set(
       column.key,
       said === null
-        ? { rewrites: true, rebuilds: false, hasCast: false }
-        : { rewrites: said.some(isRewrite), rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)), hasCast: true },
+        ? { rewrites: true, rebuilds: false, cast: explicit === null ? "text" : "explicit" }
+        : { rewrites: said.some(isRewrite), rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)), cast: "assignment" },
     );
   }
   return facts;

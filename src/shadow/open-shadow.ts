@@ -69,9 +69,9 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
     isOurs,
     database: async (template) => {
       const database = `${prefix}_${created.length + 1}`;
+      created.push(database);
       const source = template ? template.name : "template0";
       await admin.client.query(`CREATE DATABASE ${name(database)} TEMPLATE ${name(source)} STRATEGY file_copy`);
-      created.push(database);
       const connection = await connect(urlOf(database));
       open.set(database, connection);
       return {

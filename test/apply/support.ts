@@ -35,15 +35,18 @@ export async function states(client: pg.Client): Promise<Record<string, string>>
   return Object.fromEntries(rows.map((row) => [row.step_id, row.state]));
 }
 
-/** Waits until a query gives a row. */
+/** Waits until a query gives a row; what it asks of need not exist yet. */
 export async function until(
   client: pg.Client,
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<pg.QueryResultRow> {
   for (let n = 0; n < 400; n++) {
-    const { rows } = await client.query(sql, [...values]);
-    if (rows[0]) return rows[0];
+    const found = await client.query(sql, [...values]).catch((error: { code?: string }) => {
+      if (error.code === "42P01") return { rows: [] };
+      throw error;
+    });
+    if (found.rows[0]) return found.rows[0];
     await sleep(25);
   }
   throw new Error(`nothing came of: ${sql}`);

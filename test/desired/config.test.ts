@@ -102,12 +102,12 @@ test("a variable that is not set is an error when it is used, not before", async
     return database?.type === "url" ? database.url.reveal() : "";
   };
   expect(await failure(reveal("database"), folder)).toMatchInlineSnapshot(`
-    "FLUX109 The environment variable NO_SUCH is not set, and "database" of the configuration needs it
+    "FLUX108 The environment variable NO_SUCH is not set, and "database" of the configuration needs it
       flux.config.yaml:1:11 | database: \${NO_SUCH}
       > Set NO_SUCH, or give the database with --database."
   `);
   expect(await failure(reveal("shadow"), folder)).toMatchInlineSnapshot(`
-    "FLUX109 The environment variable EMPTY is empty, and "shadow" of the configuration needs it
+    "FLUX108 The environment variable EMPTY is empty, and "shadow" of the configuration needs it
       flux.config.yaml:2:9 | shadow: postgres://u:***@\${EMPTY}/x
       > Set EMPTY."
   `);
@@ -134,7 +134,7 @@ timeouts: { lock: 5 minutes, statement: -1, batch: [1] }
 backfill: { batch: 0 }
 production: yes
 shadow:
-environments: { live: { databases: x } }
+environments: { live: { databases: x }, 5: {} }
 production: true
 `;
   expect(await errorsOf(text)).toMatchInlineSnapshot(`
@@ -168,13 +168,18 @@ production: true
     FLUX104 "production" of the configuration must be true or false, but it is the text "yes"
       flux.config.yaml:8:13 | production: yes
       Refuse whatever is for development databases only.
+      > Write true.
     FLUX104 "shadow" of the configuration must be text, but it is empty
       flux.config.yaml:9:1 | shadow:
       Where plans are made and proven: "embedded" (the default), "target" (a temporary database on the database's own server), or the URL of a server. \${NAME} stands for the environment variable NAME.
     FLUX103 Unknown key "databases" in "environments.live" of the configuration
-      flux.config.yaml:10:25 | environments: { live: { databases: x } }
+      flux.config.yaml:10:25 | environments: { live: { databases: x }, 5: {} }
       > Did you mean "database"?
-    FLUX107 The key "production" stands twice in the configuration
+    FLUX107 The key 5 in the configuration is not text
+      flux.config.yaml:10:41 | environments: { live: { databases: x }, 5: {} }
+      YAML reads it as the number 5.
+      > Put it in quotes: "5".
+    FLUX106 The key "production" stands twice in the configuration
       flux.config.yaml:11:1 | production: true
       It stands at line 8 already.
       > Keep one of the two."
@@ -204,13 +209,13 @@ test("missing file, unknown environment", async () => {
       > Run "flux init" to write one, or name another file with <folder><folder>config."
   `);
   expect(await errorsOf(full, { environment: "lve" })).toMatchInlineSnapshot(`
-    "FLUX110 The configuration has no environment "lve"
+    "FLUX109 The configuration has no environment "lve"
       flux.config.yaml:9:1 | environments:
       It has: local, live.
       > Did you mean "live"?"
   `);
   expect(await errorsOf("", { environment: "live" })).toMatchInlineSnapshot(`
-    "FLUX110 The configuration has no environment "live"
+    "FLUX109 The configuration has no environment "live"
       flux.config.yaml:1:1 | "
   `);
 });

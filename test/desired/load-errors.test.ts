@@ -71,6 +71,7 @@ functions:
     FLUX205 "not_null" of column b.y must be true or false, but it is the text "yes"
       a.yaml:8:34 |       y: { type: text, not_null: yes }
       Null is refused.
+      > Write true.
     FLUX205 "type" of column b.z must be text, but it is a list
       a.yaml:9:18 |       z: { type: [text], identity: allways }
       Its data type.
@@ -188,13 +189,13 @@ test("missing column and table", async () => {
       Its columns: id, region_id, created_at.
     FLUX211 Unique constraint orders.u names the column "Region", which table orders does not have
       a.yaml:6:23 |     unique: { u: [id, Region] }
-      Its columns: id, region_id, created_at.
+      > Did you mean "region_id"?
     FLUX211 Index orders.a names the column "creatd_at", which table orders does not have
       a.yaml:8:22 |       a: { columns: [creatd_at desc nulls last, lower(id)] }
       > Did you mean "created_at"?
     FLUX211 Foreign key orders.f names the column "region", which table orders does not have
       a.yaml:10:22 |       f: { columns: [region], references: regions(idd) }
-      Its columns: id, region_id, created_at.
+      > Did you mean "region_id"?
     FLUX211 Foreign key orders.f names the column "idd", which table regions does not have
       a.yaml:10:43 |       f: { columns: [region], references: regions(idd) }
       > Did you mean "id"?

@@ -92,7 +92,7 @@ functions:
         columns:
           zip: text
           id: { type: bigint, not_null: true, identity: always, comment: The key }
-          total: { type: "numeric(10,2)", default: "0" }
+          total: { type: "numeric(10,2)", default: 0 }
         primary_key: [id]
         unique:
           orders_zip_key: [zip]

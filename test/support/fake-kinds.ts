@@ -68,7 +68,12 @@ function fake({
         ...(backfill !== undefined && { backfill }),
         ...(reverse !== undefined && { reverse }),
       };
-      return { attributes: Object.fromEntries(own.map((property) => [property, value[property] ?? null])), intent };
+      const read = (property: string): Json => {
+        const { type } = properties[property] as { readonly type?: Json };
+        const said = value[property] ?? null;
+        return Array.isArray(type) && said !== null ? String(said) : said;
+      };
+      return { attributes: Object.fromEntries(own.map((property) => [property, read(property)])), intent };
     },
     write: ({ attributes }) => Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== null)),
   };

@@ -21,13 +21,14 @@ export async function readDatabase(
 /**
  * Creates every object of a model, kind by kind in the registry's order; what fails is tried again as long as that
  * gets further, so that the test needs no knowledge of dependencies.
+ * @param wanted which objects; all of them when left out
  * @returns what could not be created, with PostgreSQL's message
  */
 export async function recreate(
   client: pg.Client,
   registry: Registry,
   model: Model,
-  exists: (object: SchemaObject) => boolean = () => false,
+  wanted: (object: SchemaObject) => boolean = () => true,
 ): Promise<readonly string[]> {
   await client.query("SET check_function_bodies = off");
   const folded = new Set<string>();
@@ -41,7 +42,9 @@ export async function recreate(
     const parent = object.parent === null ? undefined : model.objects.get(object.parent);
     return { clauses, parent: parent ? registry.get(parent.kind).reference(parent) : "" };
   };
-  let pending = registry.kinds.flatMap((kind) => [...model.objects.values()].filter((o) => o.kind === kind.name && !exists(o)));
+  let pending = registry.kinds.flatMap((kind) =>
+    [...model.objects.values()].filter((o) => o.kind === kind.name && wanted(o)),
+  );
   for (;;) {
     const failed: { readonly object: SchemaObject; readonly message: string }[] = [];
     for (const object of pending) {
@@ -53,7 +56,10 @@ export async function recreate(
         await client.query("COMMIT");
       } catch (error) {
         await client.query("ROLLBACK");
-        failed.push({ object, message: `${object.key}: ${(error as Error).message} IN ${statements.map((s) => s.sql).join("; ")}` });
+        failed.push({
+          object,
+          message: `${object.key}: ${(error as Error).message} IN ${statements.map((s) => s.sql).join("; ")}`,
+        });
       }
     }
     if (failed.length === 0 || failed.length === pending.length) return failed.map((f) => f.message);

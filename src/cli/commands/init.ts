@@ -57,7 +57,7 @@ function databaseLine(database: string): { readonly line: string; readonly needs
 
 function configText(database: string): string {
   return `# Configuration of flux. Every setting may also stand below an environment, chosen with --env.
-database: ${JSON.stringify(database)}   # a URL, or "embedded" for a local database in .flux/postgres
+database: ${JSON.stringify(database)}      # a URL, or "embedded" for a local database in .flux/postgres
 schemas: [public]         # the schemas that flux manages
 documents: schema         # folder of the document
 migrations:

@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { demoCommand } from "./demo.ts";
 import { driftCommand } from "./drift.ts";
 import { initCommand } from "./init.ts";
 import { planCommand } from "./plan.ts";
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   statusCommand,
   driftCommand,
+  demoCommand,
 ];

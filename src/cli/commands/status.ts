@@ -45,7 +45,7 @@ export function statusText({ inFlight, lastFinished, running }: Status, paint: P
   if (inFlight.length === 0) lines.push("No plan is in flight.");
   if (lastFinished?.finishedAt)
     lines.push(
-      `Applied last: ${lastFinished.name}, ${lastFinished.steps.length} steps, ${time(lastFinished.finishedAt)}`,
+      `Applied last: ${lastFinished.name}, ${lastFinished.steps.length} ${lastFinished.steps.length === 1 ? "step" : "steps"}, ${time(lastFinished.finishedAt)}`,
     );
   return lines.join("\n").trimEnd();
 }

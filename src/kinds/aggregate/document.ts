@@ -21,7 +21,7 @@ function schemaOf(option: OptionName): Json {
   return { type: form === "flag" ? "boolean" : form === "number" ? "integer" : "string", description };
 }
 
-function valueOf(value: DocumentValue, option: OptionName): Json {
+function readOption(value: DocumentValue, option: OptionName): Json {
   const said = value[property(option)];
   if (said === undefined || said === null) return options[option].standard;
   return options[option].form === "literal" ? String(said) : said;
@@ -57,7 +57,7 @@ export const document: DocumentPart<AggregateAttributes> = {
     return {
       attributes: {
         arguments: (value["arguments"] as string | undefined) ?? types,
-        ...Object.fromEntries(optionNames.map((option) => [option, valueOf(value, option)])),
+        ...Object.fromEntries(optionNames.map((option) => [option, readOption(value, option)])),
       } as AggregateAttributes,
       intent: routineIntent(value, types),
     };

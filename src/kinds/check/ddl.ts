@@ -8,15 +8,24 @@ type Check = SchemaObject<CheckAttributes>;
 
 export const table = (object: SchemaObject): ObjectKey => parentOf(object.key) as ObjectKey;
 
-/** As it stands inside CREATE TABLE or after ADD. */
+/** As it stands inside CREATE TABLE, where NOT VALID would mean nothing: such a check follows in a statement of its own. */
 export function clause(object: Check): string {
-  const { expression, noInherit, validated } = object.attributes;
-  return `CONSTRAINT ${name(object.name)} CHECK (${expression})${noInherit ? " NO INHERIT" : ""}${validated ? "" : " NOT VALID"}`;
+  return object.attributes.validated ? definition(object) : "";
+}
+
+export function afterClause(object: Check): readonly Statement[] {
+  return object.attributes.validated ? [] : create(object);
+}
+
+function definition(object: Check): string {
+  const { expression, noInherit, enforced, validated } = object.attributes;
+  const words = [noInherit ? " NO INHERIT" : "", enforced ? "" : " NOT ENFORCED", validated ? "" : " NOT VALID"];
+  return `CONSTRAINT ${name(object.name)} CHECK (${expression})${words.join("")}`;
 }
 
 export function create(object: Check): readonly Statement[] {
   const form = object.attributes.validated ? "add check" : "add check not valid";
-  return [statement(form, table(object), `ALTER TABLE ${nameOf(table(object))} ADD ${clause(object)}`)];
+  return [statement(form, table(object), `ALTER TABLE ${nameOf(table(object))} ADD ${definition(object)}`)];
 }
 
 export function validate(object: Check): readonly Statement[] {

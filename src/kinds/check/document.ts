@@ -1,4 +1,5 @@
 import type { DocumentPart } from "../../model/kind.ts";
+import { renamedFrom, renameIntent } from "../intent.ts";
 import type { CheckAttributes } from "./attributes.ts";
 
 export const document: DocumentPart<CheckAttributes> = {
@@ -9,8 +10,10 @@ export const document: DocumentPart<CheckAttributes> = {
     type: "object",
     description: "A CHECK constraint.",
     properties: {
+      ...renamedFrom,
       expression: { type: "string", description: "SQL boolean expression over the row." },
       no_inherit: { type: "boolean", description: "Child tables do not get it (NO INHERIT)." },
+      not_enforced: { type: "boolean", description: "Not checked at all (NOT ENFORCED, PostgreSQL 18)." },
       not_valid: { type: "boolean", description: "Existing rows are not checked (NOT VALID)." },
     },
     required: ["expression"],
@@ -20,12 +23,15 @@ export const document: DocumentPart<CheckAttributes> = {
     attributes: {
       expression: value["expression"] as string,
       noInherit: value["no_inherit"] === true,
+      enforced: value["not_enforced"] !== true,
       validated: value["not_valid"] !== true,
     },
+    intent: renameIntent(value),
   }),
-  write: ({ attributes: { expression, noInherit, validated } }) => ({
+  write: ({ attributes: { expression, noInherit, enforced, validated } }) => ({
     expression,
     ...(noInherit && { no_inherit: true }),
+    ...(!enforced && { not_enforced: true }),
     ...(!validated && { not_valid: true }),
   }),
 };

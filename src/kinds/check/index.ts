@@ -2,7 +2,7 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name, nameOf } from "../../sql/quote.ts";
 import type { CheckAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { clause, create, drop, rename, table, validate } from "./ddl.ts";
+import { afterClause, clause, create, drop, rename, table, validate } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const check: Kind = defineKind<CheckAttributes>({
@@ -17,10 +17,12 @@ export const check: Kind = defineKind<CheckAttributes>({
   alter: {
     expression: "replace",
     noInherit: "replace",
+    enforced: "replace",
     validated: (_before, after) => (after.attributes.validated ? validate(after) : "replace"),
   },
   rename,
   clause,
+  afterClause,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

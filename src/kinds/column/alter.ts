@@ -3,8 +3,9 @@ import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";
-import { addNotNull, alter, alterColumn, type Column, notNullName, statistics, typeAndCollation } from "./ddl.ts";
+import { addNotNull, notNullName, statistics } from "./ddl.ts";
 import { changeIdentity } from "./identity.ts";
+import { alter, alterColumn, type Column, typeAndCollation } from "./statements.ts";
 
 /** The type alone, or with the collation; a generated column takes no USING. */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
@@ -18,9 +19,7 @@ const both = (before: Column, after: Column): boolean => before.attributes.notNu
 
 /** Adding NOT NULL brings its name and state along, so these rules count only while it stays. */
 function changeNotNull(_before: Column, after: Column): readonly Statement[] {
-  return after.attributes.notNull
-    ? addNotNull(after)
-    : [alterColumn("drop not null", after, "DROP NOT NULL")];
+  return after.attributes.notNull ? addNotNull(after) : [alterColumn("drop not null", after, "DROP NOT NULL")];
 }
 
 function renameNotNull(before: Column, after: Column): readonly Statement[] {

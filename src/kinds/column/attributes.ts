@@ -16,7 +16,10 @@ export type ColumnAttributes = {
   /** null: the type's default. */
   readonly collation: Collation;
   readonly notNull: boolean;
-  /** PostgreSQL 18: the name of the NOT NULL constraint when it is not the one that PostgreSQL would choose. */
+  /**
+   * PostgreSQL 18: the name of the NOT NULL constraint when it is not the one that PostgreSQL would choose, and always
+   * where an inherited NOT NULL is also the table's own.
+   */
   readonly notNullName: string | null;
   /** Lifecycle state: false for NOT NULL ... NOT VALID. */
   readonly notNullValidated: boolean;

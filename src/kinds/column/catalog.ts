@@ -38,7 +38,7 @@ const storageWord = (letter: string): string =>
 const notNullJoin = ({ version }: CatalogScope): string =>
   version >= 180_000
     ? "LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey[1] = a.attnum"
-    : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal WHERE false) n ON true";
+    : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal, 0 AS coninhcount WHERE false) n ON true";
 
 /** Own NOT NULL: a local constraint from 18 on, stricter than the parent before. */
 const ownNotNull = ({ version }: CatalogScope): string =>
@@ -52,7 +52,7 @@ export const catalog: CatalogPart = {
              'type', CASE WHEN v.own THEN format_type(a.atttypid, a.atttypmod) END,
              'collation', CASE WHEN v.own THEN ${collationSql("a.attcollation", "a.atttypid")} END,
              'notNull', v.notnull,
-             'notNullName', CASE WHEN v.notnull THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') END,
+             'notNullName', CASE WHEN NOT v.notnull THEN NULL WHEN a.attislocal OR n.coninhcount = 0 THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') ELSE n.conname END,
              'notNullValidated', NOT v.notnull OR coalesce(n.convalidated, true),
              'notNullNoInherit', v.notnull AND coalesce(n.connoinherit, false),
              'generated', CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN

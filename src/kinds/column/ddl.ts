@@ -1,33 +1,17 @@
-import { type DdlContext, statement } from "../../model/kind.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import type { DdlContext } from "../../model/kind.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { collateClause } from "../collation.ts";
-import { alterTable, relationName, relationOf } from "../relation.ts";
+import { relationName } from "../relation.ts";
 import { optionList } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { identityClause } from "./identity.ts";
+import { alter, alterColumn, type Column } from "./statements.ts";
 
-export type Column = SchemaObject<ColumnAttributes>;
-
-/** `ALTER TABLE relation action`. */
-export function alter(form: string, object: Column, action: string): Statement {
-  return statement(form, relationOf(object), alterTable(relationOf(object), action));
-}
-
-/** `ALTER TABLE relation ALTER COLUMN column action`. */
-export function alterColumn(form: string, object: Column, action: string): Statement {
-  return alter(form, object, `ALTER COLUMN ${name(object.name)} ${action}`);
-}
-
-export function typeAndCollation({ type, collation }: ColumnAttributes): string {
-  return `${type}${collateClause(collation)}`;
-}
-
-/** As it stands inside CREATE TABLE or after ADD COLUMN; empty for an inherited column. */
+/** As it stands inside CREATE TABLE or after ADD COLUMN; an inherited column has no more to say there than a named NOT NULL. */
 export function clause(object: Column, context: DdlContext): string {
   const a = object.attributes;
-  if (a.type === null) return "";
+  if (a.type === null) return saysNotNull(a) ? notNullConstraint(object) : "";
   return [
     `${name(object.name)} ${a.type}`,
     a.compression === null ? "" : `COMPRESSION ${a.compression}`,
@@ -41,6 +25,16 @@ export function clause(object: Column, context: DdlContext): string {
     .join(" ");
 }
 
+/** A named NOT NULL of an inherited column can only be born with the table when the parent has one too. */
+const saysNotNull = (a: ColumnAttributes): boolean =>
+  a.type === null && a.notNull && a.notNullName !== null && a.notNullValidated;
+
+/** PostgreSQL 18's table constraint. */
+function notNullConstraint(object: Column): string {
+  const { notNullNoInherit } = object.attributes;
+  return `CONSTRAINT ${name(notNullName(object))} NOT NULL ${name(object.name)}${notNullNoInherit ? " NO INHERIT" : ""}`;
+}
+
 function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): string {
   return `${notNullName === null ? "" : `CONSTRAINT ${name(notNullName)} `}NOT NULL${notNullNoInherit ? " NO INHERIT" : ""}`;
 }
@@ -51,8 +45,8 @@ export function afterClause(object: Column, context: DdlContext): readonly State
   const inherited = a.type === null;
   const said = inherited ? context.clauses : [];
   return [
-    ...said.map((text) => alterColumn("set default", object, text === "" ? "DROP DEFAULT" : `SET ${text}`)),
-    ...(a.notNull && (inherited || !a.notNullValidated) ? addNotNull(object) : []),
+    ...said.map((text) => alterColumn("set default", object, text === "DROP DEFAULT" ? text : `SET ${text}`)),
+    ...(a.notNull && (inherited ? !saysNotNull(a) : !a.notNullValidated) ? addNotNull(object) : []),
     ...(a.storage === null ? [] : [alterColumn("set column option", object, `SET STORAGE ${a.storage}`)]),
     ...(inherited && a.compression !== null
       ? [alterColumn("set column option", object, `SET COMPRESSION ${a.compression}`)]
@@ -69,10 +63,8 @@ export function addNotNull(object: Column): readonly Statement[] {
   const a = object.attributes;
   if (a.notNullValidated && a.notNullName === null && !a.notNullNoInherit)
     return [alterColumn("set not null", object, "SET NOT NULL")];
-  const constraint = `CONSTRAINT ${name(notNullName(object))} NOT NULL ${name(object.name)}`;
   const form = a.notNullValidated ? "set not null" : "add not null not valid";
-  const rest = `${a.notNullNoInherit ? " NO INHERIT" : ""}${a.notNullValidated ? "" : " NOT VALID"}`;
-  return [alter(form, object, `ADD ${constraint}${rest}`)];
+  return [alter(form, object, `ADD ${notNullConstraint(object)}${a.notNullValidated ? "" : " NOT VALID"}`)];
 }
 
 /** The name that the NOT NULL constraint has on PostgreSQL 18. */
@@ -81,7 +73,8 @@ export function notNullName(object: Column): string {
 }
 
 export function create(object: Column, context: DdlContext): readonly Statement[] {
-  if (object.attributes.type === null) return afterClause(object, context);
+  if (object.attributes.type === null)
+    return [...(saysNotNull(object.attributes) ? addNotNull(object) : []), ...afterClause(object, context)];
   const sql = `ADD COLUMN ${clause(object, context)}`;
   return [alter("add column", object, sql), ...afterClause(object, context)];
 }

@@ -1,10 +1,10 @@
 import { statement } from "../../model/kind.ts";
+import { keyOf, namesOf, type ObjectKey, parentOf } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { namesOf, parentOf, type ObjectKey, keyOf } from "../../model/object.ts";
 import { name, names } from "../../sql/quote.ts";
 import { relationName, relationOf } from "../relation.ts";
 import type { ColumnAttributes, SequenceOptions } from "./attributes.ts";
-import { alterColumn, type Column } from "./ddl.ts";
+import { alterColumn, type Column } from "./statements.ts";
 
 type Identity = NonNullable<ColumnAttributes["identity"]>;
 
@@ -46,9 +46,8 @@ export function changeIdentity(before: Column, after: Column): readonly Statemen
   if (from === null) return [alterColumn("add identity", after, `ADD ${identityClause(after, to)}`)];
   const changes = [
     ...(from.generation === to.generation ? [] : [`SET GENERATED ${to.generation.toUpperCase()}`]),
-    ...order
-      .filter((which) => from.options[which] !== to.options[which])
-      .map((which) => `SET ${optionOrDefault(which, to.options)}`),
+    ...changedOptions(from.options, to.options).map((which) => `SET ${optionOrDefault(which, to.options)}`),
+    ...(descends(from.options) === descends(to.options) ? [] : ["RESTART"]),
   ];
   return [
     ...(changes.length === 0 ? [] : [alterColumn("alter identity", after, changes.join(" "))]),
@@ -56,13 +55,25 @@ export function changeIdentity(before: Column, after: Column): readonly Statemen
   ];
 }
 
+/** Bounds that are not said follow the direction, and the start follows both; the next value of the other direction is out of them. */
+function changedOptions(from: SequenceOptions, to: SequenceOptions): readonly (keyof SequenceOptions)[] {
+  const differs = (which: keyof SequenceOptions): boolean => from[which] !== to[which];
+  const turned = descends(from) !== descends(to);
+  const bounds = turned || differs("min_value") || differs("max_value");
+  return order.filter(
+    (which) =>
+      differs(which) || (turned && (which === "min_value" || which === "max_value")) || (bounds && which === "start"),
+  );
+}
+
+const descends = (options: SequenceOptions): boolean => options.increment?.startsWith("-") === true;
+
 /** A descending sequence starts at its greatest value, an ascending one at its least. */
 function optionOrDefault(which: keyof SequenceOptions, options: SequenceOptions): string {
   const value = options[which];
   if (value !== undefined) return option(which, value);
   if (which !== "start") return defaults[which];
-  const descending = options.increment?.startsWith("-") === true;
-  return `START WITH ${descending ? (options.max_value ?? "-1") : (options.min_value ?? "1")}`;
+  return `START WITH ${descends(options) ? (options.max_value ?? "-1") : (options.min_value ?? "1")}`;
 }
 
 function renameSequence(object: Column, from: Identity, to: Identity): Statement {

@@ -1,13 +1,23 @@
 import { type DdlContext, statement } from "../../model/kind.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { kindOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal } from "../../sql/quote.ts";
 import type { CommentAttributes } from "./attributes.ts";
 
-export function create(object: SchemaObject<CommentAttributes>, context: DdlContext): readonly Statement[] {
-  return [statement("comment", object.parent, `COMMENT ON ${context.parent} IS ${literal(object.attributes.text)}`)];
+type Comment = SchemaObject<CommentAttributes>;
+
+const relations: readonly string[] = ["table", "view", "materialized_view", "sequence"];
+
+/** The relation that is locked: what the comment is on or what that belongs to; null where there is none. */
+function relationOf(key: ObjectKey | null): ObjectKey | null {
+  return key === null || relations.includes(kindOf(key)) ? key : relationOf(parentOf(key));
 }
 
-export function drop(object: SchemaObject<CommentAttributes>, context: DdlContext): readonly Statement[] {
-  return [statement("comment", object.parent, `COMMENT ON ${context.parent} IS NULL`)];
+export function create(object: Comment, context: DdlContext): readonly Statement[] {
+  const sql = `COMMENT ON ${context.parent} IS ${literal(object.attributes.text)}`;
+  return [statement("comment", relationOf(object.parent), sql)];
+}
+
+export function drop(object: Comment, context: DdlContext): readonly Statement[] {
+  return [statement("comment", relationOf(object.parent), `COMMENT ON ${context.parent} IS NULL`)];
 }

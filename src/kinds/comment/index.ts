@@ -1,8 +1,11 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import type { ObjectKey } from "../../model/object.ts";
+import { titleOf } from "../relation.ts";
 import type { CommentAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { create, drop } from "./ddl.ts";
 import { document } from "./document.ts";
+import { probe } from "./probe.ts";
 
 export const comment: Kind = defineKind<CommentAttributes>({
   name: "comment",
@@ -10,7 +13,7 @@ export const comment: Kind = defineKind<CommentAttributes>({
   document,
   catalog,
   reference: () => "",
-  title: (object) => `comment on ${object.parent}`,
+  title: (object) => `comment on ${titleOf(object.parent as ObjectKey)}`,
   create,
   drop,
   alter: { text: "create or replace" },
@@ -19,5 +22,5 @@ export const comment: Kind = defineKind<CommentAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
-  probe: () => "true",
+  probe,
 });

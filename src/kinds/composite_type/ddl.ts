@@ -26,8 +26,8 @@ export function rename(object: CompositeType, to: string): readonly Statement[] 
 }
 
 /**
- * New attributes can only be added at the end. PostgreSQL refuses ALTER ATTRIBUTE while a column is of the type.
- * CASCADE reaches typed tables (CREATE TABLE ... OF).
+ * New attributes can only be added at the end. PostgreSQL refuses ALTER ATTRIBUTE while a column is of the type, and all
+ * of it while there are typed tables: CASCADE would reach those, but also drop the views over an attribute.
  */
 export function alterAttributes(before: CompositeType, after: CompositeType): "replace" | readonly Statement[] {
   const old = before.attributes.attributes;
@@ -41,6 +41,6 @@ export function alterAttributes(before: CompositeType, after: CompositeType): "r
       return sameJson(a, to) ? [] : [`ALTER ATTRIBUTE ${name(a.name)} TYPE ${definition(to)}`];
     }),
     ...wanted.slice(kept.length).map((a) => `ADD ATTRIBUTE ${name(a.name)} ${definition(a)}`),
-  ].map((action) => `${action} CASCADE`);
+  ];
   return [statement("alter type", null, `ALTER TYPE ${nameOf(after.key)} ${actions.join(", ")}`)];
 }

@@ -12,10 +12,10 @@ export function relation(object: SchemaObject): ObjectKey {
   return parentOf(relationOf(object)) as ObjectKey;
 }
 
-/** As it stands in a column's definition; empty: no default. */
+/** As it stands in a column's definition; an inherited column makes statements of it. */
 export function clause(object: Default): string {
   const { expression } = object.attributes;
-  return expression === null ? "" : `DEFAULT ${expression}`;
+  return expression === null ? "DROP DEFAULT" : `DEFAULT ${expression}`;
 }
 
 export function create(object: Default): readonly Statement[] {

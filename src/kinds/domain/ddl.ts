@@ -1,7 +1,7 @@
 import { statement } from "../../model/kind.ts";
-import { type SchemaObject, sameJson } from "../../model/object.ts";
+import { keyOf, parentOf, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf } from "../../sql/quote.ts";
+import { dollarQuoted, literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collation.ts";
 import type { DomainAttributes } from "./attributes.ts";
 
@@ -30,9 +30,27 @@ export function drop(object: Domain): readonly Statement[] {
   return [statement("drop type", null, `DROP DOMAIN ${nameOf(object.key)}`)];
 }
 
+/**
+ * The name that PostgreSQL chose for NOT NULL follows, so that it is still the one it would choose. Before PostgreSQL 17
+ * there is no such constraint.
+ */
 export function rename(object: Domain, to: string): readonly Statement[] {
-  return [alterDomain(object, `RENAME TO ${name(to)}`)];
+  const { notNull, notNullName } = object.attributes;
+  const moved = alterDomain(object, `RENAME TO ${name(to)}`);
+  if (!notNull || notNullName !== null) return [moved];
+  const renamed = nameOf(keyOf(parentOf(object.key), "domain", to));
+  const [from, wanted] = [automaticName(object.name), automaticName(to)];
+  const body = [
+    "BEGIN",
+    `  IF EXISTS (SELECT FROM pg_constraint WHERE contypid = ${literal(renamed)}::regtype AND conname = ${literal(from)}) THEN`,
+    `    ALTER DOMAIN ${renamed} RENAME CONSTRAINT ${name(from)} TO ${name(wanted)};`,
+    "  END IF;",
+    "END",
+  ].join("\n");
+  return [moved, statement("alter domain", null, `DO ${dollarQuoted(body)}`)];
 }
+
+const automaticName = (domain: string): string => `${domain}_not_null`;
 
 export function alterDefault(_before: Domain, after: Domain): readonly Statement[] {
   const { default: expression } = after.attributes;
@@ -49,8 +67,8 @@ export function alterNotNull(
   const set = notNullName === null ? "SET NOT NULL" : `ADD ${constraint(notNullName)}NOT NULL`;
   if (!notNull) return [alterDomain(after, "DROP NOT NULL")];
   if (differs("notNull")) return [alterDomain(after, set, "alter domain scan")];
-  const from = before.attributes.notNullName ?? `${after.name}_not_null`;
-  return [alterDomain(after, `RENAME CONSTRAINT ${name(from)} TO ${name(notNullName ?? `${after.name}_not_null`)}`)];
+  const [from, to] = [before, after].map((o) => name(o.attributes.notNullName ?? automaticName(after.name)));
+  return [alterDomain(after, `RENAME CONSTRAINT ${from} TO ${to}`)];
 }
 
 function addCheck(object: Domain, own: string): Statement {

@@ -2,7 +2,7 @@ import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, literal, name, nameList, nameOf } from "../../sql/quote.ts";
-import { indexMarks, indexName } from "../key-constraint.ts";
+import { indexMarks, qualifiedIndex } from "../key-constraint.ts";
 import { regclass, relationOf } from "../relation.ts";
 import { changeOptions, withOptions } from "../storage-parameters.ts";
 import type { IndexAttributes } from "./attributes.ts";
@@ -15,11 +15,16 @@ export type Index = SchemaObject<IndexAttributes>;
  */
 export function createSql(
   object: Index,
-  options: { readonly concurrently?: boolean; readonly only?: boolean; readonly name?: string } = {},
+  options: {
+    readonly concurrently?: boolean;
+    readonly ifNotExists?: boolean;
+    readonly only?: boolean;
+    readonly name?: string;
+  } = {},
 ): string {
   const a = object.attributes;
   return [
-    `CREATE ${a.unique ? "UNIQUE " : ""}INDEX ${options.concurrently ? "CONCURRENTLY " : ""}${name(options.name ?? object.name)}`,
+    `CREATE ${a.unique ? "UNIQUE " : ""}INDEX ${options.concurrently ? "CONCURRENTLY " : ""}${options.ifNotExists ? "IF NOT EXISTS " : ""}${name(options.name ?? object.name)}`,
     ` ON ${options.only ? "ONLY " : ""}${nameOf(relationOf(object))}`,
     a.method === "btree" ? "" : ` USING ${name(a.method)}`,
     ` (${a.columns.join(", ")})`,
@@ -59,7 +64,7 @@ function nameAttached(object: Index, parentIndex: string): Statement {
 }
 
 export function alter(object: Index, action: string): Statement {
-  return statement("alter index", object.key, `ALTER INDEX ${indexName(object)} ${action}`);
+  return statement("alter index", object.key, `ALTER INDEX ${qualifiedIndex(object)} ${action}`);
 }
 
 export function storageParameters(before: Index, after: Index): readonly Statement[] {
@@ -78,9 +83,9 @@ export function statisticsTargets(before: Index, after: Index): readonly Stateme
 /** A partition's part goes with the whole only. */
 export function drop(object: Index): readonly Statement[] {
   if (object.attributes.attachedTo !== null) return [];
-  return [statement("drop index", relationOf(object), `DROP INDEX ${indexName(object)}`)];
+  return [statement("drop index", relationOf(object), `DROP INDEX ${qualifiedIndex(object)}`)];
 }
 
 export function rename(object: Index, to: string): readonly Statement[] {
-  return [statement("rename index", object.key, `ALTER INDEX ${indexName(object)} RENAME TO ${name(to)}`)];
+  return [statement("rename index", object.key, `ALTER INDEX ${qualifiedIndex(object)} RENAME TO ${name(to)}`)];
 }

@@ -8,9 +8,9 @@ const properties: { readonly [property: string]: Json } = {
   ...renamedFrom,
   columns: {
     type: "array",
-    items: { type: "string" },
+    items: { type: "string", "x-column": true },
     minItems: 1,
-    description: "Columns and expressions as in CREATE INDEX: `created_at desc`, `lower(name)`, `\"Order Date\"`.",
+    description: 'Columns and expressions as in CREATE INDEX: `created_at desc`, `lower(name)`, `"Order Date"`.',
   },
   unique: { type: "boolean", description: "No two rows may be equal." },
   nulls_not_distinct: { type: "boolean", description: "Two nulls count as equal (NULLS NOT DISTINCT)." },

@@ -1,7 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { namesOf } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
-import { indexName, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
 import { regclass, relationOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -13,7 +13,7 @@ export const index: Kind = defineKind<IndexAttributes>({
   noun: "index",
   document,
   catalog,
-  reference: (object) => `INDEX ${indexName(object)}`,
+  reference: (object) => `INDEX ${qualifiedIndex(object)}`,
   title: (object) => {
     const schema = namesOf(object.key)[0] as string;
     return schema === "public" ? object.name : `${schema}.${object.name}`;
@@ -41,5 +41,5 @@ export const index: Kind = defineKind<IndexAttributes>({
   rebuiltWithDependency: false,
   holdsData: false,
   probe: (object) =>
-    `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${literal(indexName(object))}) AND indrelid = ${regclass(relationOf(object))} AND indisvalid)`,
+    `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object))}) AND indrelid = ${regclass(relationOf(object))} AND indisvalid)`,
 });

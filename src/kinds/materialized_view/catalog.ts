@@ -1,7 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
-import { rowTypes, storageParametersSql, tablespaceName } from "../relation-sql.ts";
 import { outputColumns, queryText } from "../output-columns.ts";
+import { rowTypes, storageParametersSql, tablespaceName } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `

@@ -16,8 +16,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   reference: (object) => constraintReference(object, constraintName(object)),
   title: (object) => `primary key of ${titleOf(relationOf(object))}`,
   create,
-  drop: (object) =>
-    object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : [],
+  drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : []),
   alter: {
     constraintName: (before, after) => renameConstraint(after, constraintName(before), constraintName(after)),
     columns: "replace",

@@ -1,5 +1,5 @@
 import { statement } from "../../model/kind.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { namesOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, nameOf, names } from "../../sql/quote.ts";
 import type { RangeTypeAttributes } from "./attributes.ts";
@@ -24,6 +24,14 @@ export function drop(object: RangeType): readonly Statement[] {
   return [statement("drop type", null, `DROP TYPE ${nameOf(object.key)}`)];
 }
 
+/** The name that PostgreSQL chose for the multirange type follows, so that it is still the one it would choose. */
 export function rename(object: RangeType, to: string): readonly Statement[] {
-  return [statement("alter type", null, `ALTER TYPE ${nameOf(object.key)} RENAME TO ${name(to)}`)];
+  const moved = statement("alter type", null, `ALTER TYPE ${nameOf(object.key)} RENAME TO ${name(to)}`);
+  if (object.attributes.multirange !== null) return [moved];
+  const [schema = ""] = namesOf(object.key);
+  const sql = `ALTER TYPE ${names(schema, automaticName(object.name))} RENAME TO ${name(automaticName(to))}`;
+  return [moved, statement("alter type", null, sql)];
 }
+
+const automaticName = (range: string): string =>
+  range.includes("range") ? range.replace("range", "multirange") : `${range}_multirange`;

@@ -15,7 +15,9 @@ export function alter(form: string, object: Table, action: string): Statement {
 
 export function create(object: Table, context: DdlContext): readonly Statement[] {
   const a = object.attributes;
-  const body = a.partitionOf ? createPartition(object, a.partitionOf, context.clauses) : createTable(object, context.clauses);
+  const body = a.partitionOf
+    ? createPartition(object, a.partitionOf, context.clauses)
+    : createTable(object, context.clauses);
   return [
     ...body,
     ...(a.ofType === null ? [] : [alter("alter table of type", object, `OF ${a.ofType}`)]),

@@ -33,7 +33,7 @@ const properties: { readonly [property: string]: Json } = {
     items: { type: "string", "x-table": true },
     description: "Parent tables whose columns and checks it inherits (INHERITS).",
   },
-  of_type: { type: "string", description: "The composite type of a typed table (OF)." },
+  of_type: { type: "string", "x-row-type": true, description: "The composite type of a typed table (OF)." },
   unlogged: { type: "boolean", description: "Not written to the write-ahead log: empty after a crash." },
   access_method: { type: "string", description: "Table access method, when it is not heap." },
   tablespace: { type: "string", description: "Tablespace, when it is not the database's." },

@@ -41,7 +41,9 @@ export const table: Kind = defineKind<TableAttributes>({
         after.attributes.ofType === null ? "NOT OF" : `OF ${after.attributes.ofType}`,
       ),
     ],
-    unlogged: (_before, after) => [alter("set logged", after, `SET ${after.attributes.unlogged ? "UNLOGGED" : "LOGGED"}`)],
+    unlogged: (_before, after) => [
+      alter("set logged", after, `SET ${after.attributes.unlogged ? "UNLOGGED" : "LOGGED"}`),
+    ],
     accessMethod: (_before, after) => [
       alter("set access method", after, `SET ACCESS METHOD ${name(after.attributes.accessMethod ?? "heap")}`),
     ],

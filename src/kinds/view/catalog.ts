@@ -1,7 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
-import { optionMap, rowTypes } from "../relation-sql.ts";
 import { outputColumns, queryText } from "../output-columns.ts";
+import { optionMap, rowTypes } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `

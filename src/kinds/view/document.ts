@@ -37,7 +37,9 @@ function readOptionsOf(value: DocumentValue): Options {
 }
 
 const pick = (value: DocumentValue): DocumentValue =>
-  Object.fromEntries(known.filter((option) => value[option] !== undefined).map((option) => [option, value[option] as Json]));
+  Object.fromEntries(
+    known.filter((option) => value[option] !== undefined).map((option) => [option, value[option] as Json]),
+  );
 
 const isKnown = (option: string): boolean => (known as readonly string[]).includes(option);
 

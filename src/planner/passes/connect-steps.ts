@@ -1,5 +1,8 @@
 import type { DraftStep } from "../draft.ts";
 
+/** What a key stood for before a copy took its place; whoever lets go of the key lets go of that too. */
+export const formerly = (key: string): string => `former:${key}`;
+
 export type Edge = readonly [earlier: string, later: string];
 
 /**
@@ -14,7 +17,8 @@ export function connectSteps(steps: readonly DraftStep[]): readonly Edge[] {
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
     for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
-    for (const key of step.releases) for (const remover of removers.get(key) ?? []) edges.push([step.id, remover]);
+    for (const key of step.releases)
+      for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])]) edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);

@@ -88,6 +88,12 @@ function validation(input: PlanInput, pending: SchemaObject, object: SchemaObjec
   return answer[0] as Statement;
 }
 
+/** The old constraint as its undo brings it back: not validated yet. */
+function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
+  const old = input.before.objects.get(object.key) ?? object;
+  return { ...old, attributes: { ...old.attributes, validated: false } };
+}
+
 /** The new one is built beside the old one; in contract the old one goes and the new one takes its name. */
 function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
@@ -104,7 +110,7 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       title: `Drop the old ${title}`,
       phase: "contract",
       run: dropStatements(input, before, input.live)[0] as Statement,
-      undo: [createStatements(input, { ...before, attributes: { ...before.attributes, validated: false } }, input.live)[0] as Statement],
+      undo: [createStatements(input, pendingAgain(input, before), input.before)[0] as Statement],
       causes: [change.key],
       releases: needsOf([before]),
       follows: [`validate-${copy.kind}:${idOf(copy.key)}`],

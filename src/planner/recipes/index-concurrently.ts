@@ -80,8 +80,9 @@ function dropConcurrently(index: SchemaObject): Statement {
 /** @param undo null: another step's undo builds it again */
 export function dropStep(input: PlanInput, index: SchemaObject, phase: Step["phase"], causes: readonly ObjectKey[], releases: readonly string[], undo?: Undo): DraftStep {
   const schema = namesOf(index.key)[0] as string;
+  const old = input.before.objects.get(index.key) ?? index;
   const rebuild: Undo = {
-    actions: [statement("create index concurrently", null, createSql(index as Index, { concurrently: true })), ...createStatements(input, index, input.live).slice(1)].map(
+    actions: [statement("create index concurrently", null, createSql(old as Index, { concurrently: true })), ...createStatements(input, old, input.before).slice(1)].map(
       ({ sql }) => ({ type: "sql", sql }),
     ),
     transaction: "alone",

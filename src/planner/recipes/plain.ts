@@ -100,7 +100,7 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
   const removal = removalOf(object);
   const holding = all.filter((o) => kindOfObject(input, o).holdsData);
   const loss = holding.length > 0 ? `the rows of ${phrase(input, object)}` : "";
-  const undo = recreate(input, all, input.live);
+  const undo = recreate(input, subtree(input.before, object.key).map((o) => (o.key === object.key ? asReleased(input, o) : o)), input.before);
   return {
     takes: [change],
     steps: chain(input, dropStatements(input, object, input.live), loss ? losing(undo, loss) : undo, {
@@ -116,6 +116,22 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
     }),
     ...(removal === "visible" && { instructions: [`Deploy application code that no longer uses ${phrase(input, object)}.`] }),
   };
+}
+
+/** A column that new rows may leave out by the time it is dropped comes back just so. */
+function asReleased(input: PlanInput, object: SchemaObject): SchemaObject {
+  return isReleased(input, object) ? { ...object, attributes: { ...object.attributes, notNull: false } } : object;
+}
+
+/**
+ * Whether a dropped column is NOT NULL and must stop being so before the application that no longer names it is
+ * deployed.
+ */
+export function isReleased(input: PlanInput, column: SchemaObject): boolean {
+  if (input.mode === "direct" || column.kind !== "column" || column.attributes["notNull"] !== true || column.attributes["identity"] !== null) return false;
+  if (column.parent === null || !input.desired.objects.has(column.parent)) return false;
+  const own = [...input.live.objects.values()];
+  return !own.some((o) => (o.parent === column.key && o.kind === "default") || (o.kind === "primary_key" && o.dependsOn.includes(column.key)));
 }
 
 /** Statements that bring back a dropped object with everything that was dropped with it. */
@@ -185,8 +201,9 @@ export function alterInPlace(input: PlanInput, change: Change & { type: "alter" 
   const forward = alterRules(input, change);
   if (forward === null) return null;
   const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
-  const backward = alterRules({ ...input, desired: input.live }, { ...change, before: change.after, after: change.before, attributes });
-  const undo = backward === null ? impossible(input, change) : backward;
+  const old = input.before.objects.get(change.key) ?? change.before;
+  const backward = alterRules({ ...input, desired: input.before }, { ...change, before: change.after, after: old, attributes });
+  const undo = backward ?? replaceBackwards(input, change.after, old) ?? impossible(input, change);
   return chain(input, forward, undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
@@ -196,6 +213,16 @@ export function alterInPlace(input: PlanInput, change: Change & { type: "alter" 
     needs: needsOf([change.after]),
     releases: needsOf([change.before]),
   });
+}
+
+/** What could be altered there but not back is dropped and created again, when nothing new stands on it. */
+function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
+  if (kindOfObject(input, after).holdsData || hasDependents(input.desired, after.key)) return null;
+  return [...dropStatements(input, after, input.desired), ...recreate(input, subtree(input.before, old.key), input.before)];
+}
+
+function hasDependents(model: PlanInput["live"], key: ObjectKey): boolean {
+  return [...model.objects.values()].some((object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)));
 }
 
 function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {

@@ -78,7 +78,7 @@ function sortBy(objects: readonly SchemaObject[], model: Model): readonly Schema
 export function rebuildSteps(draft: Draft, rebuild: Rebuild, group: string, phase: Phase, causes: readonly ObjectKey[]): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
   const { input } = draft;
   const drops = rebuild.drops.flatMap((object) =>
-    chain(input, dropStatements(input, object, input.live), recreate(input, subtree(input.live, object.key), input.live), {
+    chain(input, dropStatements(input, object, input.live), recreate(input, subtree(input.before, object.key), input.before), {
       id: `${group}:drop:${idOf(object.key)}`,
       title: `Drop ${phrase(input, object)} for a moment`,
       phase,

@@ -1,11 +1,29 @@
 import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
+import { columnCopy } from "./column-copy.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
+import { indexConcurrently } from "./index-concurrently.ts";
+import { keyUsingIndex } from "./key-using-index.ts";
 import { plain } from "./plain.ts";
+import { renameTable } from "./rename-table.ts";
+import { replace } from "./replace.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
+import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
-export const onlineRecipes: readonly Recipe[] = [addColumn, setNotNull, dropColumn, constraintNotValid, plain];
+export const onlineRecipes: readonly Recipe[] = [
+  renameTable,
+  columnCopy,
+  typeInPlace,
+  addColumn,
+  setNotNull,
+  dropColumn,
+  constraintNotValid,
+  keyUsingIndex,
+  indexConcurrently,
+  replace,
+  plain,
+];
 
 /** For development databases: the shortest statements that get there. */
-export const directRecipes: readonly Recipe[] = [plain];
+export const directRecipes: readonly Recipe[] = [typeInPlace, replace, plain];

@@ -40,7 +40,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const title = phrase(input, after);
   const steps = [
     ...around.drops,
-    ...chain(input, dropStatements(input, before, input.live), recreate(input, old, input.live), {
+    ...chain(input, dropStatements(input, before, input.live), recreate(input, subtree(input.before, before.key), input.before), {
       id: `${group}:drop`,
       title: `Drop the old ${title}`,
       phase,

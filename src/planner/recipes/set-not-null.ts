@@ -1,10 +1,12 @@
 import type { Change } from "../../model/change.ts";
-import { type Draft, idOf, makeStep, type Outcome, type Recipe } from "../draft.ts";
+import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
-import { phrase } from "./plain.ts";
+import { isReleased, phrase } from "./plain.ts";
 import { statement } from "../../model/kind.ts";
-import { name } from "../../sql/quote.ts";
+import type { SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { dollarQuoted, name } from "../../sql/quote.ts";
 import { relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -17,12 +19,12 @@ export const setNotNull: Recipe = {
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "column")
       .filter((change) => change.attributes.some(({ name: attribute, after }) => attribute === "notNull" && after === true))
-      .filter((change) => change.attributes.every(({ name: attribute }) => attribute.startsWith("notNull")))
       .map((change) => planChange(draft, change)),
 };
 
 function planChange(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
+  const [, rest] = splitAlter(change, (attribute) => attribute.startsWith("notNull"));
   const column = change.after;
   const causes = [change.key];
   const backfill = column.intent.backfill;
@@ -38,10 +40,17 @@ function planChange(draft: Draft, change: Alter): Outcome {
   });
   return {
     takes: [change],
+    leaves: rest ? [rest] : [],
     steps: [...fill.steps, ...notNull],
     ...(backfill === undefined && { notes: [`${title} gets no backfill: the plan stops at the validation if a row is still null there.`] }),
     instructions: [`Deploy application code that never leaves ${title} null.`],
   };
+}
+
+/** The values are gone with the column; NOT NULL comes back where there is no row to lack one. */
+function notNullIfFilled(column: SchemaObject, alter: string): Statement {
+  const body = `BEGIN IF NOT EXISTS (SELECT FROM ${relationSql(column.key)} WHERE ${name(column.name)} IS NULL) THEN ${alter} SET NOT NULL; END IF; END`;
+  return statement("set not null", tableOf(column.key), `DO ${dollarQuoted(body)}`);
 }
 
 /** A dropped column must not stand in the way of inserts that no longer name it. */
@@ -51,10 +60,7 @@ export const dropColumn: Recipe = {
   plan: (draft) =>
     draft.changes
       .filter((change): change is Change & { type: "drop" } => change.type === "drop" && change.before.kind === "column")
-      .filter((change) => draft.input.desired.objects.has(tableOf(change.key)))
-      .filter((change) => change.before.attributes["notNull"] === true && change.before.attributes["identity"] === null)
-      .filter((change) => ![...draft.input.live.objects.values()].some((o) => o.parent === change.key && o.kind === "default"))
-      .filter((change) => ![...draft.input.live.objects.values()].some((o) => o.kind === "primary_key" && o.dependsOn.includes(change.key)))
+      .filter((change) => isReleased(draft.input, change.before))
       .map((change) => {
         const column = change.before;
         const sql = `ALTER TABLE ${relationSql(column.key)} ALTER COLUMN ${name(column.name)}`;
@@ -64,7 +70,7 @@ export const dropColumn: Recipe = {
           title: `Let new rows leave out ${relation(table).name}.${column.name} (DROP NOT NULL)`,
           phase: "expand",
           run: statement("drop not null", table, `${sql} DROP NOT NULL`),
-          undo: [statement("set not null", table, `${sql} SET NOT NULL`)],
+          undo: losing([notNullIfFilled(column, sql)], `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`),
           causes: [change.key],
           releases: [change.key],
         });

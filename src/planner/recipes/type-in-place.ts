@@ -1,5 +1,5 @@
 import type { Change } from "../../model/change.ts";
-import { type Draft, idOf, kindOfObject, type Outcome, type Recipe } from "../draft.ts";
+import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace, phrase } from "./plain.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
@@ -27,7 +27,7 @@ export const typeInPlace: Recipe = {
 
 function planChange(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
-  const typed = { ...change, attributes: change.attributes.filter(({ name }) => name === "type" || name === "collation") };
+  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
   const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
   const group = `type:${idOf(change.key)}`;
   const phase = "expand";
@@ -35,8 +35,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
-  const rest = { ...change, attributes: change.attributes.filter(({ name }) => name !== "type" && name !== "collation") };
-  const altered = [...(alterInPlace(input, typed, phase) ?? []), ...(rest.attributes.length > 0 ? (alterInPlace(input, rest, phase) ?? []) : [])].map((step) => ({
+  const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
@@ -46,5 +45,5 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const waits = rebuild.drops
     .filter((object) => object.kind === "materialized_view")
     .map((object) => `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`);
-  return { takes, steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+  return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
 }

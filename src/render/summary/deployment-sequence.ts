@@ -1,12 +1,13 @@
 import type { Gate, Plan, Step } from "../../model/plan.ts";
 import { displayWidth, fill, truncate, wrap } from "../display-width.ts";
-import { durationOf, gateBefore, type Mark, markOf, strongestLock } from "../step-words.ts";
+import { durationOf, gateBefore, lockRank, type Mark, markOf, strongestLock, worse } from "../step-words.ts";
+import { migrationGroups } from "../tools/migration-group.ts";
 import { heading, type SummaryLine, signs } from "./summary-line.ts";
 
 const lockCells = "SHARE UPDATE EXCLUSIVE".length;
 const durationCells = 7;
 
-/** Adjacent steps that one line can stand for. */
+/** Adjacent steps that one line stands for. */
 interface Run {
   readonly first: number;
   readonly steps: readonly Step[];
@@ -15,25 +16,31 @@ interface Run {
 /** The steps in their order, the deploys between them; in at most `budget` lines. */
 export function deploymentSequence(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
   const apart = plan.steps.map((step, index): Run => ({ first: index, steps: [step] }));
+  const together = migrationGroups(plan).map(({ first, steps }): Run => ({ first: first - 1, steps }));
   const ways = [
-    sectionsOf(plan, apart, true, columns),
-    sectionsOf(plan, apart, false, columns),
-    sectionsOf(plan, alike(plan), false, columns),
+    () => sectionsOf(plan, apart, true, columns),
+    () => sectionsOf(plan, apart, false, columns),
+    () => sectionsOf(plan, together, true, columns),
+    () => sectionsOf(plan, together, false, columns),
+    () => sectionsOf(plan, alike(together), false, columns),
   ];
-  const fitting = ways.find((sections) => sections.flat().length + 1 <= budget);
-  const sections = fitting ?? shorten(ways[2] as readonly Section[], budget - 1);
-  return [heading("Deployment Sequence"), ...sections.flat()];
+  let sections: readonly Section[] = [];
+  for (const way of ways) {
+    sections = way();
+    if (sections.flat().length + 1 <= budget) return [heading("Deployment Sequence"), ...sections.flat()];
+  }
+  return [heading("Deployment Sequence"), ...shorten(sections, budget - 1).flat()];
 }
 
-function alike(plan: Plan): readonly Run[] {
-  const runs: Run[] = [];
-  for (const [index, step] of plan.steps.entries()) {
-    const last = runs.at(-1);
-    if (last && sameSort(last.steps[0] as Step, step))
-      runs[runs.length - 1] = { ...last, steps: [...last.steps, step] };
-    else runs.push({ first: index, steps: [step] });
+function alike(runs: readonly Run[]): readonly Run[] {
+  const joined: Run[] = [];
+  for (const run of runs) {
+    const last = joined.at(-1);
+    if (last && sameSort(last.steps[0] as Step, run.steps[0] as Step))
+      joined[joined.length - 1] = { ...last, steps: [...last.steps, ...run.steps] };
+    else joined.push(run);
   }
-  return runs;
+  return joined;
 }
 
 function sameSort(a: Step, b: Step): boolean {
@@ -65,17 +72,16 @@ function sectionsOf(plan: Plan, runs: readonly Run[], fullGates: boolean, column
   return sections;
 }
 
-function stepLine(run: Run, digits: number, columns: number): SummaryLine {
-  const step = run.steps[0] as Step;
-  const mark = markOf(step);
-  const count = run.steps.length;
-  const estimate = run.steps.reduce((sum, one) => sum + one.estimate, 0);
-  const left = ` ${String(run.first + 1).padStart(digits)} ${signs[mark]} `;
-  const more = count > 1 ? ` (to ${run.first + count}: ${count} alike)` : "";
+function stepLine({ first, steps }: Run, digits: number, columns: number): SummaryLine {
+  const worst = steps.reduce((mark, step) => worse(mark, markOf(step)), "ok" as Mark);
+  const strongest = steps.reduce((a, b) => (lockRank(b) > lockRank(a) ? b : a));
+  const estimate = steps.reduce((sum, one) => sum + one.estimate, 0);
+  const left = ` ${String(first + 1).padStart(digits)} ${signs[worst]} `;
+  const more = steps.length > 1 ? ` +${steps.length - 1}` : "";
   const cells = columns - displayWidth(left) - lockCells - durationCells - 4;
-  const title = truncate(step.title, cells - displayWidth(more)) + more;
-  const right = `${fill(strongestLock(step), lockCells)}  ${fill(durationOf(estimate), durationCells, "right")}`;
-  return { text: `${left}${fill(title, cells)}  ${right}`, role: "item", mark };
+  const title = truncate((steps[0] as Step).title, cells - displayWidth(more)) + more;
+  const right = `${fill(strongestLock(strongest), lockCells)}  ${fill(durationOf(estimate), durationCells, "right")}`;
+  return { text: `${left}${fill(title, cells)}  ${right}`, role: "item", mark: worst, steps: steps.length };
 }
 
 function gateLines(gate: Gate, gates: number, full: boolean, columns: number): readonly SummaryLine[] {
@@ -118,7 +124,8 @@ export function cut(lines: readonly SummaryLine[], budget: number): readonly Sum
   const chosen = new Set(ranked.slice(0, Math.max(0, budget - 1)));
   const hidden = lines.filter((line) => !chosen.has(line));
   const dangers = hidden.filter((line) => line.mark === "danger").length;
+  const steps = hidden.reduce((sum, line) => sum + (line.steps ?? 1), 0);
   const worst = dangers > 0 ? ` (${dangers} of them ${signs.danger})` : "";
-  const more: SummaryLine = { text: `   … and ${hidden.length} more${worst}, see plan.txt`, role: "note", mark: null };
+  const more: SummaryLine = { text: `   … and ${steps} more${worst}, see plan.txt`, role: "note", mark: null };
   return [...lines.filter((line) => chosen.has(line)), more];
 }

@@ -29,5 +29,10 @@ function undoStepLine(step: Step, number: number, steps: number, columns: number
   const risk = riskOf(step);
   const cells = columns - displayWidth(left) - 2;
   const action = fill(undoLine(step), Math.max(actionCells, cells - displayWidth(risk)));
-  return { text: `${left}${action}  ${truncate(risk, cells - displayWidth(action))}`.trimEnd(), role: "item", mark };
+  return {
+    text: `${left}${action}  ${truncate(risk, cells - displayWidth(action))}`.trimEnd(),
+    role: "item",
+    mark,
+    steps: 1,
+  };
 }

@@ -6,6 +6,8 @@ export interface SummaryLine {
   readonly role: "frame" | "heading" | "phase" | "item" | "note";
   /** Its sign (see `signs`) stands in the text once. */
   readonly mark: Mark | null;
+  /** How many steps it stands for; absent: none. */
+  readonly steps?: number;
 }
 
 /** What stands for a mark: told apart by shape, so that no colour is needed. */

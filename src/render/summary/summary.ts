@@ -32,7 +32,7 @@ export function summaryText(lines: readonly SummaryLine[]): string {
 }
 
 const legend: SummaryLine = {
-  text: `   ${signs.ok} fine   ${signs.care} take care   ${signs.danger} data is lost or users wait`,
+  text: `   ${signs.ok} fine   ${signs.care} take care   ${signs.danger} data is lost or users wait   +n with n more steps`,
   role: "note",
   mark: null,
 };

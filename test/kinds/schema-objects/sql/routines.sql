@@ -1,5 +1,5 @@
-CREATE SCHEMA app;
-CREATE TYPE app.status AS ENUM ('a', 'b');
+CREATE FUNCTION app.odd_state(text, app.status, text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT $1 $$;
+CREATE FUNCTION app.odd_final(text, app.status, text[]) RETURNS integer LANGUAGE sql IMMUTABLE AS $$ SELECT 1 $$;
 CREATE FUNCTION plain() RETURNS integer LANGUAGE sql AS 'SELECT 1';
 CREATE FUNCTION order_total(bigint, app.status) RETURNS numeric LANGUAGE sql STABLE AS $$ SELECT $1::numeric $$;
 CREATE FUNCTION order_total(id bigint, tax numeric DEFAULT 0.2, note text DEFAULT 'a, b (c'' DEFAULT ') RETURNS numeric
@@ -26,3 +26,11 @@ CREATE PROCEDURE twice(INOUT n integer) LANGUAGE plpgsql AS $$ BEGIN n := n * 2;
 CREATE PROCEDURE two_ways(integer, text) LANGUAGE sql AS 'SELECT 1';
 CREATE PROCEDURE two_ways(IN a integer, OUT b text) LANGUAGE sql AS 'SELECT ''x''';
 CREATE PROCEDURE atomic() LANGUAGE sql BEGIN ATOMIC SELECT 1; END;
+CREATE AGGREGATE group_concat(text) (SFUNC = textcat, STYPE = text);
+CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0', PARALLEL = SAFE, COMBINEFUNC = int8pl, SSPACE = 32);
+CREATE AGGREGATE app."Odd Agg"(item app.status, VARIADIC more text[]) (SFUNC = app.odd_state, STYPE = text, FINALFUNC = app.odd_final, FINALFUNC_EXTRA, FINALFUNC_MODIFY = SHAREABLE, INITCOND = 'it''s \ it');
+CREATE AGGREGATE lowest(integer) (SFUNC = int4smaller, STYPE = integer, SORTOP = <);
+CREATE AGGREGATE moving_sum(double precision) (SFUNC = float8pl, STYPE = double precision, MSFUNC = float8pl, MINVFUNC = float8mi, MSTYPE = double precision, MSSPACE = 8, INITCOND = '0', MINITCOND = '0', MFINALFUNC = float8abs, MFINALFUNC_MODIFY = READ_WRITE);
+CREATE AGGREGATE my_average(numeric) (SFUNC = numeric_avg_accum, STYPE = internal, FINALFUNC = numeric_avg, COMBINEFUNC = numeric_avg_combine, SERIALFUNC = numeric_avg_serialize, DESERIALFUNC = numeric_avg_deserialize, PARALLEL = RESTRICTED);
+CREATE AGGREGATE my_percentile(double precision ORDER BY anyelement) (SFUNC = ordered_set_transition, STYPE = internal, FINALFUNC = percentile_disc_final, FINALFUNC_EXTRA);
+CREATE AGGREGATE my_rank(VARIADIC "any" ORDER BY VARIADIC "any") (SFUNC = ordered_set_transition_multi, STYPE = internal, FINALFUNC = rank_final, FINALFUNC_EXTRA, HYPOTHETICAL);

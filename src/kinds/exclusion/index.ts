@@ -1,0 +1,45 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
+import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { hasConstraint, relationOf } from "../relation.ts";
+import { changeOptions } from "../storage-parameters.ts";
+import type { ExclusionAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { afterClause, clause, create } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const exclusion: Kind = defineKind<ExclusionAttributes>({
+  name: "exclusion",
+  noun: "exclusion constraint",
+  document,
+  catalog,
+  reference: (object) => constraintReference(object),
+  title: (object) => object.name,
+  create,
+  drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object) : []),
+  alter: {
+    method: "replace",
+    elements: "replace",
+    where: "replace",
+    include: "replace",
+    deferrable: "replace",
+    initiallyDeferred: "replace",
+    storageParameters: (before, after) =>
+      alterIndex(
+        after,
+        after.name,
+        changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
+      ),
+    tablespace: "replace",
+    replicaIdentity: (_before, after) => setReplicaIdentity(after, after.name, after.attributes.replicaIdentity),
+    clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
+    attachedTo: "replace",
+  },
+  rename: (object, to) => renameConstraint(object, object.name, to),
+  clause,
+  afterClause,
+  droppedWithParent: true,
+  rebuiltWithDependency: false,
+  holdsData: false,
+  probe: (object) => hasConstraint(relationOf(object), object.name, "x"),
+});

@@ -1,0 +1,23 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+
+/** Not modelled: stxowner (owners are not managed) · pg_statistic_ext_data (data). */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_class", "z.stxrelid")} AS parent, z.stxname AS name, 0 AS ord,
+           jsonb_build_object(
+             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY k.ord) FROM unnest(z.stxkeys::int2[]) WITH ORDINALITY k (num, ord)
+                               JOIN pg_attribute a ON a.attrelid = z.stxrelid AND a.attnum = k.num), '[]'::jsonb)
+                   || coalesce(to_jsonb(pg_get_statisticsobjdef_expressions(z.oid)), '[]'::jsonb),
+             'kinds', CASE WHEN z.stxkind @> '{d,f,m}' THEN '[]'::jsonb ELSE coalesce((
+               SELECT jsonb_agg(w.word ORDER BY w.word) FROM unnest(z.stxkind) k (letter)
+                 JOIN (VALUES ('d', 'ndistinct'), ('f', 'dependencies'), ('m', 'mcv')) w (letter, word) ON w.letter = k.letter::text), '[]'::jsonb) END,
+             'target', nullif(z.stxstattarget, -1),
+             'schema', CASE WHEN z.stxnamespace <> c.relnamespace THEN n.nspname END) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_statistic_ext z
+      JOIN pg_class c ON c.oid = z.stxrelid
+      JOIN pg_namespace n ON n.oid = z.stxnamespace
+     WHERE c.relnamespace IN ${namespaces} AND ${notMember("pg_statistic_ext", "z.oid")}`,
+};

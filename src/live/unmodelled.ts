@@ -1,0 +1,176 @@
+import { notWritten, onPart } from "../kinds/comment/catalog.ts";
+import type { Connection } from "./connect.ts";
+import { type LiveModel, namespacesOf, printSettings } from "./read.ts";
+
+/** Something in the database that no kind reads: flux neither sees it change nor changes it. */
+export interface Unmodelled {
+  /** What sort of object it is, in PostgreSQL's words: `event trigger`. */
+  readonly noun: string;
+  /** Its name as PostgreSQL prints it. */
+  readonly name: string;
+}
+
+interface Candidate {
+  readonly sort: "object" | "comment" | "rights";
+  readonly classid: number;
+  readonly objid: number;
+  readonly objsubid: number;
+  /** No object of the model can have it, whatever its address means to the model. */
+  readonly never: boolean;
+}
+
+/** Catalogs whose rows are objects of a schema: catalog, column with the schema's oid, and which rows count. */
+const inSchemas: readonly (readonly [catalog: string, namespace: string, condition?: string])[] = [
+  [
+    "pg_class",
+    "relnamespace",
+    // Indexes behind constraints, those that a partition has from its parent and sequences of identity columns are parts.
+    `x.relkind IN ('r', 'p', 'v', 'm', 'f', 'S', 'i', 'I') AND x.relpersistence <> 't'
+     AND NOT (x.relkind IN ('i', 'I') AND (x.relispartition OR EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x'))))
+     AND NOT (x.relkind = 'S' AND EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_class'::regclass AND i.objid = x.oid AND i.deptype = 'i'))`,
+  ],
+  [
+    "pg_type",
+    "typnamespace",
+    // Row types, array types and multirange types are parts.
+    `x.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type a WHERE a.typarray = x.oid)
+     AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = x.typrelid AND r.relkind <> 'c')`,
+  ],
+  [
+    "pg_proc",
+    "pronamespace",
+    "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+  ],
+  [
+    "pg_constraint",
+    "connamespace",
+    "x.conrelid <> 0 AND x.contype NOT IN ('n', 't') AND x.conislocal AND x.conparentid = 0",
+  ],
+  ["pg_collation", "collnamespace"],
+  ["pg_conversion", "connamespace"],
+  ["pg_operator", "oprnamespace"],
+  ["pg_opclass", "opcnamespace"],
+  ["pg_opfamily", "opfnamespace"],
+  ["pg_statistic_ext", "stxnamespace"],
+  ["pg_ts_config", "cfgnamespace"],
+  ["pg_ts_dict", "dictnamespace"],
+  ["pg_ts_parser", "prsnamespace"],
+  ["pg_ts_template", "tmplnamespace"],
+];
+
+/** Catalogs whose rows belong to a relation: catalog, column with the relation's oid, and which rows count. */
+const onRelations: readonly (readonly [catalog: string, relation: string, condition: string])[] = [
+  ["pg_trigger", "tgrelid", "NOT x.tgisinternal AND x.tgparentid = 0"],
+  ["pg_rewrite", "ev_class", "x.rulename <> '_RETURN'"],
+  ["pg_policy", "polrelid", "true"],
+];
+
+/** Catalogs whose rows belong to the whole database. Default privileges for a single schema count with that schema. */
+const inDatabase: readonly (readonly [catalog: string, condition: (namespaces: string) => string])[] = [
+  ["pg_extension", () => "x.extname <> 'plpgsql'"],
+  [
+    "pg_cast",
+    // The cast of a range type to its multirange type is a part.
+    () =>
+      "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+  ],
+  ["pg_language", () => "true"],
+  ["pg_am", () => "true"],
+  ["pg_transform", () => "true"],
+  ["pg_event_trigger", () => "true"],
+  ["pg_foreign_data_wrapper", () => "true"],
+  ["pg_foreign_server", () => "true"],
+  ["pg_user_mapping", () => "true"],
+  ["pg_publication", () => "true"],
+  ["pg_subscription", () => "x.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"],
+  ["pg_default_acl", (namespaces) => `(x.defaclnamespace = 0 OR x.defaclnamespace IN ${namespaces})`],
+];
+
+const own = (catalog: string): string =>
+  `x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = x.oid AND e.deptype = 'e')`;
+
+/**
+ * The addresses of everything that a user has made in these schemas or beside all schemas, whether modelled or not, as
+ * `sort, classid, objid, objsubid, never`. Covered are the catalogs listed above, security labels, and, of what is a
+ * part of some object, comments and rights. Not covered, because they are not the schema of this database: roles,
+ * tablespaces, parameters, settings of the database and of roles, large objects, members of publications.
+ */
+export function unmodelledQuery(namespaces: string): string {
+  const object = (catalog: string, from: string, where: string): string =>
+    `SELECT 'object' AS sort, '${catalog}'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid, false AS never
+       FROM ${from} WHERE ${where} AND ${own(catalog)}`;
+  return [
+    ...inSchemas.map(([catalog, namespace, condition = "true"]) =>
+      object(catalog, `${catalog} x`, `x.${namespace} IN ${namespaces} AND ${condition}`),
+    ),
+    ...onRelations.map(([catalog, relation, condition]) =>
+      object(
+        catalog,
+        `${catalog} x JOIN pg_class c ON c.oid = x.${relation}`,
+        `c.relnamespace IN ${namespaces} AND ${condition}`,
+      ),
+    ),
+    ...inDatabase.map(([catalog, condition]) => object(catalog, `${catalog} x`, condition(namespaces))),
+    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
+       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}
+        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`,
+    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, 0, true
+       FROM pg_class c JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = c.oid AND i.deptype = 'i'
+      WHERE c.relkind = 'S' AND c.relacl IS NOT NULL AND c.relnamespace IN ${namespaces}`,
+    `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
+       FROM pg_description d
+       LEFT JOIN pg_class c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid
+       LEFT JOIN pg_type t ON d.classoid = 'pg_type'::regclass AND t.oid = d.objoid
+       LEFT JOIN pg_proc p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
+       LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid
+       LEFT JOIN pg_rewrite w ON d.classoid = 'pg_rewrite'::regclass AND w.oid = d.objoid
+       LEFT JOIN pg_class r ON r.oid = w.ev_class
+      WHERE coalesce(c.relnamespace, t.typnamespace, p.pronamespace, k.connamespace, r.relnamespace) IN ${namespaces}
+        AND NOT (${notWritten})`,
+  ].join("\nUNION ALL\n");
+}
+
+/**
+ * What of these schemas, and of the database beside all schemas, no object of the model stands for.
+ * @param schemas the managed schemas; null: all but the system's and flux's own
+ */
+export async function readUnmodelled(
+  { client }: Connection,
+  live: LiveModel,
+  schemas: readonly string[] | null,
+): Promise<readonly Unmodelled[]> {
+  const { rows } = await client.query<Candidate>(unmodelledQuery(namespacesOf(schemas)));
+  const missing = rows.filter(
+    ({ classid, objid, objsubid, never }) => never || !live.keyByAddress.has(`${classid}.${objid}.${objsubid}`),
+  );
+  if (missing.length === 0) return [];
+  const objects = missing.map(({ sort }) => sort === "object");
+  const known = new Set(missing.filter((_, i) => objects[i]).map(({ classid, objid }) => `${classid}.${objid}`));
+  // What is said about an unmodelled object goes without saying.
+  const listed = missing.filter(({ sort, classid, objid }) => sort === "object" || !known.has(`${classid}.${objid}`));
+  return describe(client, listed);
+}
+
+const prefixes: { readonly [Sort in Candidate["sort"]]: string } = {
+  object: "",
+  comment: "comment on ",
+  rights: "rights on ",
+};
+
+async function describe(client: Connection["client"], list: readonly Candidate[]): Promise<readonly Unmodelled[]> {
+  const values = list.map((c, i) => `(${i}, ${c.classid}::oid, ${c.objid}::oid, ${c.objsubid})`).join(", ");
+  const results = (await client.query(
+    `BEGIN READ ONLY; ${printSettings}
+     SELECT v.i, o.type, o.identity FROM (VALUES ${values}) v (i, c, o, s), LATERAL pg_identify_object(v.c, v.o, v.s) o
+      WHERE o.identity IS NOT NULL;
+     COMMIT`,
+  )) as unknown as readonly {
+    readonly command: string;
+    readonly rows: readonly { i: number; type: string; identity: string }[];
+  }[];
+  const rows = results.find(({ command }) => command === "SELECT")?.rows ?? [];
+  return rows
+    .map(({ i, type, identity }) => ({ noun: `${prefixes[(list[i] as Candidate).sort]}${type}`, name: identity }))
+    .sort((a, b) => (`${a.noun} ${a.name}` < `${b.noun} ${b.name}` ? -1 : 1));
+}

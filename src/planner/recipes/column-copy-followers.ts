@@ -1,0 +1,212 @@
+import type { Change } from "../../model/change.ts";
+import { isWithin, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { createSql } from "../../kinds/index/ddl.ts";
+import type { IndexAttributes } from "../../kinds/index/attributes.ts";
+import type { KeyAttributes } from "../../kinds/key-constraint.ts";
+import { name, names } from "../../sql/quote.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, kindOfObject, makeStep, nothing } from "../draft.ts";
+import { copyName, oldName } from "../input.ts";
+import type { ColumnCopy } from "./column-copy.ts";
+import { notValidThenValidate } from "./constraint-not-valid.ts";
+import { buildSteps, dropStep } from "./index-concurrently.ts";
+import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
+import { phrase } from "./plain.ts";
+import { named } from "./table-facts.ts";
+
+/**
+ * The objects that must come along when a copy takes a column's place. Indexes and constraints are built on the copy
+ * under temporary names and take over the names at the switch; what is only text (views, triggers, policies) is
+ * created again at the switch.
+ */
+export interface Followers {
+  readonly takes: readonly Change[];
+  /** Dependents that are dropped and created again at the switch. */
+  readonly rebuilt: (object: SchemaObject) => boolean;
+  /** Steps of the backfill phase, after the given ids. */
+  readonly build: (filled: readonly string[]) => readonly DraftStep[];
+  /** Steps of the switch before and after the columns change names. */
+  readonly before: (group: string) => readonly DraftStep[];
+  readonly after: (group: string) => readonly DraftStep[];
+  /** Steps after the switch that remove what served the old column. */
+  readonly retire: () => readonly DraftStep[];
+}
+
+const beside = new Set(["index", "check", "foreign_key", "primary_key", "unique", "sequence_owner"]);
+
+/** One follower: as it is, as it shall be, and as it reads over the copy. */
+interface Follower {
+  readonly live: SchemaObject;
+  readonly desired: SchemaObject;
+  readonly copy: SchemaObject;
+}
+
+export function followersOf(draft: Draft, copy: ColumnCopy): Followers {
+  const { input } = draft;
+  const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
+  const dependents = [...input.live.objects.values()].filter((object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table);
+  const followers = dependents
+    .filter((object) => beside.has(object.kind))
+    .flatMap((now): readonly Follower[] => {
+      const live = input.before.objects.get(now.key) ?? now;
+      const desired = input.desired.objects.get(live.key);
+      const over = input.desiredWithCopies.objects.get(live.key) ?? desired;
+      return desired && over ? [{ live, desired, copy: over }] : [];
+    });
+  const keys = new Set(followers.map(({ live }) => live.key));
+  const takes = draft.changes.filter((change) => keys.has(change.key) && change.type === "alter");
+  const parts = followers.map((follower) => partsOf(draft, copy, follower));
+  return {
+    takes,
+    rebuilt: (object) => object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
+    build: (filled) => parts.flatMap((part) => part.build(filled)),
+    before: (group) => parts.flatMap((part) => part.before(group)),
+    after: (group) => parts.flatMap((part) => part.after(group)),
+    retire: () => parts.flatMap((part) => part.retire()),
+  };
+}
+
+type Part = Pick<Followers, "build" | "before" | "after" | "retire">;
+const none = (): readonly DraftStep[] => [];
+
+function partsOf(draft: Draft, copy: ColumnCopy, follower: Follower): Part {
+  switch (follower.live.kind) {
+    case "index":
+      return indexParts(draft, copy, follower);
+    case "primary_key":
+    case "unique":
+      return keyParts(draft, copy, follower);
+    case "sequence_owner":
+      return ownerParts(draft, copy, follower);
+    default:
+      return constraintParts(draft, copy, follower);
+  }
+}
+
+function renameStep(draft: Draft, group: string, from: SchemaObject, to: string, causes: readonly ObjectKey[], title: string): DraftStep {
+  const rename = kindOfObject(draft.input, from).rename as (object: SchemaObject, to: string) => readonly Statement[];
+  return makeStep(draft.input, {
+    id: `${group}:rename:${idOf(from.key)}`,
+    title,
+    phase: "contract",
+    run: rename(from, to)[0] as Statement,
+    undo: rename(named(from, to), from.name),
+    causes,
+    atomic: group,
+  });
+}
+
+function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
+  const { input } = draft;
+  const causes = [...copy.causes, live.key];
+  const fresh = named(over, copyName(desired.name));
+  const old = named(live, oldName(live.name));
+  const title = phrase(input, desired);
+  // Taking the build back also brings the old index back, in case it is gone by then.
+  const undo: Undo = {
+    actions: [
+      { type: "sql", sql: createSql(live as SchemaObject<IndexAttributes>, { concurrently: true, ifNotExists: true }) },
+      { type: "sql", sql: (dropStep(input, fresh, "contract", [], []).run as { readonly sql: string }).sql },
+    ],
+    transaction: "alone",
+    result: "lossless",
+    what: "",
+  };
+  return {
+    build: (filled) => buildSteps(input, fresh, causes, "backfill", undo).map((step) => ({ ...step, creates: [], needs: [], follows: [...step.follows, ...filled] })),
+    before: (group) => [{ ...renameStep(draft, group, live, old.name, causes, `Set the old ${title} aside`), undo: renameBack(old, live.name) }],
+    after: (group) => [renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`)],
+    retire: () => [{ ...dropStep(input, old, "contract", causes, [], nothing), removes: [] }],
+  };
+}
+
+/** The old index may be gone by then; the undo of the build makes it anew. */
+function renameBack(old: SchemaObject, to: string): Undo {
+  const schema = namesOf(old.key)[0] as string;
+  const sql = `ALTER INDEX IF EXISTS ${names(schema, old.name)} RENAME TO ${name(to)}`;
+  return { actions: [{ type: "sql", sql }], transaction: "shared", result: "lossless", what: "" };
+}
+
+function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
+  const { input } = draft;
+  const causes = [...copy.causes, live.key];
+  const fresh = named(over, copyName(desired.name));
+  const title = phrase(input, desired);
+  const pending = { ...live, attributes: { ...live.attributes, validated: false } };
+  return {
+    build: (filled) =>
+      notValidThenValidate(input, fresh, causes, null, live).map((step) => ({ ...step, phase: "backfill" as const, needs: [], follows: [...step.follows, ...filled] })),
+    before: (group) => [
+      makeStep(input, {
+        id: `${group}:drop:${idOf(live.key)}`,
+        title: `Drop the old ${title}`,
+        phase: "contract",
+        run: dropStatements(input, live, input.live)[0] as Statement,
+        undo: [createStatements(input, pending, input.before)[0] as Statement],
+        causes,
+        atomic: group,
+      }),
+    ],
+    after: (group) => [renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`)],
+    retire: none,
+  };
+}
+
+/** A table has one primary key: at the switch the old one goes and the waiting unique index becomes the new one. */
+function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
+  const { input } = draft;
+  const causes = [...copy.causes, live.key];
+  const index = indexBehind(over as SchemaObject<KeyAttributes>, copyName(constraintNameOf(desired)));
+  const title = phrase(input, desired);
+  return {
+    build: (filled) => buildSteps(input, index, causes, "backfill").map((step) => ({ ...step, creates: [], needs: [], follows: [...step.follows, ...filled] })),
+    before: (group) => [
+      makeStep(input, {
+        id: `${group}:drop:${idOf(live.key)}`,
+        title: `Drop the old ${title}`,
+        phase: "contract",
+        run: dropStatements(input, live, input.live)[0] as Statement,
+        undo: createStatements(input, live, input.before),
+        causes,
+        atomic: group,
+        hazards: [{ code: "FLUX807", message: `Taking this step back builds the old ${title} again while nobody can use the table` }],
+      }),
+    ],
+    after: (group) => [
+      makeStep(input, {
+        id: `${group}:add:${idOf(desired.key)}`,
+        title: `Make the new index ${title}`,
+        phase: "contract",
+        run: addUsingIndex(desired as SchemaObject<KeyAttributes>, index.name),
+        undo: [...dropStatements(input, desired, input.desired), { form: "create index", on: [copy.table], sql: createSql(indexBehind(desired as SchemaObject<KeyAttributes>, index.name)) }],
+        causes,
+        atomic: group,
+      }),
+    ],
+    retire: none,
+  };
+}
+
+/** A serial's sequence goes over to the new column. */
+function ownerParts(draft: Draft, copy: ColumnCopy, { live, desired }: Follower): Part {
+  const { input } = draft;
+  return {
+    build: none,
+    before: (group) => [ownerStep(draft, group, "release", dropStatements(input, live, input.live), createStatements(input, live, input.before), copy)],
+    after: (group) => [ownerStep(draft, group, "take", createStatements(input, desired, input.desired), dropStatements(input, desired, input.desired), copy)],
+    retire: none,
+  };
+}
+
+function ownerStep(draft: Draft, group: string, id: string, run: readonly Statement[], undo: readonly Statement[], copy: ColumnCopy): DraftStep {
+  return makeStep(draft.input, {
+    id: `${group}:sequence-${id}`,
+    title: id === "take" ? "Let the sequence belong to the new column" : "Take the sequence from the old column",
+    phase: "contract",
+    run: run[0] as Statement,
+    undo,
+    causes: copy.causes,
+    atomic: group,
+  });
+}

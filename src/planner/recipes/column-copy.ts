@@ -1,0 +1,406 @@
+import type { Change } from "../../model/change.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { statement } from "../../model/kind.ts";
+import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import { createStatements, type Draft, type DraftStep, idOf, kindOfObject, losing, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
+import { formerly } from "../passes/connect-steps.ts";
+import { followersOf } from "./column-copy-followers.ts";
+import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
+import { notNullSteps } from "./not-null.ts";
+import { chain, phrase } from "./plain.ts";
+import { columnIs, not } from "./probes.ts";
+import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { backfillOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
+
+/** One column that is replaced by a copy of itself: under another name, of another type, or both. */
+export interface ColumnCopy {
+  readonly table: ObjectKey;
+  /** The column under its final name. */
+  readonly key: ObjectKey;
+  readonly before: SchemaObject;
+  readonly after: SchemaObject;
+  /** Physical names: of the old column until the switch, of the copy until the switch, of the old one after it. */
+  readonly from: string;
+  readonly copy: string;
+  readonly retired: string;
+  /** SQL over the row: the copy's value from the old column, and back. */
+  readonly up: string;
+  readonly down: string;
+  /** The way back restores every value. */
+  readonly lossless: boolean;
+  /** Changes of the column itself and of what lies below it. */
+  readonly changes: readonly Change[];
+  readonly causes: readonly ObjectKey[];
+}
+
+/** Rename and change of type: a new column, both kept in step, a backfill, and a switch in contract. */
+export const columnCopy: Recipe = {
+  name: "column by copy",
+  why: "RENAME COLUMN breaks the running application, and a change of type may write the whole table anew",
+  plan: (draft) => {
+    const outcomes: Outcome[] = [];
+    const taken = new Set<Change>();
+    for (const change of draft.changes) {
+      const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
+      if (taken.has(change) || !startsCopy(rest, change)) continue;
+      const outcome = planCopy(rest, change.key);
+      for (const other of outcome.takes) taken.add(other);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  },
+};
+
+function startsCopy({ input }: Draft, change: Change): boolean {
+  if ((change.type !== "alter" && change.type !== "rename") || change.after.kind !== "column") return false;
+  if (!input.live.objects.has(tableOf(change.key)) || change.after.attributes["type"] === null) return false;
+  if (change.type === "rename") return true;
+  return change.attributes.some(({ name }) => name === "type" || name === "collation") && changesByCopy(input.typeChanges.get(change.key));
+}
+
+function planCopy(draft: Draft, key: ObjectKey): Outcome {
+  const { input } = draft;
+  const changes = draft.changes.filter((change) => change.key === key || change.key.startsWith(`${key}/`));
+  const copy = copyOf(input, key, changes);
+  if ("code" in copy) return { takes: changes, steps: [], problems: [copy] };
+  const followers = followersOf(draft, copy);
+  const rebuild = rebuildOf(draft, [key], (object) => followers.rebuilt(object));
+  const blocked = rebuild.blocked[0] ?? partitionKey(input, copy);
+  if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
+  const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
+  const group = `switch:${idOf(key)}`;
+  const around = rebuildSteps(draft, rebuild, group, "contract", copy.causes);
+  const sync = syncOf(copy, { old: copy.from, fresh: copy.copy });
+  const expand = expandSteps(input, copy, sync);
+  const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
+  const filled = [fill.id];
+  const notNull = requiresNotNull(copy)
+    ? notNullSteps(
+        { ...input, serverVersion: Math.min(input.serverVersion, 179_999) },
+        { key, column: copy.copy, causes: copy.causes, guarded: expand.map((step) => step.id), filled },
+      )
+    : [];
+  const [beforeSwitch, setNotNull] = [notNull.slice(0, 2), notNull.slice(2)];
+  const built = followers.build(filled);
+  const ready = [...filled, ...beforeSwitch, ...built].map((step) => (typeof step === "string" ? step : step.id));
+  const tightened = setNotNull.map((step, i) => (i === 0 ? { ...step, follows: [...step.follows, ...ready] } : step));
+  const switched = [...around.drops, ...followers.before(group), ...swap(input, copy, sync, group), ...followers.after(group), ...around.creates].map((step, i) => ({
+    ...step,
+    atomic: group,
+    class: step.class === "instant" ? ("swap" as const) : step.class,
+    follows: i === 0 ? [...step.follows, ...ready, ...tightened.map((s) => s.id)] : step.follows,
+  }));
+  const done = switched.at(-1);
+  const removal = [...followers.retire(), ...removeOld(input, copy)];
+  return {
+    takes,
+    steps: [
+      ...expand,
+      fill,
+      ...beforeSwitch,
+      ...built,
+      ...tightened,
+      ...switched,
+      ...removal.map((step) => ({ ...step, follows: [...step.follows, ...(done ? [done.id] : ready), ...tightened.map((s) => s.id)] })),
+    ],
+    instructions: [instruction(input, copy)],
+  };
+}
+
+function instruction(input: PlanInput, copy: ColumnCopy): string {
+  const table = relation(copy.table).name;
+  if (copy.from !== copy.after.name) return `Deploy application code that uses ${table}.${copy.after.name} instead of ${table}.${copy.from}.`;
+  return `Deploy application code that reads and writes ${phrase(input, copy.after)} both as ${copy.before.attributes["type"]} and as ${copy.after.attributes["type"]}.`;
+}
+
+const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
+
+function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): ColumnCopy | Diagnostic {
+  const after = input.desired.objects.get(key) as SchemaObject;
+  const before = input.live.objects.get(key) as SchemaObject;
+  const rename = changes.find((change) => change.key === key && change.type === "rename");
+  const from = rename?.type === "rename" ? rename.before.name : before.name;
+  const retyped = before.attributes["type"] !== after.attributes["type"];
+  const { backfill, reverse } = after.intent;
+  if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
+  const copy = rename ? after.name : copyName(after.name);
+  const through = input.typeChanges.get(key)?.cast === "text" ? "::text" : "";
+  const cast = (column: string, type: unknown): string => (retyped ? `${name(column)}${through}::${String(type)}` : name(column));
+  return {
+    table: tableOf(key),
+    key,
+    before,
+    after,
+    from,
+    copy,
+    retired: rename ? from : oldName(after.name),
+    up: backfill ?? cast(from, after.attributes["type"]),
+    down: reverse ?? cast(after.name, before.attributes["type"]),
+    lossless: backfill === undefined && (!retyped || isWidening(before, after)),
+    changes,
+    causes: [key, ...changes.map((change) => change.key)],
+  };
+}
+
+const ladders: readonly (readonly string[])[] = [
+  ["smallint", "integer", "bigint", "numeric"],
+  ["real", "double precision"],
+  ["character varying", "text"],
+  ["json", "jsonb", "text"],
+  ["date", "timestamp without time zone"],
+  ["uuid", "text"],
+  ["boolean", "text"],
+];
+
+/** Types whose values all survive the way there and back. */
+function isWidening(before: SchemaObject, after: SchemaObject): boolean {
+  const base = (object: SchemaObject): string => String(object.attributes["type"]).replace(/\(.*\)/, "");
+  const limited = /\(/.test(String(after.attributes["type"]));
+  if (base(before) === base(after)) return false;
+  return !limited && ladders.some((ladder) => ladder.includes(base(before)) && ladder.indexOf(base(before)) < ladder.indexOf(base(after)));
+}
+
+function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly DraftStep[] {
+  const { causes, table } = copy;
+  const fresh = named({ ...copy.after, attributes: { ...copy.after.attributes, notNull: false, identity: null, generated: null } }, copy.copy);
+  const label = `${relation(table).name}.${copy.copy}`;
+  const group = `copy:${idOf(copy.key)}`;
+  const add = chain(input, createStatements(input, fresh, input.desired), [statement("drop column", table, `ALTER TABLE ${relationSql(table)} DROP COLUMN ${name(copy.copy)}`)], {
+    id: `add-column:${idOf(fresh.key)}`,
+    title: `Add column ${label} as a copy of ${relation(table).name}.${copy.from}`,
+    phase: "expand",
+    causes,
+    creates: [copy.key],
+    needs: copy.after.dependsOn.filter((key) => key !== copy.key),
+    atomic: group,
+    after: columnIs(relation(table), copy.copy),
+  });
+  const [createFunction, createTrigger] = createSync(sync);
+  const [dropTrigger, dropFunction] = dropSync(sync);
+  const function_ = makeStep(input, {
+    id: `sync-function:${idOf(copy.key)}`,
+    title: `Create the function that keeps ${relation(table).name}.${copy.from} and ${copy.copy} in step`,
+    phase: "expand",
+    run: createFunction,
+    undo: [dropFunction],
+    causes,
+    follows: [add.at(-1)?.id ?? ""],
+    atomic: group,
+  });
+  const trigger = makeStep(input, {
+    id: `sync-trigger:${idOf(copy.key)}`,
+    title: `Keep ${relation(table).name}.${copy.from} and ${copy.copy} in step in every row that is written (trigger)`,
+    phase: "expand",
+    run: createTrigger,
+    undo: [dropTrigger],
+    causes,
+    follows: [function_.id],
+    atomic: group,
+  });
+  return [...add, ...childSteps(input, copy, fresh, trigger), function_, trigger];
+}
+
+/** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
+function childSteps(input: PlanInput, copy: ColumnCopy, fresh: SchemaObject, trigger: DraftStep): readonly DraftStep[] {
+  const parent = kindOfObject(input, fresh).reference(fresh);
+  return childrenOf(input.desired, copy.key)
+    .filter((child) => child.kind !== "default")
+    .flatMap((child) => {
+      const own = { ...child, parent: fresh.key, key: keyOf(fresh.key, child.kind, child.name) };
+      const kind = kindOfObject(input, child);
+      return kind.create(own, { clauses: [], parent }).map((create, i) =>
+        makeStep(input, {
+          id: `copy-${child.kind}:${idOf(copy.key)}:${child.name}${i}`,
+          title: `Give ${relation(copy.table).name}.${copy.copy} the same ${kind.noun}`,
+          phase: "expand",
+          run: create,
+          undo: nothing,
+          causes: copy.causes,
+          follows: [trigger.id],
+        }),
+      );
+    });
+}
+
+function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): DraftStep {
+  const target = name(copy.copy);
+  return makeStep(input, {
+    id: `backfill:${idOf(copy.table)}.${copy.copy}`,
+    title: `Backfill ${relation(copy.table).name}.${copy.copy} in batches`,
+    phase: "backfill",
+    run: { type: "backfill", backfill: backfillOf(input, copy.table, copy.copy, copy.up, `${target} IS DISTINCT FROM (${copy.up})`) },
+    undo: nothing,
+    causes: copy.causes,
+    creates: [`filled:${copy.key}`],
+    follows: [follows.id],
+  });
+}
+
+/** Names and default change hands. A rename needs no swap of names, only the default. */
+function swap(input: PlanInput, copy: ColumnCopy, sync: Sync, group: string): readonly DraftStep[] {
+  const sql = `ALTER TABLE ${relationSql(copy.table)}`;
+  const rel = relation(copy.table).name;
+  const renameColumn = (from: string, to: string): Statement => statement("rename column", copy.table, `${sql} RENAME COLUMN ${name(from)} TO ${name(to)}`);
+  const set = (column: string, expression: string): Statement => statement("set default", copy.table, `${sql} ALTER COLUMN ${name(column)} SET DEFAULT ${expression}`);
+  const drop = (column: string): Statement => statement("drop default", copy.table, `${sql} ALTER COLUMN ${name(column)} DROP DEFAULT`);
+  const make = (id: string, title: string, run: Statement, undo: readonly Statement[]): DraftStep =>
+    makeStep(input, { id: `${group}:${id}`, title, phase: "contract", run, undo, causes: copy.causes, atomic: group });
+  const steps: DraftStep[] = [];
+  const oldDefault = defaultOf(input.live, copy.key);
+  const newDefault = defaultOf(input.desired, copy.key);
+  if (oldDefault) steps.push(make("default-off", `Take the default off the old column of ${rel}`, drop(copy.from), [set(copy.from, oldDefault)]));
+  if (copy.copy !== copy.after.name) {
+    const fullKey = notNullConstraint(input, copy);
+    if (fullKey) {
+      const rename = (from: string, to: string): Statement => statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
+      steps.push(make("not-null-name", `Free the name of the old NOT NULL constraint`, rename(fullKey, oldName(fullKey)), [rename(oldName(fullKey), fullKey)]));
+    }
+    steps.push(make("old", `Set ${rel}.${copy.from} aside as ${copy.retired}`, renameColumn(copy.from, copy.retired), [renameColumn(copy.retired, copy.from)]));
+    steps.push(make("new", `Give the copy the name ${rel}.${copy.after.name}`, renameColumn(copy.copy, copy.after.name), [renameColumn(copy.after.name, copy.copy)]));
+    const swapped = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
+    steps.push(make("sync", `Keep ${rel}.${copy.retired} current from now on`, createSync(swapped)[0], [createSync(sync)[0]]));
+    if (fullKey && copy.after.attributes["notNull"] === true) {
+      const wanted = typeof copy.after.attributes["notNullName"] === "string" ? copy.after.attributes["notNullName"] : `${rel}_${copy.after.name}_not_null`;
+      const given = `${rel}_${copy.copy}_not_null`;
+      const rename = (from: string, to: string): Statement => statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
+      steps.push(make("not-null-own", "Give the new NOT NULL constraint its name", rename(given, wanted), [rename(wanted, given)]));
+    }
+  }
+  if (newDefault) steps.push(make("default-on", `Give ${rel}.${copy.after.name} its default`, set(copy.after.name, newDefault), [drop(copy.after.name)]));
+  return steps;
+}
+
+/** From 18 on NOT NULL has a name, which stays with the old column. */
+function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | null {
+  if (input.serverVersion < 180_000 || copy.before.attributes["notNull"] !== true) return null;
+  const own = copy.before.attributes["notNullName"];
+  return typeof own === "string" ? own : `${relation(copy.table).name}_${copy.from}_not_null`;
+}
+
+function defaultOf(model: PlanInput["live"], column: ObjectKey): string | null {
+  const child = childrenOf(model, column).find((object) => object.kind === "default");
+  return (child?.attributes["expression"] as string | null | undefined) ?? null;
+}
+
+/** Trigger, function and old column go last; taking that back brings the column again and fills it from the new one. */
+function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
+  const rel = relation(copy.table);
+  const sql = relationSql(copy.table);
+  const label = `${rel.name}.${copy.retired}`;
+  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
+  const [createFunction, createTrigger] = createSync(now);
+  const [dropTrigger, dropFunction] = dropSync(now);
+  const old = named({ ...copy.before, attributes: { ...copy.before.attributes, notNull: false, identity: null, generated: null, notNullName: null } }, copy.retired);
+  const target = name(copy.retired);
+  const restore = backfillOf(input, copy.table, copy.retired, copy.down, `${target} IS DISTINCT FROM (${copy.down})`);
+  const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
+  const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
+  const triggerUndo: Undo = {
+    actions: [{ type: "sql", sql: createTrigger.sql }, { type: "backfill", backfill: { ...restore, key: restore.key?.includes(copy.after.name) ? null : restore.key } }],
+    transaction: "alone",
+    result: loss === null ? "lossless" : "loses data",
+    what: loss ?? "",
+  };
+  const base = idOf(copy.key);
+  const steps: DraftStep[] = [];
+  if (copy.before.attributes["notNull"] === true) {
+    const alter = `ALTER TABLE ${sql} ALTER COLUMN ${target}`;
+    steps.push(
+      makeStep(input, {
+        id: `release-old:${base}`,
+        title: `Let ${label} be null`,
+        phase: "contract",
+        run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
+        undo: [statement("set not null", copy.table, `${alter} SET NOT NULL`), ...nameOldNotNull(input, copy)],
+        causes: copy.causes,
+      }),
+    );
+  }
+  const follows = steps.map((step) => step.id);
+  return [
+    ...steps,
+    makeStep(input, { id: `sync-trigger-off:${base}`, title: `Stop keeping ${label} current`, phase: "contract", run: dropTrigger, undo: triggerUndo, causes: copy.causes, follows }),
+    makeStep(input, {
+      id: `sync-function-off:${base}`,
+      title: `Drop the function that kept ${label} current`,
+      phase: "contract",
+      run: dropFunction,
+      undo: [createFunction],
+      causes: copy.causes,
+      follows: [`sync-trigger-off:${base}`],
+    }),
+    makeStep(input, {
+      id: `drop-column:${base}`,
+      title: `Drop the old column ${label}`,
+      phase: "contract",
+      run: statement("drop column", copy.table, `ALTER TABLE ${sql} DROP COLUMN ${target}`),
+      undo: loss === null ? again : losing(again, loss),
+      causes: copy.causes,
+      removes: [formerly(copy.key)],
+      follows: [`sync-function-off:${base}`],
+      losesData: loss,
+      hazards: loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} are gone for good` }],
+      after: not(columnIs(rel, copy.retired)),
+    }),
+  ];
+}
+
+/** Comments and grants of the old column, which went with it. */
+function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): readonly Statement[] {
+  const parent = kindOfObject(input, old).reference(old);
+  return childrenOf(input.before, copy.key)
+    .filter((child) => child.kind !== "default")
+    .flatMap((child) => kindOfObject(input, child).create({ ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) }, { clauses: [], parent }));
+}
+
+/** SET NOT NULL on 18 chooses a name; the old column's had another while it was set aside. */
+function nameOldNotNull(input: PlanInput, copy: ColumnCopy): readonly Statement[] {
+  const constraint = notNullConstraint(input, copy);
+  if (constraint === null) return [];
+  const rel = relation(copy.table).name;
+  const chosen = `${rel}_${copy.retired}_not_null`;
+  const wanted = copy.copy === copy.after.name ? constraint : oldName(constraint);
+  if (chosen === wanted) return [];
+  return [statement("rename constraint", copy.table, `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`)];
+}
+
+/** PostgreSQL cannot move a partition key to another column. */
+function partitionKey(input: PlanInput, copy: ColumnCopy): SchemaObject | undefined {
+  const table = input.live.objects.get(copy.table);
+  return table?.dependsOn.includes(copy.key) ? table : undefined;
+}
+
+function place(object: SchemaObject): Pick<Diagnostic, "at"> {
+  return object.origin ? { at: { ...object.origin, text: "" } } : {};
+}
+
+function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diagnostic {
+  return {
+    code: "FLUX311",
+    severity: "error",
+    summary: `${phrase(input, after)} has a backfill but no reverse`,
+    detail: `While old and new code run side by side, what new code writes to ${after.name} must reach ${from} as well.`,
+    remedy: `Add "reverse: <SQL expression over ${after.name}>", the value of ${from} for old code.`,
+    ...place(after),
+  };
+}
+
+function blockedBy(input: PlanInput, copy: ColumnCopy, blocker: SchemaObject): Diagnostic {
+  const own = blocker.key === copy.table;
+  return {
+    code: "FLUX321",
+    severity: "error",
+    summary: own
+      ? `${phrase(input, copy.after)} is part of the partition key of ${namesOf(copy.table).at(-1)}`
+      : `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, blocker)} is computed from it`,
+    detail: own ? "PostgreSQL cannot change the partition key of a table that exists." : "A generated column cannot be moved to another source while it is in use.",
+    remedy: own
+      ? "Create a new partitioned table and move the data in a migration of your own."
+      : `Drop ${blocker.name} in one plan and add it again in a later one, or change it to a plain column first.`,
+    ...place(copy.after),
+  };
+}

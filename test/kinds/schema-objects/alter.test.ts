@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { registry } from "../../../src/kinds/registry.ts";
+import { type Attributes, modelOf, type ObjectKey } from "../../../src/model/object.ts";
+import { formFacts } from "../../../src/planner/locks.ts";
+import { type Major, majors, withDatabase } from "../../support/database.ts";
+import { evolve } from "../../support/evolve.ts";
+import { readDatabase } from "../../support/recreate.ts";
+
+interface Case {
+  readonly setup?: string;
+  readonly from: string;
+  readonly to: string;
+  /** Keys, from the schema on, of what must be dropped and created, forwards and backwards; nothing when left out. */
+  readonly replaces?: readonly [readonly string[], readonly string[]];
+  /** Only from this major on. */
+  readonly since?: Major;
+}
+
+const touch = "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;";
+const orders = "CREATE TABLE orders (id integer, total numeric);";
+const f = (rest: string): string => `CREATE FUNCTION f(a integer, b text) RETURNS integer ${rest};`;
+
+const types: { readonly [name: string]: Case } = {
+  "enum values in the middle, at both ends": {
+    from: "CREATE TYPE e AS ENUM ('b', 'd')",
+    to: "CREATE TYPE e AS ENUM ('a0', 'a', 'b', 'c', 'c2', 'd', 'e', 'f')",
+    replaces: [[], ["enum:e"]],
+  },
+  "enum values in another order": {
+    from: "CREATE TYPE e AS ENUM ('a', 'b')",
+    to: "CREATE TYPE e AS ENUM ('b', 'a')",
+    replaces: [["enum:e"], ["enum:e"]],
+  },
+  "every option of a domain": {
+    from: "CREATE DOMAIN d AS text DEFAULT 'x' CHECK (VALUE <> 'a') CONSTRAINT gone CHECK (VALUE <> 'b'); CREATE DOMAIN e AS text; ALTER DOMAIN e ADD CONSTRAINT later CHECK (VALUE <> 'c') NOT VALID",
+    to: "CREATE DOMAIN d AS text NOT NULL CHECK (VALUE <> 'c') CONSTRAINT come CHECK (VALUE <> 'b'); CREATE DOMAIN e AS text DEFAULT 'y' CONSTRAINT later CHECK (VALUE <> 'c')",
+  },
+  "the name of a domain's NOT NULL": {
+    since: 18,
+    from: "CREATE DOMAIN d AS text NOT NULL; CREATE DOMAIN e AS text; CREATE DOMAIN g AS text CONSTRAINT one NOT NULL",
+    to: "CREATE DOMAIN d AS text CONSTRAINT named NOT NULL; CREATE DOMAIN e AS text CONSTRAINT named NOT NULL; CREATE DOMAIN g AS text CONSTRAINT two NOT NULL",
+  },
+  "a domain's type and collation": {
+    from: 'CREATE DOMAIN d AS text; CREATE DOMAIN e AS text COLLATE "C"',
+    to: "CREATE DOMAIN d AS integer; CREATE DOMAIN e AS text",
+    replaces: [
+      ["domain:d", "domain:e"],
+      ["domain:d", "domain:e"],
+    ],
+  },
+  "attributes of a composite type": {
+    from: "CREATE TYPE c AS (a integer, b text, c date)",
+    to: 'CREATE TYPE c AS (a bigint, b text COLLATE "C", d integer, e integer)',
+  },
+  "attributes of a composite type in the middle": {
+    from: "CREATE TYPE c AS (a integer, c date)",
+    to: "CREATE TYPE c AS (a integer, b text, c date)",
+    replaces: [["composite_type:c"], []],
+  },
+  "every option of a range type": {
+    from: 'CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "C", SUBTYPE_OPCLASS = text_pattern_ops, MULTIRANGE_TYPE_NAME = m)',
+    to: "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)",
+    replaces: [["range_type:r"], ["range_type:r"]],
+  },
+  "every option of a sequence": {
+    from: "CREATE SEQUENCE s; CREATE SEQUENCE t AS smallint",
+    to: "CREATE UNLOGGED SEQUENCE s AS integer INCREMENT 5 MINVALUE -50 MAXVALUE 500 START 7 CACHE 3 CYCLE; CREATE SEQUENCE t AS bigint",
+  },
+  "a sequence's owner": {
+    setup: `${orders} CREATE TABLE others (n integer); CREATE SEQUENCE s;`,
+    from: "CREATE SEQUENCE t; ALTER SEQUENCE s OWNED BY orders.id",
+    to: "CREATE SEQUENCE t; ALTER SEQUENCE s OWNED BY others.n; ALTER SEQUENCE t OWNED BY orders.total",
+  },
+};
+
+const routines: { readonly [name: string]: Case } = {
+  "what CREATE OR REPLACE FUNCTION changes": {
+    from: f("LANGUAGE sql AS 'SELECT 1'"),
+    to: "CREATE FUNCTION f(a integer, b text DEFAULT 'x, y') RETURNS integer LANGUAGE plpgsql IMMUTABLE STRICT LEAKPROOF SECURITY DEFINER PARALLEL SAFE COST 5 SET search_path = public SET work_mem = '1MB' AS 'BEGIN RETURN 2; END'",
+    replaces: [[], ["function:f(integer, text)"]],
+  },
+  "a parsed body": {
+    from: f("LANGUAGE sql AS 'SELECT 1'"),
+    to: f("LANGUAGE sql RETURN a + length(b)"),
+  },
+  "defaults of arguments": {
+    from: "CREATE FUNCTION f(a integer DEFAULT 1, b text DEFAULT ', ') RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    to: "CREATE FUNCTION f(a integer DEFAULT 2, b text DEFAULT 'c') RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+  },
+  "a function's result and names of arguments": {
+    from: "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION g(a integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION h(a integer, OUT x integer) LANGUAGE sql AS 'SELECT 1'",
+    to: "CREATE FUNCTION f(a integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'; CREATE FUNCTION g(b integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE FUNCTION h(a integer, OUT y integer) LANGUAGE sql AS 'SELECT 1'",
+    replaces: [
+      ["function:f(integer)", "function:g(integer)", "function:h(integer)"],
+      ["function:f(integer)", "function:g(integer)", "function:h(integer)"],
+    ],
+  },
+  "window, rows, support": {
+    from: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE internal IMMUTABLE AS 'int4abs'; CREATE FUNCTION g(integer, integer) RETURNS SETOF integer LANGUAGE internal IMMUTABLE STRICT AS 'generate_series_int4'",
+    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE internal IMMUTABLE WINDOW AS 'window_ntile'; CREATE FUNCTION g(integer, integer) RETURNS SETOF integer LANGUAGE internal IMMUTABLE STRICT ROWS 5 SUPPORT generate_series_int4_support AS 'generate_series_int4'",
+    replaces: [["function:f(integer)"], ["function:f(integer)"]],
+  },
+  "library and transforms": {
+    setup:
+      "CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));",
+    from: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/refint', 'check_primary_key'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/autoinc', 'autoinc'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE integer AS 'SELECT 1'",
+  },
+  "a procedure": {
+    from: "CREATE PROCEDURE p(a integer, OUT b text) LANGUAGE sql AS 'SELECT ''x'''; CREATE PROCEDURE p(a integer, b text) LANGUAGE sql AS ''",
+    to: "CREATE PROCEDURE p(a integer, OUT b text) LANGUAGE plpgsql SECURITY DEFINER SET work_mem = '1MB' AS 'BEGIN b := 1; END'; CREATE PROCEDURE p(a integer, c text) LANGUAGE sql AS ''",
+    replaces: [["procedure:p(integer, text)"], ["procedure:p(integer, text)"]],
+  },
+  "an aggregate": {
+    from: "CREATE AGGREGATE a(float8) (SFUNC = float8pl, STYPE = float8, INITCOND = '1'); CREATE AGGREGATE b(integer) (SFUNC = int4larger, STYPE = integer)",
+    to: "CREATE AGGREGATE a(float8) (SFUNC = float8mi, STYPE = float8, SSPACE = 20, INITCOND = '0', COMBINEFUNC = float8pl, PARALLEL = SAFE, MSFUNC = float8pl, MINVFUNC = float8mi, MSTYPE = float8, MSSPACE = 9, MINITCOND = '0', SORTOP = <, FINALFUNC_MODIFY = READ_WRITE, MFINALFUNC = float8abs, MFINALFUNC_MODIFY = SHAREABLE); CREATE AGGREGATE b(integer) (SFUNC = int4_sum, STYPE = bigint)",
+    replaces: [["aggregate:b(integer)"], ["aggregate:b(integer)"]],
+  },
+};
+
+const onTables: { readonly [name: string]: Case } = {
+  "a trigger": {
+    setup: `${orders} ${touch} CREATE SCHEMA app; CREATE FUNCTION app.other() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';`,
+    from: "CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch(); CREATE TRIGGER u BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch(); CREATE TRIGGER v BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch()",
+    to: "CREATE TRIGGER t AFTER DELETE OR UPDATE OF total ON orders FOR EACH ROW WHEN (OLD.id > 1) EXECUTE FUNCTION app.other('x'); ALTER TABLE orders DISABLE TRIGGER t; CREATE TRIGGER u BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch(); ALTER TABLE orders ENABLE ALWAYS TRIGGER u; CREATE TRIGGER v AFTER UPDATE ON orders REFERENCING OLD TABLE AS o NEW TABLE AS n FOR EACH STATEMENT EXECUTE FUNCTION touch()",
+  },
+  "a constraint trigger": {
+    setup: `${orders} ${touch}`,
+    from: "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch(); ALTER TABLE orders ENABLE REPLICA TRIGGER t; CREATE TRIGGER u AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch()",
+    to: "CREATE CONSTRAINT TRIGGER t AFTER INSERT ON orders DEFERRABLE FOR EACH ROW EXECUTE FUNCTION touch(); CREATE CONSTRAINT TRIGGER u AFTER INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch()",
+    replaces: [
+      ["table:orders/trigger:t", "table:orders/trigger:u"],
+      ["table:orders/trigger:t", "table:orders/trigger:u"],
+    ],
+  },
+  "a policy": {
+    setup: orders,
+    from: "CREATE POLICY p ON orders USING (id > 0); CREATE POLICY q ON orders; CREATE POLICY r ON orders USING (id > 0)",
+    to: "CREATE POLICY p ON orders TO pg_monitor, pg_read_all_data USING (id > 1) WITH CHECK (id < 5); CREATE POLICY q ON orders AS RESTRICTIVE; CREATE POLICY r ON orders FOR SELECT USING (id > 0)",
+    replaces: [
+      ["table:orders/policy:q", "table:orders/policy:r"],
+      ["table:orders/policy:p", "table:orders/policy:q", "table:orders/policy:r"],
+    ],
+  },
+  "rights on a table and its columns": {
+    setup: orders,
+    from: "GRANT SELECT, INSERT, UPDATE ON orders TO pg_monitor; GRANT DELETE ON orders TO pg_monitor WITH GRANT OPTION; GRANT UPDATE (id) ON orders TO pg_monitor",
+    to: "GRANT SELECT ON orders TO pg_monitor WITH GRANT OPTION; GRANT DELETE, TRUNCATE ON orders TO pg_monitor; GRANT INSERT ON orders TO PUBLIC; GRANT REFERENCES (id) ON orders TO pg_monitor",
+  },
+  "rights that everybody has by default": {
+    setup: `${touch} CREATE TYPE e AS ENUM ('a');`,
+    from: "REVOKE ALL ON FUNCTION touch FROM PUBLIC; GRANT ALL ON FUNCTION touch TO pg_monitor; GRANT CREATE ON SCHEMA public TO PUBLIC",
+    to: "REVOKE ALL ON TYPE e FROM PUBLIC; REVOKE USAGE ON SCHEMA public FROM PUBLIC; GRANT USAGE ON TYPE e TO pg_monitor",
+  },
+  "a comment": {
+    setup: orders,
+    from: "COMMENT ON TABLE orders IS 'one'; COMMENT ON COLUMN orders.id IS 'gone'",
+    to: "COMMENT ON TABLE orders IS 'it''s \\ two'; COMMENT ON COLUMN orders.total IS 'new'",
+  },
+};
+
+type Entry = readonly [schema: string, one: Case];
+
+/** The SQL of one side of all cases, each in a schema of its own. */
+const sqlOf = (entries: readonly Entry[], side: "from" | "to"): string =>
+  entries
+    .map(([schema, one]) => `CREATE SCHEMA ${schema}; SET search_path = ${schema}; ${one.setup ?? ""} ${one[side]};`)
+    .join("\n");
+
+const replacedIn = (entries: readonly Entry[], way: 0 | 1): readonly string[] =>
+  entries.flatMap(([schema, { replaces = [[], []] }]) => replaces[way].map((own) => `schema:${schema}/${own}`)).sort();
+
+const groups = { types, routines, "what stands on tables": onTables };
+
+describe.each(majors)("on PostgreSQL %i", (major) => {
+  it.each(Object.entries(groups))("alters %s, forwards and backwards", async (_, cases) => {
+    const entries = Object.values(cases)
+      .filter(({ since = 15 }) => since <= major)
+      .map((one, i): Entry => [`case_${i}`, one]);
+    await withDatabase(major, async (url, client) => {
+      await client.query(sqlOf(entries, "from"));
+      const start = (await readDatabase(url, registry)).model;
+      const end = await withDatabase(major, async (other, otherClient) => {
+        await otherClient.query(sqlOf(entries, "to"));
+        return (await readDatabase(other, registry)).model;
+      });
+      await client.query("SET search_path = pg_catalog");
+      const there = await evolve(client, registry, start, end);
+      expect([...(await readDatabase(url, registry)).model.objects.values()]).toEqual([...end.objects.values()]);
+      expect([...there.replaced].sort()).toEqual(replacedIn(entries, 0));
+      for (const { form } of there.statements) expect(formFacts(form)).toBeDefined();
+      const back = await evolve(client, registry, end, start);
+      expect([...(await readDatabase(url, registry)).model.objects.values()]).toEqual([...start.objects.values()]);
+      expect([...back.replaced].sort()).toEqual(replacedIn(entries, 1));
+    });
+  });
+
+  it("moves an extension to another schema and a newer version", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE SCHEMA ext; CREATE EXTENSION citext; CREATE EXTENSION hstore VERSION '1.4'");
+      const start = (await readDatabase(url, registry)).model;
+      const wanted: { readonly [key: string]: Attributes } = {
+        "extension:citext": { schema: "ext", version: null },
+        "extension:hstore": { schema: "public", version: null },
+      };
+      const end = modelOf(
+        [...start.objects.values()].map((object) => ({
+          ...object,
+          attributes: wanted[object.key] ?? object.attributes,
+        })),
+      );
+      expect((await evolve(client, registry, start, end)).replaced).toEqual([]);
+      const { model } = await readDatabase(url, registry);
+      for (const [key, attributes] of Object.entries(wanted))
+        expect(model.objects.get(key as ObjectKey)?.attributes).toEqual(attributes);
+    }));
+});

@@ -1,0 +1,52 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { registry } from "../../../src/kinds/registry.ts";
+import type { SchemaObject } from "../../../src/model/object.ts";
+import { majors, withDatabase } from "../../support/database.ts";
+import { readDatabase, recreate } from "../../support/recreate.ts";
+
+/** File of `sql/` -> the kinds it is about; `<file>.setup.sql` makes what they stand on, in both databases. */
+const files: { readonly [file: string]: readonly string[] } = {
+  types: ["enum", "domain", "composite_type", "range_type", "sequence"],
+  routines: ["function", "procedure", "aggregate"],
+  triggers: ["trigger", "policy"],
+  grants: ["grant", "comment", "sequence_owner"],
+  extensions: ["schema", "extension", "domain", "composite_type", "function"],
+};
+
+async function sqlOf(file: string): Promise<string> {
+  const url = new URL(`sql/${file}.sql`, import.meta.url);
+  return existsSync(url) ? readFile(url, "utf8") : "";
+}
+
+describe.each(majors)("on PostgreSQL %i", (major) => {
+  it.each(Object.keys(files))("creates the same %s as it has read", async (file) => {
+    const [setup, sql] = await Promise.all([sqlOf(`${file}.setup`), sqlOf(file)]);
+    const own = (object: SchemaObject): boolean => files[file]?.includes(object.kind) === true;
+    await withDatabase(major, async (url, client) => {
+      await client.query(setup + sql);
+      const { model } = await readDatabase(url, registry);
+      const objects = [...model.objects.values()];
+      for (const kind of files[file] ?? [])
+        expect(
+          objects.some((object) => object.kind === kind),
+          kind,
+        ).toBe(true);
+      await withDatabase(major, async (copy, other) => {
+        await other.query(setup);
+        const before = await readDatabase(copy, registry);
+        const missing = (object: SchemaObject): boolean => own(object) && !before.model.objects.has(object.key);
+        expect(await recreate(other, registry, model, missing)).toEqual([]);
+        expect([...(await readDatabase(copy, registry)).model.objects.values()]).toEqual(objects);
+      });
+      for (const object of objects.filter(own)) {
+        const kind = registry.get(object.kind);
+        const value = JSON.parse(JSON.stringify(kind.document.write(object)));
+        expect(kind.document.read(value, object.name).attributes, object.key).toEqual(object.attributes);
+        const { rows } = await client.query(`SELECT ${kind.probe(object)} AS exists`);
+        expect(rows, object.key).toEqual([{ exists: true }]);
+      }
+    });
+  });
+});

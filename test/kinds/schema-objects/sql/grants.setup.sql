@@ -1,0 +1,17 @@
+CREATE SCHEMA app;
+CREATE TABLE orders (id integer PRIMARY KEY, "Odd ""Column""" text, owner_id integer GENERATED ALWAYS AS IDENTITY);
+CREATE VIEW order_view AS SELECT id FROM orders;
+CREATE MATERIALIZED VIEW order_sums AS SELECT count(*) FROM orders;
+CREATE SEQUENCE numbers;
+CREATE SEQUENCE "Odd.Seq";
+CREATE TYPE app.status AS ENUM ('a');
+CREATE TYPE app.pair AS (a integer);
+CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
+CREATE DOMAIN app.email AS text CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+CREATE FUNCTION app.total(bigint, app.status) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE app.archive(IN a integer, OUT b integer) LANGUAGE sql AS 'SELECT 1';
+CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER touch BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE POLICY everybody ON orders;
+CREATE EXTENSION citext WITH SCHEMA app;

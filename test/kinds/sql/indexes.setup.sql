@@ -1,0 +1,2 @@
+CREATE SCHEMA ops;
+CREATE OPERATOR CLASS ops.my_text FOR TYPE text USING btree AS OPERATOR 1 <, OPERATOR 2 <=, OPERATOR 3 =, OPERATOR 4 >=, OPERATOR 5 >, FUNCTION 1 bttextcmp(text, text);

@@ -1,0 +1,2 @@
+CREATE SCHEMA sales;
+CREATE COLLATION sales.numeric (provider = icu, locale = 'en-u-kn-true');

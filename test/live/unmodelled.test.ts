@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { registry } from "../../src/kinds/registry.ts";
+import { connect } from "../../src/live/connect.ts";
+import { readModel } from "../../src/live/read.ts";
+import { readUnmodelled } from "../../src/live/unmodelled.ts";
+import { majors, withDatabase } from "../support/database.ts";
+
+async function listOf(url: string, schemas: readonly string[] | null = null): Promise<readonly string[]> {
+  const connection = await connect(url);
+  try {
+    const live = await readModel(connection, registry, schemas);
+    return (await readUnmodelled(connection, live, schemas)).map(({ noun, name }) => `${noun} ${name}`);
+  } finally {
+    await connection.client.end();
+  }
+}
+
+/** One object of each sort that no kind reads, by what PostgreSQL calls it. */
+const foreign: { readonly [name: string]: string } = {
+  "foreign-data wrapper wrapper": "CREATE FOREIGN DATA WRAPPER wrapper",
+  "server away": "CREATE SERVER away FOREIGN DATA WRAPPER wrapper",
+  "foreign table app.far": "CREATE FOREIGN TABLE app.far (a integer) SERVER away",
+  "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
+  "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
+  "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
+  "collation app.german": "CREATE COLLATION app.german (provider = icu, locale = 'de')",
+  "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+  "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
+  "event trigger guard": "CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION app.guard()",
+  "operator class app.ops USING btree":
+    "CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer)",
+  "operator app.===(integer,integer)":
+    "CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
+  "operator family app.family USING btree": "CREATE OPERATOR FAMILY app.family USING btree",
+  "operator family app.ops USING btree": "",
+  "publication everything": "CREATE PUBLICATION everything FOR ALL TABLES",
+  "text search configuration app.config": "CREATE TEXT SEARCH CONFIGURATION app.config (COPY = english)",
+  "text search dictionary app.dict": "CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple)",
+  "type app.shell": "CREATE TYPE app.shell",
+};
+
+const modelled = `
+  CREATE SCHEMA app;
+  CREATE TYPE app.mood AS ENUM ('good'); CREATE TYPE app.pair AS (a integer); CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
+  CREATE DOMAIN app.email AS text NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+  CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+  CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
+  CREATE PROCEDURE app.nothing() LANGUAGE sql AS '';
+  CREATE EXTENSION citext WITH SCHEMA app; CREATE EXTENSION postgres_fdw;
+  CREATE SEQUENCE app.numbers;
+  CREATE TABLE app.regions (id integer PRIMARY KEY, name app.citext UNIQUE);
+  CREATE TABLE app.orders (id integer GENERATED ALWAYS AS IDENTITY, region integer REFERENCES app.regions CHECK (region > 0), at date NOT NULL DEFAULT now(),
+    PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+  CREATE TABLE app.orders_1 PARTITION OF app.orders FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+  CREATE INDEX ON app.orders (region);
+  CREATE TRIGGER touch BEFORE INSERT ON app.orders FOR EACH ROW EXECUTE FUNCTION app.touch();
+  CREATE CONSTRAINT TRIGGER later AFTER INSERT ON app.regions FOR EACH ROW EXECUTE FUNCTION app.touch();
+  CREATE POLICY everybody ON app.orders;
+  CREATE VIEW app.order_view AS SELECT id FROM app.orders;
+  CREATE MATERIALIZED VIEW app.sums AS SELECT count(*) FROM app.orders;
+  GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';`;
+
+/** What is said about parts of modelled objects. */
+const onParts: { readonly [name: string]: string } = {
+  "comment on composite type column app.pair.a": "COMMENT ON COLUMN app.pair.a IS 'x'",
+  "comment on domain constraint has_at on app.email": "COMMENT ON CONSTRAINT has_at ON DOMAIN app.email IS 'x'",
+  "comment on index app.orders_pkey": "COMMENT ON INDEX app.orders_pkey IS 'x'",
+  'comment on rule "_RETURN" on app.order_view': `COMMENT ON RULE "_RETURN" ON app.order_view IS 'x'`,
+  "rights on sequence app.orders_id_seq": "GRANT USAGE ON SEQUENCE app.orders_id_seq TO pg_monitor",
+};
+
+describe.each(majors)("on PostgreSQL %i", (major) => {
+  it("finds nothing where every kind is modelled", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(modelled);
+      expect(await listOf(url)).toEqual([]);
+    }));
+
+  it("finds one of each sort, and only in the managed schemas", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(modelled);
+      for (const sql of Object.values({ ...foreign, ...onParts })) await client.query(sql);
+      expect(await listOf(url)).toEqual(Object.keys({ ...foreign, ...onParts }).sort());
+      const elsewhere = Object.keys(foreign).filter((name) => !/(^| )app\.(?!mood|pair)/.test(name));
+      expect(await listOf(url, ["public"])).toEqual(elsewhere.sort());
+    }));
+});
