@@ -65,7 +65,7 @@ export async function compare(
   const managed = (key: ObjectKey): boolean => isManaged(scope, key);
   const liveManaged = filtered(live, managed);
   const renames = declaredRenames(liveManaged, document.model);
-  if (renames.length === 0 && diffModels(liveManaged, document.model).length === 0) {
+  if (renames.length === 0 && diffModels(liveManaged, completed(registry, document.model, liveManaged)).length === 0) {
     return { ...nothing(liveManaged), renames };
   }
   const shadow = await openShadow();
@@ -96,6 +96,22 @@ export async function compare(
     template: original.database,
     ...(await columnFacts(registry, { live: renamed, desired: wanted, changes }, work, desired, managed)),
   };
+}
+
+/** The document with what it leaves to PostgreSQL taken from the live objects. */
+function completed(registry: Registry, document: Model, live: Model): Model {
+  const objects = [...document.objects.values()].map((object) => {
+    const { derived } = registry.get(object.kind);
+    const now = live.objects.get(object.key);
+    if (!derived || !now) return object;
+    const filled = derived
+      .filter((name) => object.attributes[name] === null)
+      .map((name) => [name, now.attributes[name] ?? null]);
+    return filled.length === 0
+      ? object
+      : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
+  });
+  return modelOf(objects);
 }
 
 function nothing(live: Model): Omit<Comparison, "renames"> {

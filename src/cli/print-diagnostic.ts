@@ -57,20 +57,9 @@ export function diagnosticsOf(
 /** Errors of other parts and of the system that have a cause outside of flux; told by name, so that none of them must be loaded. */
 function foreseenError(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { name, message, code, path, cause } = error as Error & { code?: string; path?: string };
+  const { name, message, code, path } = error as Error & { code?: string; path?: string };
   if (name === "EmbeddedError")
     return { code: "FLUX901", severity: "error", summary: `The embedded PostgreSQL: ${message}` };
-  if (name === "StepError") {
-    const reason = cause instanceof Error ? cause.message : message;
-    const step = (error as Error & { step?: { title?: string } }).step?.title ?? "";
-    return {
-      code: "FLUX902",
-      severity: "error",
-      summary: `The step "${step}" failed: ${reason}`,
-      detail: "What that step began was rolled back; the steps before it stand.",
-      remedy: "Clear the cause and run the same command again: it goes on where it stopped. Or run `flux rollback`.",
-    };
-  }
   const system = {
     EACCES: "permission denied",
     EPERM: "not permitted",

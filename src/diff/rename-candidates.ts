@@ -19,7 +19,9 @@ export function renameCandidates(
   desired: Model,
   holdsData: HoldsData,
 ): readonly RenameCandidate[] {
-  const drops = changes.flatMap((change) => (change.type === "drop" && holdsData(change.before) ? [change.before] : []));
+  const drops = changes.flatMap((change) =>
+    change.type === "drop" && holdsData(change.before) ? [change.before] : [],
+  );
   const creates = changes.flatMap((change) => (change.type === "create" ? [change.after] : []));
   const droppedKeys = new Set(drops.map((object) => object.key));
   return drops
@@ -32,7 +34,13 @@ export function renameCandidates(
     );
 }
 
-function alike(dropped: SchemaObject, created: SchemaObject, live: Model, desired: Model, holdsData: HoldsData): boolean {
+function alike(
+  dropped: SchemaObject,
+  created: SchemaObject,
+  live: Model,
+  desired: Model,
+  holdsData: HoldsData,
+): boolean {
   const before = dataChildren(live, dropped, holdsData);
   const after = dataChildren(desired, created, holdsData);
   if (before.size === 0 && after.size === 0) return sameJson(dropped.attributes, created.attributes);
@@ -41,5 +49,9 @@ function alike(dropped: SchemaObject, created: SchemaObject, live: Model, desire
 }
 
 function dataChildren(model: Model, object: SchemaObject, holdsData: HoldsData): ReadonlySet<string> {
-  return new Set(childrenOf(model, object.key).filter(holdsData).map((child) => child.name));
+  return new Set(
+    childrenOf(model, object.key)
+      .filter(holdsData)
+      .map((child) => child.name),
+  );
 }

@@ -1,5 +1,14 @@
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
-import { keyOf, type Model, modelOf, namesOf, type ObjectKey, parentOf, rebase, type SchemaObject } from "../model/object.ts";
+import {
+  keyOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  parentOf,
+  rebase,
+  type SchemaObject,
+} from "../model/object.ts";
 
 /** A rename that the document declares and that the live database has not seen yet. */
 export interface Rename {
@@ -46,7 +55,8 @@ function bothExist(object: SchemaObject, former: string): Diagnostic {
     code: "FLUX301",
     severity: "error",
     summary: `${object.name} is declared as renamed from ${former}, but the database has both`,
-    detail: "A rename moves the old object's data to the new name; with both present flux cannot know which one to keep.",
+    detail:
+      "A rename moves the old object's data to the new name; with both present flux cannot know which one to keep.",
     remedy: `Remove "renamed_from" if they are two different things, or add ${former} to the document to keep it.`,
     ...(object.origin && { at: { ...object.origin, text: "" } }),
   };

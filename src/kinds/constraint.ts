@@ -37,3 +37,17 @@ export function nameAttachedConstraint(object: SchemaObject, parentConstraint: s
      WHERE c.conrelid = ${regclass(relationOf(object))} AND p.conname = ${literal(parentConstraint)}`;
   return statement("rename constraint", relationOf(object), `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
 }
+
+/** Columns of pg_constraint that are no attributes of any kind of constraint. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  conname: "identity",
+  connamespace: "the relation's schema",
+  contypid: "domains only",
+  conindid: "the constraint's own index, or for a foreign key found again from the referenced columns",
+  conislocal: "inherited constraints are no objects",
+  coninhcount: "inherited constraints are no objects",
+  conpfeqop: "follows from the columns' types",
+  conppeqop: "follows from the columns' types",
+  conffeqop: "follows from the columns' types",
+};

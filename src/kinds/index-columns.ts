@@ -46,7 +46,6 @@ export const indexColumnsSql: string = `
       JOIN pg_opclass o ON o.oid = k.opclass
       JOIN pg_namespace s ON s.oid = o.opcnamespace`;
 
-/** SQL text: the columns of index `x` joined as in a name of PostgreSQL's own choice. */
-export const indexColumnNamesSql: string = `(
-    SELECT string_agg(CASE WHEN u.num = 0 THEN 'expr' ELSE (SELECT b.attname FROM pg_attribute b WHERE b.attrelid = x.indrelid AND b.attnum = u.num) END, '_' ORDER BY u.ord)
-      FROM unnest(x.indkey::int2[]) WITH ORDINALITY u (num, ord))`;
+/** SQL text: the columns of index `i` joined as in a name of PostgreSQL's own choice; the index's columns are named for that. */
+export const indexColumnNamesSql: string =
+  "(SELECT string_agg(b.attname, '_' ORDER BY b.attnum) FROM pg_attribute b WHERE b.attrelid = i.oid)";

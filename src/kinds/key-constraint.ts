@@ -65,10 +65,6 @@ export function indexBackedFrom(type: string, namespaces: string, automaticName:
             OR EXISTS (SELECT FROM pg_description d WHERE (d.classoid, d.objoid) IN (('pg_constraint'::regclass, c.oid), ('pg_class'::regclass, x.indexrelid))))`;
 }
 
-/** The columns' names as PostgreSQL joins them in a name of its own choice. */
-export const joinedColumns: string =
-  "(SELECT string_agg(a.attname, '_' ORDER BY k.ord) FROM unnest(c.conkey) WITH ORDINALITY k (num, ord) JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num)";
-
 const columnList: Json = { type: "array", items: { type: "string", "x-column": true }, minItems: 1 };
 
 /** JSON Schema of the properties in a document. */

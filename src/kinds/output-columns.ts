@@ -8,7 +8,7 @@ export const outputColumns = `
                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]'::jsonb)`;
 
 /** SQL: the query of a view or materialized view `c`. */
-export const queryText = "rtrim(pg_get_viewdef(c.oid, false), ';')";
+export const queryText = "btrim(pg_get_viewdef(c.oid, false), ' ;')";
 
 type OutputColumn = { readonly name: string; readonly type: string };
 

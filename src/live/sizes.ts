@@ -13,9 +13,14 @@ export interface RelationSize {
  * Sizes of tables, in two round trips whatever their number.
  * @see https://www.postgresql.org/docs/current/catalog-pg-class.html reltuples is -1 before the first ANALYZE
  */
-export async function readSizes({ client }: Connection, relations: readonly RelationName[]): Promise<readonly RelationSize[]> {
+export async function readSizes(
+  { client }: Connection,
+  relations: readonly RelationName[],
+): Promise<readonly RelationSize[]> {
   if (relations.length === 0) return [];
-  const list = relations.map(({ schema, name }, i) => `(${i}, to_regclass(${literal(names(schema, name))}))`).join(", ");
+  const list = relations
+    .map(({ schema, name }, i) => `(${i}, to_regclass(${literal(names(schema, name))}))`)
+    .join(", ");
   const { rows } = await client.query<{ i: number; rows: number; bytes: string; readable: boolean }>(`
     WITH RECURSIVE wanted (i, root) AS (VALUES ${list}),
       tree AS (SELECT i, root::oid AS oid FROM wanted WHERE root IS NOT NULL

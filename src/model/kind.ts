@@ -82,6 +82,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly clause: null | ((object: SchemaObject<A>, context: DdlContext) => string);
   /** What must follow the parent's create statement when `clause` stood in it: the storage of a column, say. An empty clause stands for an object whose all is said here. */
   readonly afterClause?: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
+  /** Attributes that PostgreSQL fills in where a document leaves them null: a view's columns, the name of a primary key. */
+  readonly derived?: readonly (keyof A & string)[];
   /** It is gone when its parent is dropped, and so needs no drop of its own then. */
   readonly droppedWithParent: boolean;
   /** PostgreSQL refuses to alter the type of a column while an object of this kind depends on it (views, policies, rules): it is dropped before and created again after. */

@@ -155,12 +155,20 @@ export function kindOfObject(input: PlanInput, object: SchemaObject): Kind {
 }
 
 /** Its create statements, with the clauses of the given children folded in. */
-export function createStatements(input: PlanInput, object: SchemaObject, model: Model, folded: readonly SchemaObject[] = []): readonly Statement[] {
+export function createStatements(
+  input: PlanInput,
+  object: SchemaObject,
+  model: Model,
+  folded: readonly SchemaObject[] = [],
+): readonly Statement[] {
   const create = kindOfObject(input, object).create(object, {
     clauses: clausesOf(input, object, folded),
     parent: parentReference(input, object, model),
   });
-  return [...create, ...folded.flatMap((child) => kindOfObject(input, child).afterClause?.(child, { clauses: [], parent: "" }) ?? [])];
+  return [
+    ...create,
+    ...folded.flatMap((child) => kindOfObject(input, child).afterClause?.(child, { clauses: [], parent: "" }) ?? []),
+  ];
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
@@ -204,7 +212,10 @@ export function concerns(change: Change, key: ObjectKey): boolean {
 }
 
 /** The attributes of an alter change that a recipe takes on, and those it leaves; null where there are none. */
-export function splitAlter(change: Change & { type: "alter" }, takes: (attribute: string) => boolean): readonly [Change & { type: "alter" }, (Change & { type: "alter" }) | null] {
+export function splitAlter(
+  change: Change & { type: "alter" },
+  takes: (attribute: string) => boolean,
+): readonly [Change & { type: "alter" }, (Change & { type: "alter" }) | null] {
   const mine = { ...change, attributes: change.attributes.filter(({ name }) => takes(name)) };
   const rest = change.attributes.filter(({ name }) => !takes(name));
   return [mine, rest.length === 0 ? null : { ...change, attributes: rest }];

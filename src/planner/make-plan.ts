@@ -1,7 +1,7 @@
 import { FluxError } from "../model/diagnostic.ts";
 import { fingerprintOf, hashOf } from "../model/fingerprint.ts";
 import { isWithin, type Json, type ObjectKey } from "../model/object.ts";
-import { phases, type Gate, type Plan, type Step } from "../model/plan.ts";
+import { type Gate, type Plan, phases, type Step } from "../model/plan.ts";
 import type { Draft } from "./draft.ts";
 import type { PlanInput } from "./input.ts";
 import { chooseRecipes } from "./passes/choose-recipes.ts";

@@ -23,10 +23,14 @@ export async function checkExpressions(
     const [schema, table] = namesOf(live) as [string, string];
     const alias = namesOf(change.key)[1] as string;
     await client.query(`SET search_path = pg_catalog, ${name(schema)}, public`);
-    const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [names(schema, table)]);
+    const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [
+      names(schema, table),
+    ]);
     if (rows[0]?.there !== true) continue;
     try {
-      await client.query(`SELECT (${change.after.intent.backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`);
+      await client.query(
+        `SELECT (${change.after.intent.backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`,
+      );
     } catch (error) {
       if ((error as { code?: string }).code === undefined) throw error;
       const at = sourceAt(change.after);

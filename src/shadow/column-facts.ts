@@ -1,6 +1,6 @@
+import type { Connection } from "../live/connect.ts";
 import type { Registry } from "../model/kind.ts";
 import { childrenOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
-import type { Connection } from "../live/connect.ts";
 import { literal, name, names } from "../sql/quote.ts";
 
 /** What a change of a column's type makes PostgreSQL do. */
@@ -18,19 +18,33 @@ const clone = names("pg_temp", "flux_clone");
  * verifying, building). Nothing is believed that PostgreSQL has not just shown; extension types and casts included.
  * @param connection a shadow database that holds the live model under the new names
  */
-export async function typeFacts(connection: Connection, columns: readonly SchemaObject[]): Promise<Map<ObjectKey, TypeFacts>> {
+export async function typeFacts(
+  connection: Connection,
+  columns: readonly SchemaObject[],
+): Promise<Map<ObjectKey, TypeFacts>> {
   const facts = new Map<ObjectKey, TypeFacts>();
   for (const column of columns) {
-    const { type, collation } = column.attributes as { readonly type: string; readonly collation: { readonly schema: string; readonly name: string } | null };
+    const { type, collation } = column.attributes as {
+      readonly type: string;
+      readonly collation: { readonly schema: string; readonly name: string } | null;
+    };
     const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${names(collation.schema, collation.name)}`}`;
-    const prepare = ["SET LOCAL TimeZone = 'Europe/Paris'", `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`];
+    const prepare = [
+      "SET LOCAL TimeZone = 'Europe/Paris'",
+      `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`,
+    ];
     const said = await onClone(connection, column, [...prepare, alter]);
-    const explicit = said ?? (await onClone(connection, column, [...prepare, `${alter} USING ${name(column.name)}::${type}`]));
+    const explicit =
+      said ?? (await onClone(connection, column, [...prepare, `${alter} USING ${name(column.name)}::${type}`]));
     facts.set(
       column.key,
       said === null
         ? { rewrites: true, rebuilds: false, cast: explicit === null ? "text" : "explicit" }
-        : { rewrites: said.some(isRewrite), rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)), cast: "assignment" },
+        : {
+            rewrites: said.some(isRewrite),
+            rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)),
+            cast: "assignment",
+          },
     );
   }
   return facts;
@@ -45,7 +59,9 @@ export async function addFacts(
 ): Promise<Map<ObjectKey, { readonly rewrites: boolean }>> {
   const facts = new Map<ObjectKey, { readonly rewrites: boolean }>();
   for (const column of columns) {
-    const clauses = childrenOf(desired, column.key).flatMap((child) => registry.get(child.kind).clause?.(child, { clauses: [], parent: "" }) ?? []);
+    const clauses = childrenOf(desired, column.key).flatMap(
+      (child) => registry.get(child.kind).clause?.(child, { clauses: [], parent: "" }) ?? [],
+    );
     const clause = registry.get(column.kind).clause?.(column, { clauses, parent: "" }) ?? "";
     const said = await onClone(connection, column, [`ALTER TABLE ${clone} ADD COLUMN ${clause}`]);
     // What cannot be tried here (its type is new, say) is treated as the costly case.
@@ -58,7 +74,11 @@ const isRewrite = (message: string): boolean => message.startsWith("rewriting ta
 const needsValue = (clauses: readonly string[]): boolean => clauses.length > 0;
 
 /** The server's messages while it runs the statements on an empty copy of the column's table; null when it refuses. */
-async function onClone({ client }: Connection, column: SchemaObject, statements: readonly string[]): Promise<readonly string[] | null> {
+async function onClone(
+  { client }: Connection,
+  column: SchemaObject,
+  statements: readonly string[],
+): Promise<readonly string[] | null> {
   const [schema, table] = namesOf(column.key) as [string, string];
   const said: string[] = [];
   const listen = (notice: { message?: string | undefined }): void => {

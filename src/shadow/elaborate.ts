@@ -1,8 +1,8 @@
+import { readModel } from "../live/read.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import { kindOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import { name, names } from "../sql/quote.ts";
-import { readModel } from "../live/read.ts";
 import { loadModel, type Refusal } from "./load-model.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 
@@ -59,13 +59,25 @@ export async function renameInShadow(
     const kind = registry.get(kindOf(from));
     const object = { ...placeholder, kind: kind.name, key: from, name: namesOf(from).at(-1) as string };
     const statements = kind.rename?.(object, namesOf(to).at(-1) as string);
-    if (!statements) throw new FluxError({ code: "FLUX305", severity: "error", summary: `PostgreSQL cannot rename ${kind.noun} ${object.name}` });
+    if (!statements)
+      throw new FluxError({
+        code: "FLUX305",
+        severity: "error",
+        summary: `PostgreSQL cannot rename ${kind.noun} ${object.name}`,
+      });
     for (const { sql } of statements) await client.query(sql);
   }
   return (await readModel(database.connection, registry, null)).model;
 }
 
-const placeholder: Omit<SchemaObject, "kind" | "key" | "name"> = { parent: null, attributes: {}, dependsOn: [], order: 0, intent: {}, origin: null };
+const placeholder: Omit<SchemaObject, "kind" | "key" | "name"> = {
+  parent: null,
+  attributes: {},
+  dependsOn: [],
+  order: 0,
+  intent: {},
+  origin: null,
+};
 
 /** Gives columns temporary names in a shadow database and reads it again: how definitions read over the copies. */
 export async function withCopies(

@@ -41,15 +41,27 @@ export async function generateRows({ client }: Connection, relation: RelationNam
     }
   }
   await client.query("COMMIT");
-  const remark = inserted > 0 || columns.length === 0 ? null : `No rows could be generated for ${relation.name} (${refusal}); the plan was proven on it empty.`;
+  const remark =
+    inserted > 0 || columns.length === 0
+      ? null
+      : `No rows could be generated for ${relation.name} (${refusal}); the plan was proven on it empty.`;
   return { relation, rows: inserted, remark };
 }
 
-async function tryInsert(client: Connection["client"], table: string, columns: readonly Column[], i: number, variant: number): Promise<string | null> {
+async function tryInsert(
+  client: Connection["client"],
+  table: string,
+  columns: readonly Column[],
+  i: number,
+  variant: number,
+): Promise<string | null> {
   const chosen = variant === 3 ? columns.filter((column) => column.notNull) : columns;
   const list = chosen.map((column) => name(column.name)).join(", ");
   const values = chosen.map((column) => valueOf(column, i, variant)).join(", ");
-  const sql = chosen.length === 0 ? `INSERT INTO ${table} DEFAULT VALUES` : `INSERT INTO ${table} (${list}) OVERRIDING SYSTEM VALUE VALUES (${values})`;
+  const sql =
+    chosen.length === 0
+      ? `INSERT INTO ${table} DEFAULT VALUES`
+      : `INSERT INTO ${table} (${list}) OVERRIDING SYSTEM VALUE VALUES (${values})`;
   try {
     await client.query(`SAVEPOINT r; ${sql}; RELEASE r`);
     return null;
@@ -70,7 +82,9 @@ function valueOf(column: Column, i: number, variant: number): string {
     case "B":
       return i % 2 === 0 ? "true" : "false";
     case "D":
-      return column.base === "time" || column.base === "timetz" ? `'0${i}:00:00'` : `'20${10 + variant}-0${i}-01 00:00:00+00'`;
+      return column.base === "time" || column.base === "timetz"
+        ? `'0${i}:00:00'`
+        : `'20${10 + variant}-0${i}-01 00:00:00+00'`;
     case "T":
       return `'${i} days'`;
     case "A":

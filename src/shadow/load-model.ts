@@ -1,7 +1,7 @@
-import type { Kind, Registry } from "../model/kind.ts";
-import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
-import { name } from "../sql/quote.ts";
 import type { Connection } from "../live/connect.ts";
+import type { Kind, Registry } from "../model/kind.ts";
+import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { name } from "../sql/quote.ts";
 
 /** An object that PostgreSQL did not take, with its words. */
 export interface Refusal {
@@ -10,6 +10,8 @@ export interface Refusal {
   readonly message: string;
   readonly hint: string | null;
 }
+
+const publicSchema = keyOf(null, "schema", "public");
 
 interface Unit {
   readonly object: SchemaObject;
@@ -31,7 +33,9 @@ export async function loadModel(
   hints: Model,
   createRoles: boolean,
 ): Promise<readonly Refusal[]> {
-  await client.query("DROP SCHEMA IF EXISTS public; SET check_function_bodies = off; SET search_path = public; SET client_min_messages = error");
+  // The database is born with a schema public whose owner and rights a CREATE SCHEMA would not give.
+  if (!model.objects.has(publicSchema)) await client.query("DROP SCHEMA public");
+  await client.query("SET check_function_bodies = off; SET search_path = public; SET client_min_messages = error");
   let waiting = unitsOf(registry, model, hints);
   let refusals: Refusal[] = [];
   for (;;) {
@@ -66,7 +70,8 @@ async function attempt(
       await client.query(`SAVEPOINT u;\n${batch.map((unit) => unit.sql).join(";\n")};\nRELEASE u`);
     } catch (error) {
       await client.query("ROLLBACK TO u; RELEASE u");
-      if (batch.length > 1) await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), createRoles, onFailure);
+      if (batch.length > 1)
+        await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), createRoles, onFailure);
       else if (createRoles && (await createMissingRole(client, error as ServerError))) {
         await attempt(client, batch, 1, createRoles, onFailure);
       } else onFailure(batch[0] as Unit, error as ServerError);
@@ -84,23 +89,35 @@ async function createMissingRole(client: Connection["client"], error: ServerErro
 
 function unitsOf(registry: Registry, model: Model, hints: Model): Unit[] {
   const order = new Map(registry.kinds.map((kind, i) => [kind.name, i]));
-  const objects = [...model.objects.values()].filter((object) => !isFolded(registry, model, object));
+  const objects = [...model.objects.values()].filter(
+    (object) => !isFolded(registry, model, object) && object.key !== publicSchema,
+  );
   const byRank = objects.sort(
     (a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1),
   );
-  return byDependency(byRank, hints, registry, model).map((object) => ({ object, sql: createSql(registry, model, object) }));
+  return byDependency(byRank, hints, registry, model).map((object) => ({
+    object,
+    sql: createSql(registry, model, object),
+  }));
 }
 
 /** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
 function isFolded(registry: Registry, model: Model, object: SchemaObject): boolean {
-  return object.kind === "column" && object.parent !== null && model.objects.has(object.parent) && registry.get(object.kind).clause !== null;
+  return (
+    object.kind === "column" &&
+    object.parent !== null &&
+    model.objects.has(object.parent) &&
+    registry.get(object.kind).clause !== null
+  );
 }
 
 function createSql(registry: Registry, model: Model, object: SchemaObject): string {
   const kind: Kind = registry.get(object.kind);
   const bare = { clauses: [], parent: "" };
   const folded = childrenOf(model, object.key).filter((child) => isFolded(registry, model, child));
-  const clauses = folded.map((child) => registry.get(child.kind).clause?.(child, bare) ?? "").filter((clause) => clause !== "");
+  const clauses = folded
+    .map((child) => registry.get(child.kind).clause?.(child, bare) ?? "")
+    .filter((clause) => clause !== "");
   const parent = object.parent === null ? undefined : model.objects.get(object.parent);
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
@@ -108,12 +125,19 @@ function createSql(registry: Registry, model: Model, object: SchemaObject): stri
 }
 
 /** The same list with every object after what the hints say it depends on. */
-function byDependency(objects: readonly SchemaObject[], hints: Model, registry: Registry, model: Model): readonly SchemaObject[] {
+function byDependency(
+  objects: readonly SchemaObject[],
+  hints: Model,
+  registry: Registry,
+  model: Model,
+): readonly SchemaObject[] {
   const unit = new Map<ObjectKey, SchemaObject>();
   for (const object of objects) unit.set(object.key, object);
   const unitOf = (key: ObjectKey): SchemaObject | undefined => {
     const object = model.objects.get(key);
-    return object && isFolded(registry, model, object) && object.parent !== null ? unit.get(object.parent) : unit.get(key);
+    return object && isFolded(registry, model, object) && object.parent !== null
+      ? unit.get(object.parent)
+      : unit.get(key);
   };
   const needs = new Map<SchemaObject, SchemaObject[]>();
   for (const object of model.objects.values()) {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { fail } from "../model/diagnostic.ts";
 import { type Connection, connect } from "../live/connect.ts";
+import { fail } from "../model/diagnostic.ts";
 import { name } from "../sql/quote.ts";
 
 /** Where documents are elaborated and plans are proven. */
@@ -86,7 +86,9 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
     },
     close: async () => {
       for (const connection of open.values()) await connection.client.end();
-      if (!isOurs) for (const database of created) await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
+      if (!isOurs)
+        for (const database of created)
+          await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
       await admin.client.end();
       await stop();
     },

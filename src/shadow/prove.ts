@@ -1,14 +1,14 @@
 import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
-import { StepError, runGroup, undoGroup } from "../apply/step-runner.ts";
+import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
+import type { Connection } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
-import { fail, FluxError } from "../model/diagnostic.ts";
+import { FluxError, fail } from "../model/diagnostic.ts";
 import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
 import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { type LockMode, lockModes } from "../model/statement.ts";
 import { literal, name, names } from "../sql/quote.ts";
-import type { Connection } from "../live/connect.ts";
 import { generateRows } from "./generate-rows.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 
@@ -101,7 +101,12 @@ export async function prove(input: ProofInput): Promise<Proven> {
   };
 }
 
-async function run(plan: Plan, group: readonly Step[], direction: "forwards" | "backwards", work: () => Promise<unknown>): Promise<void> {
+async function run(
+  plan: Plan,
+  group: readonly Step[],
+  direction: "forwards" | "backwards",
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
@@ -109,7 +114,8 @@ async function run(plan: Plan, group: readonly Step[], direction: "forwards" | "
     if (error instanceof FluxError || error instanceof StepError)
       fail("FLUX411", `The plan "${plan.name}" fails ${direction} at "${step.title}"`, {
         detail: `${(error instanceof StepError ? (error.cause as Error) : error).message}${sqlOf(step, direction)}`,
-        remedy: "No file was written. If an expression of the document (backfill, reverse, a check) is at fault, correct it there; else please report it.",
+        remedy:
+          "No file was written. If an expression of the document (backfill, reverse, a check) is at fault, correct it there; else please report it.",
       });
     throw error;
   }
@@ -117,7 +123,9 @@ async function run(plan: Plan, group: readonly Step[], direction: "forwards" | "
 
 function sqlOf(step: Step, direction: "forwards" | "backwards"): string {
   const actions = direction === "forwards" ? [step.run] : step.undo.actions;
-  return actions.map((action) => `\n    ${action.type === "sql" ? action.sql : `backfill of ${action.backfill.relation.name}`}`).join("");
+  return actions
+    .map((action) => `\n    ${action.type === "sql" ? action.sql : `backfill of ${action.backfill.relation.name}`}`)
+    .join("");
 }
 
 /** Relations the plan locks or fills that exist before it. */
@@ -149,26 +157,43 @@ async function locksHeld({ client }: Connection): Promise<readonly StepLock[]> {
   for (const { schema, name: relation, mode } of rows) {
     const words = modeOf(mode);
     const known = strongest.get(`${schema}.${relation}`);
-    if (!known || lockModes.indexOf(words) > lockModes.indexOf(known.mode)) strongest.set(`${schema}.${relation}`, { relation: { schema, name: relation }, mode: words });
+    if (!known || lockModes.indexOf(words) > lockModes.indexOf(known.mode))
+      strongest.set(`${schema}.${relation}`, { relation: { schema, name: relation }, mode: words });
   }
   return [...strongest.values()];
 }
 
 /** pg_locks says `AccessExclusiveLock`; the manual says ACCESS EXCLUSIVE. */
 function modeOf(mode: string): LockMode {
-  return mode.replace(/Lock$/, "").replace(/([a-z])([A-Z])/g, "$1 $2").toUpperCase() as LockMode;
+  return mode
+    .replace(/Lock$/, "")
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .toUpperCase() as LockMode;
 }
 
-function annotate(steps: Map<string, Step>, group: readonly Step[], locks: ReadonlyMap<string, readonly StepLock[]>, effects: Step["effects"]): void {
+function annotate(
+  steps: Map<string, Step>,
+  group: readonly Step[],
+  locks: ReadonlyMap<string, readonly StepLock[]>,
+  effects: Step["effects"],
+): void {
   group.forEach((step, i) => {
-    const measured = locks.get(step.id)?.filter(({ mode }) => lockModes.indexOf(mode) >= lockModes.indexOf("SHARE UPDATE EXCLUSIVE"));
+    const measured = locks
+      .get(step.id)
+      ?.filter(({ mode }) => lockModes.indexOf(mode) >= lockModes.indexOf("SHARE UPDATE EXCLUSIVE"));
     const known = new Set(step.locks.map(({ relation }) => `${relation.schema}.${relation.name}`));
-    const more = group.length === 1 ? (measured ?? []).filter(({ relation }) => !known.has(`${relation.schema}.${relation.name}`)) : [];
+    const more =
+      group.length === 1
+        ? (measured ?? []).filter(({ relation }) => !known.has(`${relation.schema}.${relation.name}`))
+        : [];
     steps.set(step.id, { ...step, locks: [...step.locks, ...more], effects: i === group.length - 1 ? effects : {} });
   });
 }
 
-function effectsBetween(before: ReadonlyMap<ObjectKey, string>, after: ReadonlyMap<ObjectKey, string>): Step["effects"] {
+function effectsBetween(
+  before: ReadonlyMap<ObjectKey, string>,
+  after: ReadonlyMap<ObjectKey, string>,
+): Step["effects"] {
   const effects: { [key: string]: string | null } = {};
   for (const [key, hash] of after) if (before.get(key) !== hash) effects[key] = hash;
   for (const key of before.keys()) if (!after.has(key)) effects[key] = null;
@@ -179,7 +204,9 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
   const a = hashesOf(actual);
   const b = hashesOf(wanted);
   const title = (key: ObjectKey): string => {
-    const object = (wanted.objects.get(key) ?? actual.objects.get(key)) as NonNullable<ReturnType<typeof actual.objects.get>>;
+    const object = (wanted.objects.get(key) ?? actual.objects.get(key)) as NonNullable<
+      ReturnType<typeof actual.objects.get>
+    >;
     const kind = input.registry.get(object.kind);
     return `${kind.noun} ${kind.title(object)}`;
   };
@@ -188,13 +215,20 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
     if (!input.counts(key) || a.get(key) === b.get(key)) continue;
     if (!a.has(key)) lines.push(`${title(key)} is missing`);
     else if (!b.has(key)) lines.push(`${title(key)} is left over`);
-    else lines.push(`${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`);
+    else
+      lines.push(
+        `${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`,
+      );
   }
   if (lines.length === 0) return;
-  fail("FLUX412", `The plan does not ${direction === "forwards" ? "reach the schema of the document" : "lead back to the live schema"}`, {
-    detail: lines.slice(0, 12).join("\n"),
-    remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
-  });
+  fail(
+    "FLUX412",
+    `The plan does not ${direction === "forwards" ? "reach the schema of the document" : "lead back to the live schema"}`,
+    {
+      detail: lines.slice(0, 12).join("\n"),
+      remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
+    },
+  );
 }
 
 interface RowSnapshot {
@@ -213,7 +247,9 @@ async function snapshots({ client }: Connection, tables: readonly RelationName[]
     );
     if (columns.length === 0) continue;
     const list = columns.map((column) => name(column.name)).join(", ");
-    const { rows } = await client.query<{ row: string }>(`SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${names(relation.schema, relation.name)}) r ORDER BY 1`);
+    const { rows } = await client.query<{ row: string }>(
+      `SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${names(relation.schema, relation.name)}) r ORDER BY 1`,
+    );
     result.push({ relation, columns: columns.map((column) => column.name), rows: rows.map(({ row }) => row) });
   }
   return result;
@@ -222,22 +258,36 @@ async function snapshots({ client }: Connection, tables: readonly RelationName[]
 /** No table that stands at the end has fewer or more rows than at the start, unless the plan says that it loses them. */
 function requireRows(plan: Plan, start: readonly RowSnapshot[], end: readonly RowSnapshot[]): void {
   for (const before of start) {
-    const after = end.find(({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name);
-    if (after === undefined || after.rows.length === before.rows.length || plan.steps.some((step) => step.losesData !== null)) continue;
-    fail("FLUX413", `The plan changes the number of rows of ${before.relation.name}: ${before.rows.length} before, ${after.rows.length} after`, {
-      remedy: "No file was written. This is a bug in flux-migrate; please report it.",
-    });
+    const after = end.find(
+      ({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name,
+    );
+    if (
+      after === undefined ||
+      after.rows.length === before.rows.length ||
+      plan.steps.some((step) => step.losesData !== null)
+    )
+      continue;
+    fail(
+      "FLUX413",
+      `The plan changes the number of rows of ${before.relation.name}: ${before.rows.length} before, ${after.rows.length} after`,
+      {
+        remedy: "No file was written. This is a bug in flux-migrate; please report it.",
+      },
+    );
   }
 }
 
 function requireEqualRows(start: readonly RowSnapshot[], end: readonly RowSnapshot[]): void {
   for (const before of start) {
-    const after = end.find(({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name);
+    const after = end.find(
+      ({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name,
+    );
     if (after !== undefined && JSON.stringify(after.rows) === JSON.stringify(before.rows)) continue;
     const at = before.rows.findIndex((row, i) => row !== after?.rows[i]);
     fail("FLUX413", `The way back does not restore the rows of ${before.relation.name}`, {
       detail: `Before: ${before.rows[at] ?? "(no row)"}\nAfter:  ${after?.rows[at] ?? "(no row)"}`,
-      remedy: "No file was written. If `reverse` of a column does not invert its `backfill`, correct it; else please report it.",
+      remedy:
+        "No file was written. If `reverse` of a column does not invert its `backfill`, correct it; else please report it.",
     });
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../src/model/object.ts";
-import { applyAll, driftFrom, modelAt, planTo, rollbackAll } from "../support/migration.ts";
 import { majors, withDatabase } from "../support/database.ts";
+import { applyAll, driftFrom, modelAt, planTo, rollbackAll } from "../support/migration.ts";
 
 const before = `
 tables:
@@ -40,29 +40,56 @@ const edit = (from: string | RegExp, to: string): string => {
 
 const cases: Record<string, string> = {
   "add nullable column": edit("      email: text\n", "      email: text\n      phone: text\n"),
-  "add column with constant default": edit("      email: text\n", '      email: text\n      level: { type: integer, not_null: true, default: "1" }\n'),
-  "add column with volatile default": edit("      email: text\n", "      email: text\n      token: { type: uuid, not_null: true, default: gen_random_uuid() }\n"),
-  "add NOT NULL column with backfill": edit("      email: text\n", '      email: text\n      slug: { type: text, not_null: true, backfill: "lower(name)" }\n'),
-  "add index": edit("      customers_points_idx: [points]\n", "      customers_points_idx: [points]\n      customers_email_key: { columns: [email], unique: true }\n"),
+  "add column with constant default": edit(
+    "      email: text\n",
+    '      email: text\n      level: { type: integer, not_null: true, default: "1" }\n',
+  ),
+  "add column with volatile default": edit(
+    "      email: text\n",
+    "      email: text\n      token: { type: uuid, not_null: true, default: gen_random_uuid() }\n",
+  ),
+  "add NOT NULL column with backfill": edit(
+    "      email: text\n",
+    '      email: text\n      slug: { type: text, not_null: true, backfill: "lower(name)" }\n',
+  ),
+  "add index": edit(
+    "      customers_points_idx: [points]\n",
+    "      customers_points_idx: [points]\n      customers_email_key: { columns: [email], unique: true }\n",
+  ),
   "drop index": edit("      customers_points_idx: [points]\n", ""),
   "replace index": edit("customers_points_idx: [points]", "customers_points_idx: [points, id]"),
   "drop column": edit("      note: { type: text, not_null: true }\n", ""),
-  "rename column": edit("      name: { type: text, not_null: true }", "      full_name: { type: text, not_null: true, renamed_from: name }")
+  "rename column": edit(
+    "      name: { type: text, not_null: true }",
+    "      full_name: { type: text, not_null: true, renamed_from: name }",
+  )
     .replace("name <> ''", "full_name <> ''")
     .replace("lower(name)", "lower(full_name)")
     .replace("SELECT id, name", "SELECT id, full_name AS name"),
   "rename table": before.replaceAll("  orders:\n", "  purchases:\n    renamed_from: orders\n"),
   "widen type by copy": edit("total: { type: integer,", "total: { type: bigint,"),
   "type of an indexed column": edit("points: { type: integer,", "points: { type: bigint,"),
-  "set not null": edit("      email: text\n", '      email: { type: text, not_null: true, backfill: "\'none\'" }\n'),
-  "set not null without backfill": edit("      customer_id: bigint\n", "      customer_id: { type: bigint, not_null: true }\n"),
-  "add check": edit("    checks: { customers_name_given: \"name <> ''\" }", "    checks: { customers_name_given: \"name <> ''\", positive: \"points >= 0\" }"),
+  "set not null": edit("      email: text\n", "      email: { type: text, not_null: true, backfill: \"'none'\" }\n"),
+  "set not null without backfill": edit(
+    "      customer_id: bigint\n",
+    "      customer_id: { type: bigint, not_null: true }\n",
+  ),
+  "add check": edit(
+    "    checks: { customers_name_given: \"name <> ''\" }",
+    '    checks: { customers_name_given: "name <> \'\'", positive: "points >= 0" }',
+  ),
   "change check": edit("name <> ''", "name <> '-'"),
-  "add foreign key": edit("    primary_key: [id]\nviews", "    primary_key: [id]\n    foreign_keys: { orders_customer_fkey: { columns: [customer_id], references: customers(id) } }\nviews"),
+  "add foreign key": edit(
+    "    primary_key: [id]\nviews",
+    "    primary_key: [id]\n    foreign_keys: { orders_customer_fkey: { columns: [customer_id], references: customers(id) } }\nviews",
+  ),
   "add unique": edit("    checks:", "    unique: { customers_email_uniq: [email] }\n    checks:"),
   "change view": edit("SELECT id, name FROM customers", "SELECT id, name, email FROM customers"),
   "change view columns": edit("SELECT id, name FROM customers", "SELECT name, id FROM customers"),
-  "new table": edit("views:", "  tags:\n    columns: { id: bigint, customer_id: bigint, label: { type: text, default: \"'x'\" } }\n    primary_key: [id]\n    foreign_keys: { tags_customer_fkey: { columns: [customer_id], references: customers(id) } }\n    indexes: { tags_label_idx: [label] }\n    comment: labels\nviews:"),
+  "new table": edit(
+    "views:",
+    "  tags:\n    columns: { id: bigint, customer_id: bigint, label: { type: text, default: \"'x'\" } }\n    primary_key: [id]\n    foreign_keys: { tags_customer_fkey: { columns: [customer_id], references: customers(id) } }\n    indexes: { tags_label_idx: [label] }\n    comment: labels\nviews:",
+  ),
   "drop table": edit(/ {2}orders:[\s\S]*views:/, "views:"),
 };
 
@@ -74,7 +101,15 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       const start = await modelAt(url);
       const after = cases[name] as string;
       const plan = await planTo(url, after);
-      if (process.env["SHOW_PLAN"]) console.log(plan.steps.map((s) => `${s.round}.${s.phase} [${s.group}] ${s.title}\n      ${s.run.type === "sql" ? s.run.sql.replaceAll("\n", " ") : JSON.stringify(s.run.backfill)}`).join("\n"));
+      if (process.env["SHOW_PLAN"])
+        console.log(
+          plan.steps
+            .map(
+              (s) =>
+                `${s.round}.${s.phase} [${s.group}] ${s.title}\n      ${s.run.type === "sql" ? s.run.sql.replaceAll("\n", " ") : JSON.stringify(s.run.backfill)}`,
+            )
+            .join("\n"),
+        );
       expect(plan.steps.length).toBeGreaterThan(0);
       expect(plan.proof?.forward).toBe(plan.steps.length);
       expect(plan.proof?.backward).toBe(plan.steps.length);

@@ -49,7 +49,10 @@ export async function planTo(url: string, yaml: string, more: Partial<PlanReques
 export async function driftFrom(url: string, yaml: string): Promise<readonly string[]> {
   return withDocument(yaml, async (folder) => {
     const { drifts } = await findDrift(requestFor(url, folder));
-    return drifts.map(({ type, noun, title, details }) => `${type} ${noun} ${title}${details.length > 0 ? `: ${details.join("; ")}` : ""}`);
+    return drifts.map(
+      ({ type, noun, title, details }) =>
+        `${type} ${noun} ${title}${details.length > 0 ? `: ${details.join("; ")}` : ""}`,
+    );
   });
 }
 

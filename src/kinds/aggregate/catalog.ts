@@ -5,11 +5,7 @@ const modify = (column: string): string =>
   `CASE WHEN ${column} <> CASE WHEN g.aggkind = 'n' THEN 'r' ELSE 'w' END
                 THEN CASE ${column} WHEN 'r' THEN 'read_only' WHEN 's' THEN 'shareable' ELSE 'read_write' END END`;
 
-/**
- * Every column of pg_aggregate is an attribute (aggkind and aggnumdirectargs show in arguments and hypothetical). Of
- * pg_proc, what CREATE AGGREGATE has no words for is not modelled, nor are proowner (owners are not managed) and proacl
- * (kind grant).
- */
+/** Of pg_proc, CREATE AGGREGATE has words only for the arguments and proparallel. */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) =>
     routineCatalog(namespaces, "a", {
@@ -39,4 +35,9 @@ export const catalog: CatalogPart = {
                           FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace WHERE o.oid = g.aggsortop),
              'parallel', CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END)`,
     }),
+};
+
+/** Columns of pg_aggregate that are no attributes of an aggregate. */
+export const ignored: { readonly [column: string]: string } = {
+  aggnumdirectargs: "in arguments",
 };

@@ -17,9 +17,15 @@ function changeType(before: Column, after: Column): "replace" | readonly Stateme
 
 const both = (before: Column, after: Column): boolean => before.attributes.notNull && after.attributes.notNull;
 
+/** An identity column must be NOT NULL: the identity goes first. */
+const losesBoth = (before: Column, after: Column): boolean =>
+  before.attributes.identity !== null && after.attributes.identity === null && !after.attributes.notNull;
+
 /** Adding NOT NULL brings its name and state along, so these rules count only while it stays. */
-function changeNotNull(_before: Column, after: Column): readonly Statement[] {
-  return after.attributes.notNull ? addNotNull(after) : [alterColumn("drop not null", after, "DROP NOT NULL")];
+function changeNotNull(before: Column, after: Column): readonly Statement[] {
+  if (after.attributes.notNull) return addNotNull(after);
+  const identity = losesBoth(before, after) ? changeIdentity(before, after) : [];
+  return [...identity, alterColumn("drop not null", after, "DROP NOT NULL")];
 }
 
 function renameNotNull(before: Column, after: Column): readonly Statement[] {
@@ -70,7 +76,7 @@ export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<Colum
   notNullValidated: validateNotNull,
   notNullNoInherit: inheritNotNull,
   generated: changeGenerated,
-  identity: changeIdentity,
+  identity: (before, after) => (losesBoth(before, after) ? [] : changeIdentity(before, after)),
   storage: changeStorage,
   compression: (_before, after) => [
     alterColumn("set column option", after, `SET COMPRESSION ${after.attributes.compression ?? "default"}`),

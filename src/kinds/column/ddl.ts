@@ -19,7 +19,7 @@ export function clause(object: Column, context: DdlContext): string {
     a.generated ? `GENERATED ALWAYS AS (${a.generated.expression}) ${a.generated.stored ? "STORED" : "VIRTUAL"}` : "",
     a.identity ? identityClause(object, a.identity) : "",
     ...context.clauses,
-    a.notNull && a.notNullValidated ? notNullClause(a) : "",
+    a.notNull && a.notNullValidated && !isImplied(a) ? notNullClause(a) : "",
   ]
     .filter((part) => part !== "")
     .join(" ");
@@ -34,6 +34,10 @@ function notNullConstraint(object: Column): string {
   const { notNullNoInherit } = object.attributes;
   return `CONSTRAINT ${name(notNullName(object))} NOT NULL ${name(object.name)}${notNullNoInherit ? " NO INHERIT" : ""}`;
 }
+
+/** An identity brings it along. */
+const isImplied = (a: ColumnAttributes): boolean =>
+  a.identity !== null && a.notNullName === null && !a.notNullNoInherit;
 
 function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): string {
   return `${notNullName === null ? "" : `CONSTRAINT ${name(notNullName)} `}NOT NULL${notNullNoInherit ? " NO INHERIT" : ""}`;

@@ -25,7 +25,7 @@ const properties: { readonly [property: string]: Json } = {
   collation: collationSchema,
   not_null: {
     enum: [true, false, "not valid"],
-    description: "NOT NULL; `not valid`: existing rows are not checked (PostgreSQL 18).",
+    description: "NOT NULL, as an identity is anyway; `not valid`: existing rows are not checked (PostgreSQL 18).",
   },
   not_null_name: { type: "string", description: "Name of the NOT NULL constraint (PostgreSQL 18)." },
   not_null_no_inherit: { type: "boolean", description: "Child tables do not get the NOT NULL (PostgreSQL 18)." },
@@ -92,16 +92,18 @@ function intentOf(value: DocumentValue): Intent {
   };
 }
 
+/** An identity column is NOT NULL without saying so. */
 function read(value: DocumentValue): ColumnAttributes {
+  const identity = readIdentity(value["identity"]);
   return {
     type: value["inherited"] === true ? null : ((value["type"] as string | undefined) ?? null),
     collation: readCollation(value["collation"]),
-    notNull: value["not_null"] === true || value["not_null"] === "not valid",
+    notNull: value["not_null"] === true || value["not_null"] === "not valid" || identity !== null,
     notNullName: (value["not_null_name"] as string | undefined) ?? null,
     notNullValidated: value["not_null"] !== "not valid",
     notNullNoInherit: value["not_null_no_inherit"] === true,
     generated: readGenerated(value["generated"]),
-    identity: readIdentity(value["identity"]),
+    identity,
     storage: (value["storage"] as ColumnAttributes["storage"] | undefined) ?? null,
     compression: (value["compression"] as ColumnAttributes["compression"] | undefined) ?? null,
     statisticsTarget: (value["statistics"] as number | undefined) ?? null,
@@ -135,7 +137,7 @@ function write(a: ColumnAttributes): DocumentValue {
   return {
     ...(a.type === null ? { inherited: true } : { type: a.type }),
     ...writeCollation(a.collation),
-    ...(a.notNull && { not_null: a.notNullValidated ? true : "not valid" }),
+    ...(a.notNull && !(a.identity && a.notNullValidated) && { not_null: a.notNullValidated ? true : "not valid" }),
     ...(a.notNullName !== null && { not_null_name: a.notNullName }),
     ...(a.notNullNoInherit && { not_null_no_inherit: true }),
     ...(a.generated && {

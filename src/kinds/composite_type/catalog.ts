@@ -3,8 +3,7 @@ import { addressSql, notMember, typeAliases } from "../address.ts";
 import { collationSql } from "../collation.ts";
 
 /**
- * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · the remaining columns of pg_type,
- * pg_class and pg_attribute (fixed for composite types) · comments on attributes.
+ * Comments on attributes are not modelled; the columns of pg_class and pg_attribute that are not read are fixed here.
  * The pg_class row behind the type means the type.
  */
 export const catalog: CatalogPart = {

@@ -3,8 +3,7 @@ import { addressSql, notMember, typeAliases } from "../address.ts";
 import { collationSql } from "../collation.ts";
 
 /**
- * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · typdefault (typdefaultbin printed) ·
- * every other pg_type column (taken from the base type) · comments on a domain's constraints.
+ * Comments on a domain's constraints are not modelled.
  * PostgreSQL names a NOT NULL constraint `<domain>_not_null`.
  */
 export const catalog: CatalogPart = {
@@ -26,4 +25,33 @@ export const catalog: CatalogPart = {
                           FILTER (WHERE contype = 'c') AS checks
                    FROM pg_constraint WHERE contypid <> 0 GROUP BY 1) k ON k.contypid = t.oid
      WHERE t.typtype = 'd' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};
+
+/** Columns of pg_type that are no attributes of an enum, domain, composite or range type. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  typname: "identity",
+  typnamespace: "identity",
+  typowner: "owners are not managed",
+  typacl: "objects of the kind grant",
+  typlen: "the base type's, or fixed",
+  typbyval: "the base type's, or fixed",
+  typtype: "kind",
+  typcategory: "the base type's, or fixed",
+  typispreferred: "fixed",
+  typisdefined: "false only for shells, which are reported as unmodelled",
+  typdelim: "fixed",
+  typelem: "base types only",
+  typsubscript: "base types only",
+  typinput: "fixed",
+  typoutput: "fixed",
+  typreceive: "fixed",
+  typsend: "fixed",
+  typmodin: "base types only",
+  typmodout: "base types only",
+  typanalyze: "fixed",
+  typalign: "the base type's, or fixed",
+  typstorage: "the base type's, or fixed",
+  typndims: "of an array domain: PostgreSQL enforces no number of dimensions",
+  typdefault: "typdefaultbin printed",
 };

@@ -2,8 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, typeAliases } from "../address.ts";
 
 /**
- * Not modelled: pg_type.typowner (owners are not managed) · typacl (kind grant) · every other pg_type column (fixed for
- * enums) · pg_enum.oid and enumsortorder (only the order counts).
+ * Only the order of the labels counts, not their sort numbers.
  */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
@@ -15,4 +14,9 @@ export const catalog: CatalogPart = {
       LEFT JOIN (SELECT enumtypid, jsonb_agg(enumlabel ORDER BY enumsortorder) AS labels FROM pg_enum GROUP BY 1) v
         ON v.enumtypid = t.oid
      WHERE t.typtype = 'e' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};
+
+/** Columns of pg_enum that are no attributes of an enum. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
 };

@@ -4,8 +4,7 @@ import { addressSql } from "../address.ts";
 /**
  * The version counts only where it is not the server's default one, so that servers with different packages compare
  * equal as long as nobody has pinned or left behind a version.
- * Not modelled: extowner (owners are not managed) · extrelocatable (given by the package) · extconfig, extcondition
- * (what pg_dump takes of its tables). plpgsql is in every database.
+ * plpgsql is in every database.
  * Everything that belongs to the extension means the extension, and so do the array types of its types.
  */
 export const catalog: CatalogPart = {
@@ -24,4 +23,12 @@ export const catalog: CatalogPart = {
                   WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
                   GROUP BY 1) m ON m.refobjid = x.oid
      WHERE x.extname <> 'plpgsql'`,
+};
+
+/** Columns of pg_extension that are no attributes of an extension. */
+export const ignored: { readonly [column: string]: string } = {
+  extowner: "owners are not managed",
+  extrelocatable: "given by the package",
+  extconfig: "what pg_dump takes of its tables",
+  extcondition: "what pg_dump takes of its tables",
 };

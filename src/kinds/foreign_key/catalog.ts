@@ -29,7 +29,7 @@ export const catalog: CatalogPart = {
              'enforced', ${since18(scope, "c.conenforced", "true")},
              'validated', ${own(scope.version >= 180_000 ? "c.convalidated OR NOT c.conenforced" : "c.convalidated", "true")},
              'attachedTo', p.conname) AS attributes,
-           ARRAY(SELECT ${addressSql("pg_constraint", "k.oid")} FROM pg_constraint k WHERE k.conparentid = c.oid AND k.conrelid = c.conrelid) AS aliases,
+           NULL::text[] AS aliases,
            NULL::text[] AS depends
       FROM pg_constraint c
       LEFT JOIN pg_constraint p ON p.oid = c.conparentid

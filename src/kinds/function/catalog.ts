@@ -2,12 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { bodySql, functionNameSql, routineCatalog, settingsSql } from "../routine.ts";
 import { commonSql } from "../routine-body.ts";
 
-/**
- * Not modelled of pg_proc: proowner (owners are not managed) · proacl (kind grant) · provariadic, pronargs,
- * pronargdefaults, prorettype, proretset, proargtypes, proallargtypes, proargmodes, proargnames, proargdefaults (all of
- * them are in the name, in arguments or in returns).
- * A string body records no dependencies, so the objects it names are not in dependsOn.
- */
+/** A string body records no dependencies, so the objects it names are not in dependsOn. */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) =>
     routineCatalog(namespaces, "fw", {
@@ -23,4 +18,19 @@ export const catalog: CatalogPart = {
              'window', p.prokind = 'w',
              'support', ${functionNameSql("p.prosupport")})`,
     }),
+};
+
+/** Columns of pg_proc that are no attributes of a function, procedure or aggregate. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  proowner: "owners are not managed",
+  proacl: "objects of the kind grant",
+  provariadic: "in arguments",
+  pronargs: "in arguments",
+  pronargdefaults: "in arguments",
+  prorettype: "in returns",
+  proallargtypes: "in arguments",
+  proargmodes: "in arguments",
+  proargnames: "in arguments",
+  proargdefaults: "in arguments",
 };

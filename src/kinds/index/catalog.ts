@@ -27,7 +27,7 @@ export const catalog: CatalogPart = {
              'clustered', x.indisclustered,
              'valid', ${own("x.indisvalid", "true")},
              'attachedTo', p.relname) AS attributes,
-           ARRAY(SELECT ${addressSql("pg_class", "h.inhrelid")} FROM pg_inherits h WHERE h.inhparent = i.oid) AS aliases,
+           NULL::text[] AS aliases,
            NULL::text[] AS depends
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid
@@ -49,6 +49,7 @@ export const ignored: { readonly [column: string]: string } = {
   indisprimary: "such indexes belong to a constraint",
   indisexclusion: "such indexes belong to a constraint",
   indimmediate: "a constraint's deferrable",
+  indexprs: "printed by pg_get_indexdef",
   indcheckxmin: "lifecycle",
   indisready: "lifecycle, covered by valid",
   indislive: "lifecycle, covered by valid",

@@ -28,6 +28,7 @@ export const materializedView: Kind = defineKind<MaterializedViewAttributes>({
   },
   rename,
   clause: null,
+  derived: ["columns"],
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,

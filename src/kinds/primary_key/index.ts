@@ -39,6 +39,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   rename: null,
   clause,
   afterClause,
+  derived: ["constraintName"],
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

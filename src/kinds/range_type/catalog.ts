@@ -9,8 +9,7 @@ const automatic = `CASE WHEN strpos(t.typname, 'range') > 0
                   ELSE t.typname || '_multirange' END`;
 
 /**
- * Every column of pg_range is an attribute. Not modelled: pg_type.typowner (owners are not managed) · typacl (kind
- * grant) · every other pg_type column (fixed for ranges). The multirange type, both array types and the constructor
+ * The multirange type, both array types and the constructor
  * functions mean the range type.
  */
 export const catalog: CatalogPart = {
@@ -37,4 +36,13 @@ export const catalog: CatalogPart = {
                           WHERE d.classid = 'pg_proc'::regclass AND d.refclassid = 'pg_type'::regclass
                             AND d.refobjid IN (t.oid, m.oid) AND d.deptype = 'i') c ON true
      WHERE t.typtype = 'r' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
+};
+
+/** Columns of pg_range that are no attributes of a range type. */
+export const ignored: { readonly [column: string]: string } = {
+  rngmltconstruct0: "part of the type",
+  rngmltconstruct1: "part of the type",
+  rngmltconstruct2: "part of the type",
+  rngconstruct2: "part of the type",
+  rngconstruct3: "part of the type",
 };

@@ -1,7 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
 
-/** Every column of pg_rewrite is part of the definition but ev_enabled. */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_rewrite'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
@@ -13,4 +12,13 @@ export const catalog: CatalogPart = {
       FROM pg_rewrite w
       JOIN pg_class c ON c.oid = w.ev_class
      WHERE w.rulename <> '_RETURN' AND c.relnamespace IN ${namespaces}`,
+};
+
+/** Columns of pg_rewrite that are no attributes of a rule. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  ev_type: "printed in the definition",
+  is_instead: "printed in the definition",
+  ev_qual: "printed in the definition",
+  ev_action: "printed in the definition",
 };

@@ -1,7 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 
-/** Not modelled: stxowner (owners are not managed) · pg_statistic_ext_data (data). */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
@@ -20,4 +19,11 @@ export const catalog: CatalogPart = {
       JOIN pg_class c ON c.oid = z.stxrelid
       JOIN pg_namespace n ON n.oid = z.stxnamespace
      WHERE c.relnamespace IN ${namespaces} AND ${notMember("pg_statistic_ext", "z.oid")}`,
+};
+
+/** Columns of pg_statistic_ext that are no attributes of a statistics object. */
+export const ignored: { readonly [column: string]: string } = {
+  oid: "address",
+  stxowner: "owners are not managed",
+  stxexprs: "printed by pg_get_statisticsobjdef_expressions",
 };

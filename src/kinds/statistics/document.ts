@@ -13,7 +13,7 @@ export const document: DocumentPart<StatisticsAttributes> = {
       ...renamedFrom,
       on: {
         type: "array",
-        items: { type: "string" },
+        items: { type: "string", "x-column": true },
         minItems: 1,
         description: "Columns and expressions, as SQL writes them.",
       },

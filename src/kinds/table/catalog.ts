@@ -44,7 +44,7 @@ export const ignored: { readonly [column: string]: string } = {
   relnamespace: "identity",
   relkind: "kind; partitionBy tells r from p",
   reltype: "alias",
-  relowner: "an object of the kind owner",
+  relowner: "owners are not managed",
   relacl: "objects of the kind grant",
   relfilenode: "storage",
   relrewrite: "transient",
@@ -64,4 +64,17 @@ export const ignored: { readonly [column: string]: string } = {
   relispopulated: "lifecycle, materialized views only",
   relfrozenxid: "vacuum",
   relminmxid: "vacuum",
+};
+
+/** Columns of pg_inherits and pg_partitioned_table that are no attributes of a table. */
+export const ignoredOfHierarchy: { readonly [column: string]: string } = {
+  inhdetachpending: "lifecycle of DETACH CONCURRENTLY",
+  partrelid: "identity",
+  partstrat: "printed by pg_get_partkeydef",
+  partnatts: "printed by pg_get_partkeydef",
+  partattrs: "printed by pg_get_partkeydef",
+  partclass: "printed by pg_get_partkeydef",
+  partcollation: "printed by pg_get_partkeydef",
+  partexprs: "printed by pg_get_partkeydef",
+  partdefid: "the partition that says so",
 };

@@ -47,9 +47,8 @@ const constraint = `CASE WHEN t.tgconstraint <> 0 THEN jsonb_build_object(
                          WHERE f.oid = t.tgconstrrelid)) END`;
 
 /**
- * Every column of pg_trigger is an attribute but oid (address), tgparentid and tgisinternal (no objects: the copies on
- * partitions and what implements foreign keys; a copy's own tgenabled is therefore not seen), tgconstrindid (foreign
- * keys) and tgnargs (derived). The pg_constraint row of a constraint trigger means the trigger.
+ * The copies on partitions and what implements foreign keys are no objects; a copy's own tgenabled is therefore not
+ * seen. The pg_constraint row of a constraint trigger means the trigger.
  */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
@@ -75,4 +74,10 @@ export const catalog: CatalogPart = {
       JOIN pg_proc p ON p.oid = t.tgfoid
       JOIN pg_namespace pn ON pn.oid = p.pronamespace
      WHERE NOT t.tgisinternal AND t.tgparentid = 0 AND c.relnamespace IN ${namespaces} AND ${notMember("pg_trigger", "t.oid")}`,
+};
+
+/** Columns of pg_trigger that are no attributes of a trigger. */
+export const ignored: { readonly [column: string]: string } = {
+  tgconstrindid: "foreign keys only",
+  tgnargs: "derived from tgargs",
 };

@@ -1,6 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
-import { indexBackedFrom, joinedColumns, keySql } from "../key-constraint.ts";
+import { indexColumnNamesSql } from "../index-columns.ts";
+import { indexBackedFrom, keySql } from "../key-constraint.ts";
 
 export const catalog: CatalogPart = {
   sql: (scope) => `
@@ -9,5 +10,5 @@ export const catalog: CatalogPart = {
            jsonb_build_object(
              'nullsNotDistinct', x.indnullsnotdistinct AND c.conparentid = 0,${keySql(scope)}) AS attributes,
            ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
-    ${indexBackedFrom("u", scope.namespaces, `r.relname || '_' || ${joinedColumns} || '_key'`)}`,
+    ${indexBackedFrom("u", scope.namespaces, `r.relname || '_' || ${indexColumnNamesSql} || '_key'`)}`,
 };

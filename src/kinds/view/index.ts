@@ -25,6 +25,7 @@ export const view: Kind = defineKind<ViewAttributes>({
   },
   rename,
   clause: null,
+  derived: ["columns"],
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,

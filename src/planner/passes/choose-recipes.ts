@@ -7,9 +7,10 @@ export function chooseRecipes(draft: Draft, recipes: readonly Recipe[]): Draft {
     const taken = new Set(outcomes.flatMap((outcome) => outcome.takes));
     return {
       ...current,
-      changes: [...current.changes.filter((change) => !taken.has(change)), ...outcomes.flatMap((outcome) => outcome.leaves ?? [])].sort((a, b) =>
-        a.key < b.key ? -1 : a.key > b.key ? 1 : 0,
-      ),
+      changes: [
+        ...current.changes.filter((change) => !taken.has(change)),
+        ...outcomes.flatMap((outcome) => outcome.leaves ?? []),
+      ].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)),
       steps: [...current.steps, ...outcomes.flatMap((outcome) => outcome.steps)],
       instructions: [...current.instructions, ...outcomes.flatMap((outcome) => outcome.instructions ?? [])],
       notes: [...current.notes, ...outcomes.flatMap((outcome) => outcome.notes ?? [])],

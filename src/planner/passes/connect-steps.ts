@@ -18,7 +18,8 @@ export function connectSteps(steps: readonly DraftStep[]): readonly Edge[] {
     for (const id of step.follows) edges.push([id, step.id]);
     for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
     for (const key of step.releases)
-      for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])]) edges.push([step.id, remover]);
+      for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])])
+        edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);

@@ -11,12 +11,16 @@ export function groupSteps(steps: readonly PlacedStep[]): readonly Omit<Step, "e
   let current: { readonly name: string; readonly round: number; readonly phase: string } | null = null;
   return steps.map((placed) => {
     const { releases: _releases, follows: _follows, atomic, ...step } = placed;
-    const free = atomic === null && step.transaction === "shared" && step.locks.every(({ relation }) => created.has(`${relation.schema}.${relation.name}`));
+    const free =
+      atomic === null &&
+      step.transaction === "shared" &&
+      step.locks.every(({ relation }) => created.has(`${relation.schema}.${relation.name}`));
     if (!free) {
       current = null;
       return { ...step, group: atomic ?? step.id };
     }
-    if (current?.round !== step.round || current.phase !== step.phase) current = { name: step.id, round: step.round, phase: step.phase };
+    if (current?.round !== step.round || current.phase !== step.phase)
+      current = { name: step.id, round: step.round, phase: step.phase };
     return { ...step, group: current.name };
   });
 }

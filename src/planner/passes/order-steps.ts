@@ -45,7 +45,10 @@ function nodesOf(steps: readonly DraftStep[]): Map<string, DraftStep[]> {
 const phaseOf = (step: Pick<Step, "phase">): number => phases.indexOf(step.phase);
 
 /** The first (round, phase) that each node's own phase and its predecessors allow. */
-function rankNodes(graph: StepGraph, nodes: ReadonlyMap<string, readonly DraftStep[]>): Map<string, readonly [number, number]> {
+function rankNodes(
+  graph: StepGraph,
+  nodes: ReadonlyMap<string, readonly DraftStep[]>,
+): Map<string, readonly [number, number]> {
   const ranks = new Map<string, readonly [number, number]>();
   for (const node of ordered(graph, (id) => [id])) {
     const own = Math.max(...(nodes.get(node) as readonly DraftStep[]).map(phaseOf));
@@ -68,7 +71,9 @@ function refuseCycle(
   const inside = new Set(cycle);
   const title = (id: string): string => [...nodes.values()].flat().find((step) => step.id === id)?.title ?? id;
   const lines = edges
-    .filter(([a, b]) => nodeOf.get(a) !== nodeOf.get(b) && inside.has(nodeOf.get(a) ?? "") && inside.has(nodeOf.get(b) ?? ""))
+    .filter(
+      ([a, b]) => nodeOf.get(a) !== nodeOf.get(b) && inside.has(nodeOf.get(a) ?? "") && inside.has(nodeOf.get(b) ?? ""),
+    )
     .map(([a, b]) => `"${title(a)}" must run before "${title(b)}"`);
   fail("FLUX390", "This is a bug in flux-migrate: these steps wait for each other", {
     detail: [...new Set(lines)].join("\n"),

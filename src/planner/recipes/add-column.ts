@@ -1,7 +1,16 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, type Outcome, type Recipe, type StepSpec } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  type Outcome,
+  type Recipe,
+  type StepSpec,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
@@ -25,7 +34,9 @@ export const addColumn: Recipe = {
 function planColumn(draft: Draft, change: Create): Outcome {
   const { input } = draft;
   const column = change.after;
-  const defaultChange = draft.changes.find((c): c is Create => c.type === "create" && c.after.kind === "default" && c.after.parent === column.key);
+  const defaultChange = draft.changes.find(
+    (c): c is Create => c.type === "create" && c.after.kind === "default" && c.after.parent === column.key,
+  );
   const takes = defaultChange ? [change, defaultChange] : [change];
   const given = defaultChange?.after;
   const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
@@ -34,9 +45,11 @@ function planColumn(draft: Draft, change: Create): Outcome {
   const computed = column.attributes["generated"] !== null || column.attributes["identity"] !== null;
   const table = tableOf(column.key);
 
-  if (isEmpty(input, table) && rewrites) return { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) };
+  if (isEmpty(input, table) && rewrites)
+    return { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) };
   if (computed) return { takes, steps: whole(input, column, given, rewrites ? rewriteHazard(input, column) : {}) };
-  if (!rewrites && backfill === undefined && (!notNull || given)) return { takes, steps: whole(input, column, given, {}) };
+  if (!rewrites && backfill === undefined && (!notNull || given))
+    return { takes, steps: whole(input, column, given, {}) };
   if (notNull && !given && backfill === undefined)
     return isEmpty(input, table)
       ? { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) }
@@ -45,7 +58,12 @@ function planColumn(draft: Draft, change: Create): Outcome {
 }
 
 /** One statement; the default stands inside it. */
-function whole(input: PlanInput, column: SchemaObject, given: SchemaObject | undefined, extra: Partial<StepSpec>): readonly DraftStep[] {
+function whole(
+  input: PlanInput,
+  column: SchemaObject,
+  given: SchemaObject | undefined,
+  extra: Partial<StepSpec>,
+): readonly DraftStep[] {
   const folded = given ? [given] : [];
   const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
   const all = [column, ...folded];
@@ -64,7 +82,13 @@ function whole(input: PlanInput, column: SchemaObject, given: SchemaObject | und
   });
 }
 
-function filledInBatches(input: PlanInput, takes: readonly Change[], column: SchemaObject, given: SchemaObject | undefined, backfill: string | undefined): Outcome {
+function filledInBatches(
+  input: PlanInput,
+  takes: readonly Change[],
+  column: SchemaObject,
+  given: SchemaObject | undefined,
+  backfill: string | undefined,
+): Outcome {
   const causes = takes.map((change) => change.key);
   const expression = backfill ?? (given?.attributes["expression"] as string);
   const bare = { ...column, attributes: { ...column.attributes, notNull: false } };
@@ -85,7 +109,13 @@ function filledInBatches(input: PlanInput, takes: readonly Change[], column: Sch
   const fill = fillSteps(input, column.key, column.name, expression, given === undefined, causes);
   const notNull =
     column.attributes["notNull"] === true
-      ? notNullSteps(input, { key: column.key, column: column.name, causes, guarded: [...add.map((s) => s.id), ...fill.guarded], filled: fill.filled })
+      ? notNullSteps(input, {
+          key: column.key,
+          column: column.name,
+          causes,
+          guarded: [...add.map((s) => s.id), ...fill.guarded],
+          filled: fill.filled,
+        })
       : [];
   return {
     takes,
@@ -124,6 +154,9 @@ function needsBackfill(input: PlanInput, column: SchemaObject): Diagnostic {
 /** The keys of column adds that need facts from the shadow. */
 export function addedColumns(input: Pick<PlanInput, "changes" | "live">): readonly ObjectKey[] {
   return input.changes
-    .filter((change) => change.type === "create" && change.after.kind === "column" && input.live.objects.has(tableOf(change.key)))
+    .filter(
+      (change) =>
+        change.type === "create" && change.after.kind === "column" && input.live.objects.has(tableOf(change.key)),
+    )
     .map((change) => change.key);
 }

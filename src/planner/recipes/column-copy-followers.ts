@@ -1,12 +1,21 @@
+import type { IndexAttributes } from "../../kinds/index/attributes.ts";
+import { createSql } from "../../kinds/index/ddl.ts";
+import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
 import { isWithin, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { createSql } from "../../kinds/index/ddl.ts";
-import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import { name, names } from "../../sql/quote.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, kindOfObject, makeStep, nothing } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  makeStep,
+  nothing,
+} from "../draft.ts";
 import { copyName, oldName } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
@@ -45,7 +54,9 @@ interface Follower {
 export function followersOf(draft: Draft, copy: ColumnCopy): Followers {
   const { input } = draft;
   const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
-  const dependents = [...input.live.objects.values()].filter((object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table);
+  const dependents = [...input.live.objects.values()].filter(
+    (object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table,
+  );
   const followers = dependents
     .filter((object) => beside.has(object.kind))
     .flatMap((now): readonly Follower[] => {
@@ -59,7 +70,8 @@ export function followersOf(draft: Draft, copy: ColumnCopy): Followers {
   const parts = followers.map((follower) => partsOf(draft, copy, follower));
   return {
     takes,
-    rebuilt: (object) => object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
+    rebuilt: (object) =>
+      object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
     build: (filled) => parts.flatMap((part) => part.build(filled)),
     before: (group) => parts.flatMap((part) => part.before(group)),
     after: (group) => parts.flatMap((part) => part.after(group)),
@@ -84,7 +96,14 @@ function partsOf(draft: Draft, copy: ColumnCopy, follower: Follower): Part {
   }
 }
 
-function renameStep(draft: Draft, group: string, from: SchemaObject, to: string, causes: readonly ObjectKey[], title: string): DraftStep {
+function renameStep(
+  draft: Draft,
+  group: string,
+  from: SchemaObject,
+  to: string,
+  causes: readonly ObjectKey[],
+  title: string,
+): DraftStep {
   const rename = kindOfObject(draft.input, from).rename as (object: SchemaObject, to: string) => readonly Statement[];
   return makeStep(draft.input, {
     id: `${group}:rename:${idOf(from.key)}`,
@@ -114,8 +133,19 @@ function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over 
     what: "",
   };
   return {
-    build: (filled) => buildSteps(input, fresh, causes, "backfill", undo).map((step) => ({ ...step, creates: [], needs: [], follows: [...step.follows, ...filled] })),
-    before: (group) => [{ ...renameStep(draft, group, live, old.name, causes, `Set the old ${title} aside`), undo: renameBack(old, live.name) }],
+    build: (filled) =>
+      buildSteps(input, fresh, causes, "backfill", undo).map((step) => ({
+        ...step,
+        creates: [],
+        needs: [],
+        follows: [...step.follows, ...filled],
+      })),
+    before: (group) => [
+      {
+        ...renameStep(draft, group, live, old.name, causes, `Set the old ${title} aside`),
+        undo: renameBack(old, live.name),
+      },
+    ],
     after: (group) => [renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`)],
     retire: () => [{ ...dropStep(input, old, "contract", causes, [], nothing), removes: [] }],
   };
@@ -136,7 +166,12 @@ function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: 
   const pending = { ...live, attributes: { ...live.attributes, validated: false } };
   return {
     build: (filled) =>
-      notValidThenValidate(input, fresh, causes, null, live).map((step) => ({ ...step, phase: "backfill" as const, needs: [], follows: [...step.follows, ...filled] })),
+      notValidThenValidate(input, fresh, causes, null, live).map((step) => ({
+        ...step,
+        phase: "backfill" as const,
+        needs: [],
+        follows: [...step.follows, ...filled],
+      })),
     before: (group) => [
       makeStep(input, {
         id: `${group}:drop:${idOf(live.key)}`,
@@ -160,7 +195,13 @@ function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }:
   const index = indexBehind(over as SchemaObject<KeyAttributes>, copyName(constraintNameOf(desired)));
   const title = phrase(input, desired);
   return {
-    build: (filled) => buildSteps(input, index, causes, "backfill").map((step) => ({ ...step, creates: [], needs: [], follows: [...step.follows, ...filled] })),
+    build: (filled) =>
+      buildSteps(input, index, causes, "backfill").map((step) => ({
+        ...step,
+        creates: [],
+        needs: [],
+        follows: [...step.follows, ...filled],
+      })),
     before: (group) => [
       makeStep(input, {
         id: `${group}:drop:${idOf(live.key)}`,
@@ -170,7 +211,12 @@ function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }:
         undo: createStatements(input, live, input.before),
         causes,
         atomic: group,
-        hazards: [{ code: "FLUX807", message: `Taking this step back builds the old ${title} again while nobody can use the table` }],
+        hazards: [
+          {
+            code: "FLUX807",
+            message: `Taking this step back builds the old ${title} again while nobody can use the table`,
+          },
+        ],
       }),
     ],
     after: (group) => [
@@ -179,7 +225,14 @@ function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }:
         title: `Make the new index ${title}`,
         phase: "contract",
         run: addUsingIndex(desired as SchemaObject<KeyAttributes>, index.name),
-        undo: [...dropStatements(input, desired, input.desired), { form: "create index", on: [copy.table], sql: createSql(indexBehind(desired as SchemaObject<KeyAttributes>, index.name)) }],
+        undo: [
+          ...dropStatements(input, desired, input.desired),
+          {
+            form: "create index",
+            on: [copy.table],
+            sql: createSql(indexBehind(desired as SchemaObject<KeyAttributes>, index.name)),
+          },
+        ],
         causes,
         atomic: group,
       }),
@@ -193,13 +246,38 @@ function ownerParts(draft: Draft, copy: ColumnCopy, { live, desired }: Follower)
   const { input } = draft;
   return {
     build: none,
-    before: (group) => [ownerStep(draft, group, "release", dropStatements(input, live, input.live), createStatements(input, live, input.before), copy)],
-    after: (group) => [ownerStep(draft, group, "take", createStatements(input, desired, input.desired), dropStatements(input, desired, input.desired), copy)],
+    before: (group) => [
+      ownerStep(
+        draft,
+        group,
+        "release",
+        dropStatements(input, live, input.live),
+        createStatements(input, live, input.before),
+        copy,
+      ),
+    ],
+    after: (group) => [
+      ownerStep(
+        draft,
+        group,
+        "take",
+        createStatements(input, desired, input.desired),
+        dropStatements(input, desired, input.desired),
+        copy,
+      ),
+    ],
     retire: none,
   };
 }
 
-function ownerStep(draft: Draft, group: string, id: string, run: readonly Statement[], undo: readonly Statement[], copy: ColumnCopy): DraftStep {
+function ownerStep(
+  draft: Draft,
+  group: string,
+  id: string,
+  run: readonly Statement[],
+  undo: readonly Statement[],
+  copy: ColumnCopy,
+): DraftStep {
   return makeStep(draft.input, {
     id: `${group}:sequence-${id}`,
     title: id === "take" ? "Let the sequence belong to the new column" : "Take the sequence from the old column",

@@ -2,7 +2,15 @@ import type { RelationName } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import type { ColumnCopy } from "./column-copy.ts";
-import { createFunction, createTrigger, dropFunction, dropTrigger, overNew, type RowTrigger, rowTrigger } from "./row-trigger.ts";
+import {
+  createFunction,
+  createTrigger,
+  dropFunction,
+  dropTrigger,
+  overNew,
+  type RowTrigger,
+  rowTrigger,
+} from "./row-trigger.ts";
 import { relation } from "./table-facts.ts";
 
 /** The trigger that keeps two columns in step, whichever of them a writer knows. */
@@ -41,7 +49,8 @@ export function syncOf(copy: ColumnCopy, physical: Physical): Sync {
  */
 function overColumn(rel: RelationName, expression: string, spoken: string, physical: string): string {
   const plain = name(spoken);
-  if (expression === plain || expression.startsWith(`${plain}::`)) return `NEW.${name(physical)}${expression.slice(plain.length)}`;
+  if (expression === plain || expression.startsWith(`${plain}::`))
+    return `NEW.${name(physical)}${expression.slice(plain.length)}`;
   if (spoken === physical) return overNew(rel, expression);
   return overNew(rel, `(SELECT ${expression} FROM (SELECT NEW.${name(physical)} AS ${plain}) AS column_of_row)`);
 }

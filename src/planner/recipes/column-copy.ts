@@ -5,7 +5,18 @@ import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from ".
 import type { Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { createStatements, type Draft, type DraftStep, idOf, kindOfObject, losing, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  losing,
+  makeStep,
+  nothing,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { formerly } from "../passes/connect-steps.ts";
 import { followersOf } from "./column-copy-followers.ts";
@@ -59,7 +70,10 @@ function startsCopy({ input }: Draft, change: Change): boolean {
   if ((change.type !== "alter" && change.type !== "rename") || change.after.kind !== "column") return false;
   if (!input.live.objects.has(tableOf(change.key)) || change.after.attributes["type"] === null) return false;
   if (change.type === "rename") return true;
-  return change.attributes.some(({ name }) => name === "type" || name === "collation") && changesByCopy(input.typeChanges.get(change.key));
+  return (
+    change.attributes.some(({ name }) => name === "type" || name === "collation") &&
+    changesByCopy(input.typeChanges.get(change.key))
+  );
 }
 
 function planCopy(draft: Draft, key: ObjectKey): Outcome {
@@ -88,7 +102,13 @@ function planCopy(draft: Draft, key: ObjectKey): Outcome {
   const built = followers.build(filled);
   const ready = [...filled, ...beforeSwitch, ...built].map((step) => (typeof step === "string" ? step : step.id));
   const tightened = setNotNull.map((step, i) => (i === 0 ? { ...step, follows: [...step.follows, ...ready] } : step));
-  const switched = [...around.drops, ...followers.before(group), ...swap(input, copy, sync, group), ...followers.after(group), ...around.creates].map((step, i) => ({
+  const switched = [
+    ...around.drops,
+    ...followers.before(group),
+    ...swap(input, copy, sync, group),
+    ...followers.after(group),
+    ...around.creates,
+  ].map((step, i) => ({
     ...step,
     atomic: group,
     class: step.class === "instant" ? ("swap" as const) : step.class,
@@ -105,7 +125,10 @@ function planCopy(draft: Draft, key: ObjectKey): Outcome {
       ...built,
       ...tightened,
       ...switched,
-      ...removal.map((step) => ({ ...step, follows: [...step.follows, ...(done ? [done.id] : ready), ...tightened.map((s) => s.id)] })),
+      ...removal.map((step) => ({
+        ...step,
+        follows: [...step.follows, ...(done ? [done.id] : ready), ...tightened.map((s) => s.id)],
+      })),
     ],
     instructions: [instruction(input, copy)],
   };
@@ -113,7 +136,8 @@ function planCopy(draft: Draft, key: ObjectKey): Outcome {
 
 function instruction(input: PlanInput, copy: ColumnCopy): string {
   const table = relation(copy.table).name;
-  if (copy.from !== copy.after.name) return `Deploy application code that uses ${table}.${copy.after.name} instead of ${table}.${copy.from}.`;
+  if (copy.from !== copy.after.name)
+    return `Deploy application code that uses ${table}.${copy.after.name} instead of ${table}.${copy.from}.`;
   return `Deploy application code that reads and writes ${phrase(input, copy.after)} both as ${copy.before.attributes["type"]} and as ${copy.after.attributes["type"]}.`;
 }
 
@@ -129,7 +153,8 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
   if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
   const copy = rename ? after.name : copyName(after.name);
   const through = input.typeChanges.get(key)?.cast === "text" ? "::text" : "";
-  const cast = (column: string, type: unknown): string => (retyped ? `${name(column)}${through}::${String(type)}` : name(column));
+  const cast = (column: string, type: unknown): string =>
+    retyped ? `${name(column)}${through}::${String(type)}` : name(column);
   return {
     table: tableOf(key),
     key,
@@ -161,24 +186,37 @@ function isWidening(before: SchemaObject, after: SchemaObject): boolean {
   const base = (object: SchemaObject): string => String(object.attributes["type"]).replace(/\(.*\)/, "");
   const limited = /\(/.test(String(after.attributes["type"]));
   if (base(before) === base(after)) return false;
-  return !limited && ladders.some((ladder) => ladder.includes(base(before)) && ladder.indexOf(base(before)) < ladder.indexOf(base(after)));
+  return (
+    !limited &&
+    ladders.some(
+      (ladder) => ladder.includes(base(before)) && ladder.indexOf(base(before)) < ladder.indexOf(base(after)),
+    )
+  );
 }
 
 function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly DraftStep[] {
   const { causes, table } = copy;
-  const fresh = named({ ...copy.after, attributes: { ...copy.after.attributes, notNull: false, identity: null, generated: null } }, copy.copy);
+  const fresh = named(
+    { ...copy.after, attributes: { ...copy.after.attributes, notNull: false, identity: null, generated: null } },
+    copy.copy,
+  );
   const label = `${relation(table).name}.${copy.copy}`;
   const group = `copy:${idOf(copy.key)}`;
-  const add = chain(input, createStatements(input, fresh, input.desired), [statement("drop column", table, `ALTER TABLE ${relationSql(table)} DROP COLUMN ${name(copy.copy)}`)], {
-    id: `add-column:${idOf(fresh.key)}`,
-    title: `Add column ${label} as a copy of ${relation(table).name}.${copy.from}`,
-    phase: "expand",
-    causes,
-    creates: [copy.key],
-    needs: copy.after.dependsOn.filter((key) => key !== copy.key),
-    atomic: group,
-    after: columnIs(relation(table), copy.copy),
-  });
+  const add = chain(
+    input,
+    createStatements(input, fresh, input.desired),
+    [statement("drop column", table, `ALTER TABLE ${relationSql(table)} DROP COLUMN ${name(copy.copy)}`)],
+    {
+      id: `add-column:${idOf(fresh.key)}`,
+      title: `Add column ${label} as a copy of ${relation(table).name}.${copy.from}`,
+      phase: "expand",
+      causes,
+      creates: [copy.key],
+      needs: copy.after.dependsOn.filter((key) => key !== copy.key),
+      atomic: group,
+      after: columnIs(relation(table), copy.copy),
+    },
+  );
   const [createFunction, createTrigger] = createSync(sync);
   const [dropTrigger, dropFunction] = dropSync(sync);
   const function_ = makeStep(input, {
@@ -232,7 +270,10 @@ function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): D
     id: `backfill:${idOf(copy.table)}.${copy.copy}`,
     title: `Backfill ${relation(copy.table).name}.${copy.copy} in batches`,
     phase: "backfill",
-    run: { type: "backfill", backfill: backfillOf(input, copy.table, copy.copy, copy.up, `${target} IS DISTINCT FROM (${copy.up})`) },
+    run: {
+      type: "backfill",
+      backfill: backfillOf(input, copy.table, copy.copy, copy.up, `${target} IS DISTINCT FROM (${copy.up})`),
+    },
     undo: nothing,
     causes: copy.causes,
     creates: [`filled:${copy.key}`],
@@ -244,33 +285,69 @@ function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): D
 function swap(input: PlanInput, copy: ColumnCopy, sync: Sync, group: string): readonly DraftStep[] {
   const sql = `ALTER TABLE ${relationSql(copy.table)}`;
   const rel = relation(copy.table).name;
-  const renameColumn = (from: string, to: string): Statement => statement("rename column", copy.table, `${sql} RENAME COLUMN ${name(from)} TO ${name(to)}`);
-  const set = (column: string, expression: string): Statement => statement("set default", copy.table, `${sql} ALTER COLUMN ${name(column)} SET DEFAULT ${expression}`);
-  const drop = (column: string): Statement => statement("drop default", copy.table, `${sql} ALTER COLUMN ${name(column)} DROP DEFAULT`);
+  const renameColumn = (from: string, to: string): Statement =>
+    statement("rename column", copy.table, `${sql} RENAME COLUMN ${name(from)} TO ${name(to)}`);
+  const set = (column: string, expression: string): Statement =>
+    statement("set default", copy.table, `${sql} ALTER COLUMN ${name(column)} SET DEFAULT ${expression}`);
+  const drop = (column: string): Statement =>
+    statement("drop default", copy.table, `${sql} ALTER COLUMN ${name(column)} DROP DEFAULT`);
   const make = (id: string, title: string, run: Statement, undo: readonly Statement[]): DraftStep =>
     makeStep(input, { id: `${group}:${id}`, title, phase: "contract", run, undo, causes: copy.causes, atomic: group });
   const steps: DraftStep[] = [];
   const oldDefault = defaultOf(input.live, copy.key);
   const newDefault = defaultOf(input.desired, copy.key);
-  if (oldDefault) steps.push(make("default-off", `Take the default off the old column of ${rel}`, drop(copy.from), [set(copy.from, oldDefault)]));
+  if (oldDefault)
+    steps.push(
+      make("default-off", `Take the default off the old column of ${rel}`, drop(copy.from), [
+        set(copy.from, oldDefault),
+      ]),
+    );
   if (copy.copy !== copy.after.name) {
     const fullKey = notNullConstraint(input, copy);
     if (fullKey) {
-      const rename = (from: string, to: string): Statement => statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
-      steps.push(make("not-null-name", `Free the name of the old NOT NULL constraint`, rename(fullKey, oldName(fullKey)), [rename(oldName(fullKey), fullKey)]));
+      const rename = (from: string, to: string): Statement =>
+        statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
+      steps.push(
+        make("not-null-name", `Free the name of the old NOT NULL constraint`, rename(fullKey, oldName(fullKey)), [
+          rename(oldName(fullKey), fullKey),
+        ]),
+      );
     }
-    steps.push(make("old", `Set ${rel}.${copy.from} aside as ${copy.retired}`, renameColumn(copy.from, copy.retired), [renameColumn(copy.retired, copy.from)]));
-    steps.push(make("new", `Give the copy the name ${rel}.${copy.after.name}`, renameColumn(copy.copy, copy.after.name), [renameColumn(copy.after.name, copy.copy)]));
+    steps.push(
+      make("old", `Set ${rel}.${copy.from} aside as ${copy.retired}`, renameColumn(copy.from, copy.retired), [
+        renameColumn(copy.retired, copy.from),
+      ]),
+    );
+    steps.push(
+      make("new", `Give the copy the name ${rel}.${copy.after.name}`, renameColumn(copy.copy, copy.after.name), [
+        renameColumn(copy.after.name, copy.copy),
+      ]),
+    );
     const swapped = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
-    steps.push(make("sync", `Keep ${rel}.${copy.retired} current from now on`, createSync(swapped)[0], [createSync(sync)[0]]));
+    steps.push(
+      make("sync", `Keep ${rel}.${copy.retired} current from now on`, createSync(swapped)[0], [createSync(sync)[0]]),
+    );
     if (fullKey && copy.after.attributes["notNull"] === true) {
-      const wanted = typeof copy.after.attributes["notNullName"] === "string" ? copy.after.attributes["notNullName"] : `${rel}_${copy.after.name}_not_null`;
+      const wanted =
+        typeof copy.after.attributes["notNullName"] === "string"
+          ? copy.after.attributes["notNullName"]
+          : `${rel}_${copy.after.name}_not_null`;
       const given = `${rel}_${copy.copy}_not_null`;
-      const rename = (from: string, to: string): Statement => statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
-      steps.push(make("not-null-own", "Give the new NOT NULL constraint its name", rename(given, wanted), [rename(wanted, given)]));
+      const rename = (from: string, to: string): Statement =>
+        statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
+      steps.push(
+        make("not-null-own", "Give the new NOT NULL constraint its name", rename(given, wanted), [
+          rename(wanted, given),
+        ]),
+      );
     }
   }
-  if (newDefault) steps.push(make("default-on", `Give ${rel}.${copy.after.name} its default`, set(copy.after.name, newDefault), [drop(copy.after.name)]));
+  if (newDefault)
+    steps.push(
+      make("default-on", `Give ${rel}.${copy.after.name} its default`, set(copy.after.name, newDefault), [
+        drop(copy.after.name),
+      ]),
+    );
   return steps;
 }
 
@@ -294,13 +371,22 @@ function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
   const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
   const [createFunction, createTrigger] = createSync(now);
   const [dropTrigger, dropFunction] = dropSync(now);
-  const old = named({ ...copy.before, attributes: { ...copy.before.attributes, notNull: false, identity: null, generated: null, notNullName: null } }, copy.retired);
+  const old = named(
+    {
+      ...copy.before,
+      attributes: { ...copy.before.attributes, notNull: false, identity: null, generated: null, notNullName: null },
+    },
+    copy.retired,
+  );
   const target = name(copy.retired);
   const restore = backfillOf(input, copy.table, copy.retired, copy.down, `${target} IS DISTINCT FROM (${copy.down})`);
   const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
   const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
   const triggerUndo: Undo = {
-    actions: [{ type: "sql", sql: createTrigger.sql }, { type: "backfill", backfill: { ...restore, key: restore.key?.includes(copy.after.name) ? null : restore.key } }],
+    actions: [
+      { type: "sql", sql: createTrigger.sql },
+      { type: "backfill", backfill: { ...restore, key: restore.key?.includes(copy.after.name) ? null : restore.key } },
+    ],
     transaction: "alone",
     result: loss === null ? "lossless" : "loses data",
     what: loss ?? "",
@@ -323,7 +409,15 @@ function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
   const follows = steps.map((step) => step.id);
   return [
     ...steps,
-    makeStep(input, { id: `sync-trigger-off:${base}`, title: `Stop keeping ${label} current`, phase: "contract", run: dropTrigger, undo: triggerUndo, causes: copy.causes, follows }),
+    makeStep(input, {
+      id: `sync-trigger-off:${base}`,
+      title: `Stop keeping ${label} current`,
+      phase: "contract",
+      run: dropTrigger,
+      undo: triggerUndo,
+      causes: copy.causes,
+      follows,
+    }),
     makeStep(input, {
       id: `sync-function-off:${base}`,
       title: `Drop the function that kept ${label} current`,
@@ -354,7 +448,12 @@ function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): r
   const parent = kindOfObject(input, old).reference(old);
   return childrenOf(input.before, copy.key)
     .filter((child) => child.kind !== "default")
-    .flatMap((child) => kindOfObject(input, child).create({ ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) }, { clauses: [], parent }));
+    .flatMap((child) =>
+      kindOfObject(input, child).create(
+        { ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) },
+        { clauses: [], parent },
+      ),
+    );
 }
 
 /** SET NOT NULL on 18 chooses a name; the old column's had another while it was set aside. */
@@ -365,7 +464,13 @@ function nameOldNotNull(input: PlanInput, copy: ColumnCopy): readonly Statement[
   const chosen = `${rel}_${copy.retired}_not_null`;
   const wanted = copy.copy === copy.after.name ? constraint : oldName(constraint);
   if (chosen === wanted) return [];
-  return [statement("rename constraint", copy.table, `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`)];
+  return [
+    statement(
+      "rename constraint",
+      copy.table,
+      `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`,
+    ),
+  ];
 }
 
 /** PostgreSQL cannot move a partition key to another column. */
@@ -397,7 +502,9 @@ function blockedBy(input: PlanInput, copy: ColumnCopy, blocker: SchemaObject): D
     summary: own
       ? `${phrase(input, copy.after)} is part of the partition key of ${namesOf(copy.table).at(-1)}`
       : `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, blocker)} is computed from it`,
-    detail: own ? "PostgreSQL cannot change the partition key of a table that exists." : "A generated column cannot be moved to another source while it is in use.",
+    detail: own
+      ? "PostgreSQL cannot change the partition key of a table that exists."
+      : "A generated column cannot be moved to another source while it is in use.",
     remedy: own
       ? "Create a new partitioned table and move the data in a migration of your own."
       : `Drop ${blocker.name} in one plan and add it again in a later one, or change it to a plain column first.`,

@@ -2,7 +2,18 @@ import type { Change } from "../../model/change.ts";
 import type { AlterRule } from "../../model/kind.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, kindOfObject, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  makeStep,
+  nothing,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
 import { needsOf, phrase } from "./plain.ts";
 import { constraintIs, not } from "./probes.ts";
@@ -17,7 +28,8 @@ export const constraintNotValid: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type === "create" && applies(draft.input, change.after)) return [added(draft.input, change)];
-      if (change.type === "alter" && applies(draft.input, change.after) && mustReplace(draft.input, change)) return [replaced(draft, change)];
+      if (change.type === "alter" && applies(draft.input, change.after) && mustReplace(draft.input, change))
+        return [replaced(draft, change)];
       return [];
     }),
 };
@@ -30,7 +42,9 @@ function applies(input: PlanInput, object: SchemaObject): boolean {
 }
 
 function mustReplace(input: PlanInput, change: Change & { type: "alter" }): boolean {
-  const rules = kindOfObject(input, change.after).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> };
+  const rules = kindOfObject(input, change.after).alter as {
+    readonly [name: string]: AlterRule<SchemaObject["attributes"]>;
+  };
   return change.attributes.some(({ name }) => {
     const rule = rules[name];
     return (typeof rule === "function" ? rule(change.before, change.after) : rule) === "replace";
@@ -47,7 +61,13 @@ function added(input: PlanInput, change: Change & { type: "create" }): Outcome {
  * @param creates the key that exists from then on, if any
  * @param replaces the valid constraint whose place it takes: taking the switch back leaves that one to be validated again
  */
-export function notValidThenValidate(input: PlanInput, object: SchemaObject, causes: readonly ObjectKey[], creates: ObjectKey | null, replaces: SchemaObject | null = null): readonly DraftStep[] {
+export function notValidThenValidate(
+  input: PlanInput,
+  object: SchemaObject,
+  causes: readonly ObjectKey[],
+  creates: ObjectKey | null,
+  replaces: SchemaObject | null = null,
+): readonly DraftStep[] {
   const pending = { ...object, attributes: { ...object.attributes, validated: false } };
   const title = phrase(input, object);
   const add = `add-${object.kind}:${idOf(object.key)}`;
@@ -82,7 +102,9 @@ export function notValidThenValidate(input: PlanInput, object: SchemaObject, cau
 }
 
 function validation(input: PlanInput, pending: SchemaObject, object: SchemaObject): Statement {
-  const rule = (kindOfObject(input, object).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })["validated"];
+  const rule = (
+    kindOfObject(input, object).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> }
+  )["validated"];
   const answer = typeof rule === "function" ? rule(pending, object) : rule;
   if (typeof answer !== "object") throw new Error(`This is a bug in flux-migrate: ${object.kind} cannot be validated`);
   return answer[0] as Statement;

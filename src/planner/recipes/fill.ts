@@ -21,7 +21,14 @@ export interface Fill {
  * @param expression SQL over the row
  * @param trigger false when a column default already gives new rows their value
  */
-export function fillSteps(input: PlanInput, column: ObjectKey, columnName: string, expression: string, trigger: boolean, causes: readonly ObjectKey[]): Fill {
+export function fillSteps(
+  input: PlanInput,
+  column: ObjectKey,
+  columnName: string,
+  expression: string,
+  trigger: boolean,
+  causes: readonly ObjectKey[],
+): Fill {
   const table = tableOf(column);
   const rel = relation(table);
   const base = `${idOf(table)}.${columnName}`;
@@ -30,7 +37,10 @@ export function fillSteps(input: PlanInput, column: ObjectKey, columnName: strin
     id: `backfill:${base}`,
     title: `Backfill ${rel.name}.${columnName} in batches`,
     phase: "backfill",
-    run: { type: "backfill", backfill: backfillOf(input, table, columnName, expression, `${target} IS NULL AND (${expression}) IS NOT NULL`) },
+    run: {
+      type: "backfill",
+      backfill: backfillOf(input, table, columnName, expression, `${target} IS NULL AND (${expression}) IS NOT NULL`),
+    },
     undo: nothing,
     causes,
     creates: [`filled:${column}`],

@@ -6,7 +6,17 @@ import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.t
 import type { Step, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { names } from "../../sql/quote.ts";
-import { createStatements, type Draft, type DraftStep, idOf, kindOfObject, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  makeStep,
+  nothing,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { alterInPlace, needsOf, phrase } from "./plain.ts";
@@ -25,7 +35,9 @@ export const indexConcurrently: Recipe = {
       if (object.kind !== "index" || !draft.input.live.objects.has(tableOf(object.key))) return [];
       if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
       if (isPartitioned(draft.input.live, tableOf(object.key)))
-        return change.type === "create" ? [{ takes: [change], steps: partitionedIndex(draft.input, object as Index, [change.key]) }] : [];
+        return change.type === "create"
+          ? [{ takes: [change], steps: partitionedIndex(draft.input, object as Index, [change.key]) }]
+          : [];
       return planChange(draft, change);
     }),
 };
@@ -36,17 +48,30 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
     case "create":
       return [{ takes: [change], steps: buildSteps(input, change.after, [change.key], "expand") }];
     case "drop":
-      return [{ takes: [change], steps: [dropStep(input, change.before, "contract", [change.key], needsOf([change.before]))] }];
+      return [
+        {
+          takes: [change],
+          steps: [dropStep(input, change.before, "contract", [change.key], needsOf([change.before]))],
+        },
+      ];
     case "alter":
       if (alterInPlace(input, change) !== null) return [];
-      return [change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(input, change)];
+      return [
+        change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(input, change),
+      ];
     case "rename":
       return [];
   }
 }
 
 /** How to build an index beside the running application, and what its failure leaves behind. */
-export function buildSteps(input: PlanInput, index: SchemaObject, causes: readonly ObjectKey[], phase: Step["phase"], undo?: Undo): readonly DraftStep[] {
+export function buildSteps(
+  input: PlanInput,
+  index: SchemaObject,
+  causes: readonly ObjectKey[],
+  phase: Step["phase"],
+  undo?: Undo,
+): readonly DraftStep[] {
   const table = tableOf(index.key);
   const schema = namesOf(index.key)[0] as string;
   const sql = createSql(index as Index, { concurrently: true });
@@ -56,7 +81,12 @@ export function buildSteps(input: PlanInput, index: SchemaObject, causes: readon
     title: `Build ${phrase(input, index)} without blocking writes`,
     phase,
     run: statement("create index concurrently", table, sql),
-    undo: undo ?? { actions: [{ type: "sql", sql: dropConcurrently(index).sql }], transaction: "alone", result: "lossless", what: "" },
+    undo: undo ?? {
+      actions: [{ type: "sql", sql: dropConcurrently(index).sql }],
+      transaction: "alone",
+      result: "lossless",
+      what: "",
+    },
     causes,
     creates: [index.key],
     needs: needsOf([index]),
@@ -67,24 +97,44 @@ export function buildSteps(input: PlanInput, index: SchemaObject, causes: readon
     },
   });
   const rest = marks.map((mark, i) =>
-    makeStep(input, { id: `${build.id}#${i + 2}`, title: `Set options of ${phrase(input, index)}`, phase, run: mark, undo: nothing, causes, follows: [build.id] }),
+    makeStep(input, {
+      id: `${build.id}#${i + 2}`,
+      title: `Set options of ${phrase(input, index)}`,
+      phase,
+      run: mark,
+      undo: nothing,
+      causes,
+      follows: [build.id],
+    }),
   );
   return [build, ...rest];
 }
 
 function dropConcurrently(index: SchemaObject): Statement {
   const schema = namesOf(index.key)[0] as string;
-  return statement("drop index concurrently", tableOf(index.key), `DROP INDEX CONCURRENTLY IF EXISTS ${names(schema, index.name)}`);
+  return statement(
+    "drop index concurrently",
+    tableOf(index.key),
+    `DROP INDEX CONCURRENTLY IF EXISTS ${names(schema, index.name)}`,
+  );
 }
 
 /** @param undo null: another step's undo builds it again */
-export function dropStep(input: PlanInput, index: SchemaObject, phase: Step["phase"], causes: readonly ObjectKey[], releases: readonly string[], undo?: Undo): DraftStep {
+export function dropStep(
+  input: PlanInput,
+  index: SchemaObject,
+  phase: Step["phase"],
+  causes: readonly ObjectKey[],
+  releases: readonly string[],
+  undo?: Undo,
+): DraftStep {
   const schema = namesOf(index.key)[0] as string;
   const old = input.before.objects.get(index.key) ?? index;
   const rebuild: Undo = {
-    actions: [statement("create index concurrently", null, createSql(old as Index, { concurrently: true })), ...createStatements(input, old, input.before).slice(1)].map(
-      ({ sql }) => ({ type: "sql", sql }),
-    ),
+    actions: [
+      statement("create index concurrently", null, createSql(old as Index, { concurrently: true })),
+      ...createStatements(input, old, input.before).slice(1),
+    ].map(({ sql }) => ({ type: "sql", sql })),
     transaction: "alone",
     result: "lossless",
     what: "",
@@ -105,7 +155,10 @@ export function dropStep(input: PlanInput, index: SchemaObject, phase: Step["pha
 /** An invalid leftover under the right name: dropped, and built again. */
 function repaired(input: PlanInput, change: Change & { type: "alter" }): Outcome {
   const drop = { ...dropStep(input, change.before, "expand", [change.key], [], nothing), removes: [] };
-  const [build, ...rest] = buildSteps(input, change.after, [change.key], "expand", nothing) as readonly [DraftStep, ...DraftStep[]];
+  const [build, ...rest] = buildSteps(input, change.after, [change.key], "expand", nothing) as readonly [
+    DraftStep,
+    ...DraftStep[],
+  ];
   return { takes: [change], steps: [drop, { ...build, follows: [drop.id] }, ...rest] };
 }
 

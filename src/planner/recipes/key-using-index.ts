@@ -32,7 +32,9 @@ export const keyUsingIndex: Recipe = {
 /** Columns of a primary key that are still nullable in the live table. */
 function pendingNotNull(input: PlanInput, key: Key): boolean {
   if (key.kind !== "primary_key") return false;
-  return key.attributes.columns.some((column) => input.live.objects.get(keyOf(tableOf(key.key), "column", column))?.attributes["notNull"] !== true);
+  return key.attributes.columns.some(
+    (column) => input.live.objects.get(keyOf(tableOf(key.key), "column", column))?.attributes["notNull"] !== true,
+  );
 }
 
 function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["steps"] {
@@ -40,7 +42,11 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
   const constraint = constraintNameOf(key);
   const index = indexBehind(key, copyName(constraint));
   const columns = key.attributes.columns.map((column) => keyOf(table, "column", column));
-  const build = buildSteps(input, index, [key.key], "expand").map((step) => ({ ...step, creates: [], needs: columns as readonly ObjectKey[] }));
+  const build = buildSteps(input, index, [key.key], "expand").map((step) => ({
+    ...step,
+    creates: [],
+    needs: columns as readonly ObjectKey[],
+  }));
   const [, ...marks] = createStatements(input, key, input.desired);
   const add = makeStep(input, {
     id: `add-${key.kind}:${idOf(key.key)}`,
@@ -55,7 +61,15 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
     after: constraintIs(relation(table), constraint, true),
   });
   const rest = marks.map((mark, i) =>
-    makeStep(input, { id: `${add.id}#${i + 2}`, title: `Set options of ${phrase(input, key)}`, phase: add.phase, run: mark, undo: nothing, causes: [key.key], follows: [add.id] }),
+    makeStep(input, {
+      id: `${add.id}#${i + 2}`,
+      title: `Set options of ${phrase(input, key)}`,
+      phase: add.phase,
+      run: mark,
+      undo: nothing,
+      causes: [key.key],
+      follows: [add.id],
+    }),
   );
   return [...build, add, ...rest];
 }

@@ -47,7 +47,11 @@ function natively(input: PlanInput, spec: NotNullSpec, constraint: string): read
       id: add,
       title: `Require ${relation(table).name}.${spec.column} in new rows (NOT NULL, not validated yet)`,
       phase: "expand",
-      run: statement("add not null not valid", table, `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)} NOT VALID`),
+      run: statement(
+        "add not null not valid",
+        table,
+        `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)} NOT VALID`,
+      ),
       undo: [drop],
       causes: spec.causes,
       needs: [spec.key],
@@ -78,7 +82,11 @@ function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
   const dropCheck = statement("drop constraint", table, `ALTER TABLE ${sql} DROP CONSTRAINT ${name(constraint)}`);
   const check = `CONSTRAINT ${name(constraint)} CHECK (${name(spec.column)} IS NOT NULL)`;
   const addCheck = statement("add check not valid", table, `ALTER TABLE ${sql} ADD ${check} NOT VALID`);
-  const validateCheck = statement("validate check", table, `ALTER TABLE ${sql} VALIDATE CONSTRAINT ${name(constraint)}`);
+  const validateCheck = statement(
+    "validate check",
+    table,
+    `ALTER TABLE ${sql} VALIDATE CONSTRAINT ${name(constraint)}`,
+  );
   return [
     makeStep(input, {
       id: `not-null-add:${base}`,

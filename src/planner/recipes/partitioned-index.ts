@@ -40,9 +40,15 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
     const id = `create-index:${idOf(part.key)}`;
     const build = makeStep(input, {
       id,
-      title: nested ? `Declare index ${part.name} on ${own.name} alone` : `Build index ${part.name} without blocking writes to ${own.name}`,
+      title: nested
+        ? `Declare index ${part.name} on ${own.name} alone`
+        : `Build index ${part.name} without blocking writes to ${own.name}`,
       phase: "expand",
-      run: statement(nested ? "create index on only" : "create index concurrently", partition.key, createSql(part, nested ? { only: true } : { concurrently: true })),
+      run: statement(
+        nested ? "create index on only" : "create index concurrently",
+        partition.key,
+        createSql(part, nested ? { only: true } : { concurrently: true }),
+      ),
       undo: nothing,
       causes,
       follows: [follows],
@@ -58,7 +64,11 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
       id: `attach-index:${idOf(part.key)}`,
       title: `Make ${part.name} a part of index ${parent.name}`,
       phase: "expand",
-      run: statement("attach index", partition.key, `ALTER INDEX ${names(schema, parent.name)} ATTACH PARTITION ${names(own.schema, part.name)}`),
+      run: statement(
+        "attach index",
+        partition.key,
+        `ALTER INDEX ${names(schema, parent.name)} ATTACH PARTITION ${names(own.schema, part.name)}`,
+      ),
       undo: nothing,
       causes,
       follows: [id],
@@ -73,10 +83,24 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
 
 /** The partition's index, under the name that the desired model shows or that PostgreSQL would choose. */
 function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index {
-  const said = childrenOf(input.desired, partition.key).find((child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name);
-  const columns = parent.dependsOn.filter((key) => key.startsWith(`${parent.parent}/column:`)).map((key) => namesOf(key).at(-1) as string);
-  const plainColumns = parent.attributes.columns.map((text) => columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(`"${column}"`)) ?? "expr");
+  const said = childrenOf(input.desired, partition.key).find(
+    (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
+  );
+  const columns = parent.dependsOn
+    .filter((key) => key.startsWith(`${parent.parent}/column:`))
+    .map((key) => namesOf(key).at(-1) as string);
+  const plainColumns = parent.attributes.columns.map(
+    (text) =>
+      columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(`"${column}"`)) ??
+      "expr",
+  );
   const chosen = `${partition.name}_${[...plainColumns, ...parent.attributes.include].join("_")}_idx`;
   const name = said?.name ?? chosen;
-  return { ...parent, name, parent: partition.key, key: keyOf(partition.key, "index", name), attributes: { ...parent.attributes } };
+  return {
+    ...parent,
+    name,
+    parent: partition.key,
+    key: keyOf(partition.key, "index", name),
+    attributes: { ...parent.attributes },
+  };
 }

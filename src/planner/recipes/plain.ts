@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
-import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase, Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -32,13 +32,22 @@ export const plain: Recipe = {
   },
 };
 
-function planChange(draft: Draft, change: Change, created: ReadonlySet<ObjectKey>, dropped: ReadonlySet<ObjectKey>): readonly Outcome[] {
+function planChange(
+  draft: Draft,
+  change: Change,
+  created: ReadonlySet<ObjectKey>,
+  dropped: ReadonlySet<ObjectKey>,
+): readonly Outcome[] {
   const { input } = draft;
   switch (change.type) {
     case "create":
-      return isFolded(draft, change.after, created) ? [{ takes: [change], steps: [] }] : [createObject(draft, change, created)];
+      return isFolded(draft, change.after, created)
+        ? [{ takes: [change], steps: [] }]
+        : [createObject(draft, change, created)];
     case "drop":
-      return goesWithParent(input, change.before, dropped) ? [{ takes: [change], steps: [] }] : [dropObject(draft, change)];
+      return goesWithParent(input, change.before, dropped)
+        ? [{ takes: [change], steps: [] }]
+        : [dropObject(draft, change)];
     case "rename":
       return [renameObject(input, change)];
     case "alter":
@@ -49,7 +58,8 @@ function planChange(draft: Draft, change: Change, created: ReadonlySet<ObjectKey
 /** Created inside its parent's own create statement: columns always, the rest where it needs nothing else that is new. */
 function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<ObjectKey>): boolean {
   const { input } = draft;
-  if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null) return false;
+  if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
+    return false;
   if (object.kind === "column") return true;
   const table = relationKey(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
@@ -59,8 +69,14 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
 const relationKey = (key: ObjectKey): ObjectKey => key.split("/").slice(0, 2).join("/") as ObjectKey;
 
 /** The objects below `object` that its create statement holds. */
-export function foldedBelow(draft: Draft, object: SchemaObject, created: ReadonlySet<ObjectKey>): readonly SchemaObject[] {
-  return subtree(draft.input.desired, object.key).filter((o) => o !== object && isFolded(draft, o, created) && created.has(o.key));
+export function foldedBelow(
+  draft: Draft,
+  object: SchemaObject,
+  created: ReadonlySet<ObjectKey>,
+): readonly SchemaObject[] {
+  return childrenOf(draft.input.desired, object.key)
+    .filter((child) => created.has(child.key) && isFolded(draft, child, created))
+    .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
 }
 
 function createObject(draft: Draft, change: Change & { type: "create" }, created: ReadonlySet<ObjectKey>): Outcome {
@@ -100,7 +116,11 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
   const removal = removalOf(object);
   const holding = all.filter((o) => kindOfObject(input, o).holdsData);
   const loss = holding.length > 0 ? `the rows of ${phrase(input, object)}` : "";
-  const undo = recreate(input, subtree(input.before, object.key).map((o) => (o.key === object.key ? asReleased(input, o) : o)), input.before);
+  const undo = recreate(
+    input,
+    subtree(input.before, object.key).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
+    input.before,
+  );
   return {
     takes: [change],
     steps: chain(input, dropStatements(input, object, input.live), loss ? losing(undo, loss) : undo, {
@@ -112,9 +132,13 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
       releases: needsOf(all),
       losesData: loss || null,
       before: exists(kindOfObject(input, object), object),
-      hazards: loss ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }] : [],
+      hazards: loss
+        ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
+        : [],
     }),
-    ...(removal === "visible" && { instructions: [`Deploy application code that no longer uses ${phrase(input, object)}.`] }),
+    ...(removal === "visible" && {
+      instructions: [`Deploy application code that no longer uses ${phrase(input, object)}.`],
+    }),
   };
 }
 
@@ -128,14 +152,28 @@ function asReleased(input: PlanInput, object: SchemaObject): SchemaObject {
  * deployed.
  */
 export function isReleased(input: PlanInput, column: SchemaObject): boolean {
-  if (input.mode === "direct" || column.kind !== "column" || column.attributes["notNull"] !== true || column.attributes["identity"] !== null) return false;
+  if (
+    input.mode === "direct" ||
+    column.kind !== "column" ||
+    column.attributes["notNull"] !== true ||
+    column.attributes["identity"] !== null
+  )
+    return false;
   if (column.parent === null || !input.desired.objects.has(column.parent)) return false;
   const own = [...input.live.objects.values()];
-  return !own.some((o) => (o.parent === column.key && o.kind === "default") || (o.kind === "primary_key" && o.dependsOn.includes(column.key)));
+  return !own.some(
+    (o) =>
+      (o.parent === column.key && o.kind === "default") ||
+      (o.kind === "primary_key" && o.dependsOn.includes(column.key)),
+  );
 }
 
 /** Statements that bring back a dropped object with everything that was dropped with it. */
-export function recreate(input: PlanInput, all: readonly SchemaObject[], model: PlanInput["live"]): readonly Statement[] {
+export function recreate(
+  input: PlanInput,
+  all: readonly SchemaObject[],
+  model: PlanInput["live"],
+): readonly Statement[] {
   const order = new Map(input.registry.kinds.map((kind, i) => [kind.name, i]));
   const top = all[0] as SchemaObject;
   const folded = all.filter((object) => object !== top && (object.kind === "column" || object.kind === "default"));
@@ -191,18 +229,26 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
     const answer = typeof rule === "function" ? rule(change.before, change.after) : (rule ?? "replace");
     if (answer === "replace") return null;
     if (answer === "create or replace") again = true;
-    else for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
+    else
+      for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
   }
   return again ? [...createStatements(input, change.after, input.desired), ...statements] : statements;
 }
 
 /** Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced. */
-export function alterInPlace(input: PlanInput, change: Change & { type: "alter" }, phase: Phase = "expand"): readonly DraftStep[] | null {
+export function alterInPlace(
+  input: PlanInput,
+  change: Change & { type: "alter" },
+  phase: Phase = "expand",
+): readonly DraftStep[] | null {
   const forward = alterRules(input, change);
   if (forward === null) return null;
   const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
   const old = input.before.objects.get(change.key) ?? change.before;
-  const backward = alterRules({ ...input, desired: input.before }, { ...change, before: change.after, after: old, attributes });
+  const backward = alterRules(
+    { ...input, desired: input.before },
+    { ...change, before: change.after, after: old, attributes },
+  );
   const undo = backward ?? replaceBackwards(input, change.after, old) ?? impossible(input, change);
   return chain(input, forward, undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
@@ -218,11 +264,16 @@ export function alterInPlace(input: PlanInput, change: Change & { type: "alter" 
 /** What could be altered there but not back is dropped and created again, when nothing new stands on it. */
 function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
   if (kindOfObject(input, after).holdsData || hasDependents(input.desired, after.key)) return null;
-  return [...dropStatements(input, after, input.desired), ...recreate(input, subtree(input.before, old.key), input.before)];
+  return [
+    ...dropStatements(input, after, input.desired),
+    ...recreate(input, subtree(input.before, old.key), input.before),
+  ];
 }
 
 function hasDependents(model: PlanInput["live"], key: ObjectKey): boolean {
-  return [...model.objects.values()].some((object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)));
+  return [...model.objects.values()].some(
+    (object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)),
+  );
 }
 
 function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {
@@ -235,7 +286,12 @@ function impossible(input: PlanInput, change: Change & { type: "alter" }): StepS
 }
 
 /** One step a statement, in one transaction where they can share one. The first carries the undo of all. */
-export function chain(input: PlanInput, statements: readonly Statement[], undo: StepSpec["undo"], spec: Omit<StepSpec, "run" | "undo">): readonly DraftStep[] {
+export function chain(
+  input: PlanInput,
+  statements: readonly Statement[],
+  undo: StepSpec["undo"],
+  spec: Omit<StepSpec, "run" | "undo">,
+): readonly DraftStep[] {
   const last = statements.length - 1;
   return statements.map((statement, i) =>
     makeStep(input, {

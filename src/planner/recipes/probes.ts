@@ -50,7 +50,10 @@ export function relationIs(relation: RelationName, relkind: string, says: string
 }
 
 export function tableIsEmpty(relation: RelationName): Probe {
-  return { sql: `NOT EXISTS (SELECT FROM ${names(relation.schema, relation.name)})`, says: `${relation.name} holds no rows` };
+  return {
+    sql: `NOT EXISTS (SELECT FROM ${names(relation.schema, relation.name)})`,
+    says: `${relation.name} holds no rows`,
+  };
 }
 
 export function triggerIs(relation: RelationName, trigger: string): Probe {

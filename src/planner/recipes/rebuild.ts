@@ -21,7 +21,11 @@ export interface Rebuild {
  * @param roots what is altered or replaced; what lies below them goes with them
  * @param first which direct dependents count; dependents of those always do
  */
-export function rebuildOf(draft: Draft, roots: readonly ObjectKey[], first: (object: SchemaObject) => boolean): Rebuild {
+export function rebuildOf(
+  draft: Draft,
+  roots: readonly ObjectKey[],
+  first: (object: SchemaObject) => boolean,
+): Rebuild {
   const { input } = draft;
   const { live, desired } = input;
   const changes = new Map(draft.changes.map((change) => [change.key, change]));
@@ -44,15 +48,22 @@ export function rebuildOf(draft: Draft, roots: readonly ObjectKey[], first: (obj
   };
   visit(roots, first);
   const tops = [...found].filter((key) => ![...found].some((other) => other !== key && isWithin(key, other)));
-  const drops = sortBy(tops.map((key) => live.objects.get(key) as SchemaObject), live).toReversed();
-  const creates = sortBy(tops.flatMap((key) => desired.objects.get(key) ?? []), desired);
+  const drops = sortBy(
+    tops.map((key) => live.objects.get(key) as SchemaObject),
+    live,
+  ).toReversed();
+  const creates = sortBy(
+    tops.flatMap((key) => desired.objects.get(key) ?? []),
+    desired,
+  );
   const takes = [...changes.values()].filter((change) => tops.some((key) => isWithin(change.key, key)));
   return { drops, creates, takes, blocked };
 }
 
 /** The object itself, or null when something above it is rebuilt already. */
 function topOf(model: Model, object: SchemaObject, found: ReadonlySet<ObjectKey>): SchemaObject | null {
-  for (let parent = object.parent; parent !== null; parent = model.objects.get(parent)?.parent ?? null) if (found.has(parent)) return null;
+  for (let parent = object.parent; parent !== null; parent = model.objects.get(parent)?.parent ?? null)
+    if (found.has(parent)) return null;
   return object;
 }
 
@@ -62,11 +73,12 @@ function sortBy(objects: readonly SchemaObject[], model: Model): readonly Schema
   const visit = (object: SchemaObject): void => {
     if (sorted.includes(object)) return;
     const needs = subtree(model, object.key).flatMap((o) => o.dependsOn);
-    for (const other of objects) if (other !== object && needs.some((key) => isWithin(key, other.key)) && !waiting.has(other)) {
-      waiting.add(object);
-      visit(other);
-      waiting.delete(object);
-    }
+    for (const other of objects)
+      if (other !== object && needs.some((key) => isWithin(key, other.key)) && !waiting.has(other)) {
+        waiting.add(object);
+        visit(other);
+        waiting.delete(object);
+      }
     if (!sorted.includes(object)) sorted.push(object);
   };
   const waiting = new Set<SchemaObject>();
@@ -75,17 +87,28 @@ function sortBy(objects: readonly SchemaObject[], model: Model): readonly Schema
 }
 
 /** The steps that drop and create the dependents; the caller puts its own in between, all in one atomic group. */
-export function rebuildSteps(draft: Draft, rebuild: Rebuild, group: string, phase: Phase, causes: readonly ObjectKey[]): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
+export function rebuildSteps(
+  draft: Draft,
+  rebuild: Rebuild,
+  group: string,
+  phase: Phase,
+  causes: readonly ObjectKey[],
+): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
   const { input } = draft;
   const drops = rebuild.drops.flatMap((object) =>
-    chain(input, dropStatements(input, object, input.live), recreate(input, subtree(input.before, object.key), input.before), {
-      id: `${group}:drop:${idOf(object.key)}`,
-      title: `Drop ${phrase(input, object)} for a moment`,
-      phase,
-      causes: [...causes, object.key],
-      releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
-      atomic: group,
-    }),
+    chain(
+      input,
+      dropStatements(input, object, input.live),
+      recreate(input, subtree(input.before, object.key), input.before),
+      {
+        id: `${group}:drop:${idOf(object.key)}`,
+        title: `Drop ${phrase(input, object)} for a moment`,
+        phase,
+        causes: [...causes, object.key],
+        releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
+        atomic: group,
+      },
+    ),
   );
   const creates = rebuild.creates.flatMap((object) => {
     const all = subtree(input.desired, object.key);
@@ -94,10 +117,11 @@ export function rebuildSteps(draft: Draft, rebuild: Rebuild, group: string, phas
       title: `Create ${phrase(input, object)} again`,
       phase,
       causes: [...causes, object.key],
-      needs: all.flatMap((o) => o.dependsOn).filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
+      needs: all
+        .flatMap((o) => o.dependsOn)
+        .filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
       atomic: group,
     });
   });
   return { drops, creates };
 }
-

@@ -2,7 +2,17 @@ import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, parentOf } from "../../model/object.ts";
 import { names } from "../../sql/quote.ts";
-import { type Draft, type DraftStep, idOf, kindOfObject, makeStep, nothing, type Outcome, type Recipe, subtree } from "../draft.ts";
+import {
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  makeStep,
+  nothing,
+  type Outcome,
+  type Recipe,
+  subtree,
+} from "../draft.ts";
 import { chain, phrase } from "./plain.ts";
 import { relationIs, relationIsAbsent } from "./probes.ts";
 import { relation } from "./table-facts.ts";
@@ -13,7 +23,9 @@ export const renameTable: Recipe = {
   why: "RENAME alone breaks the running application",
   plan: (draft) =>
     draft.changes
-      .filter((change): change is Change & { type: "rename" } => change.type === "rename" && change.after.kind === "table")
+      .filter(
+        (change): change is Change & { type: "rename" } => change.type === "rename" && change.after.kind === "table",
+      )
       .map((change) => planRename(draft, change)),
 };
 
@@ -50,7 +62,10 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     title: `Drop the view with the old name ${from.name}`,
     phase: "contract",
     run: dropView,
-    undo: [statement("create view", change.key, view), ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql }))],
+    undo: [
+      statement("create view", change.key, view),
+      ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
+    ],
     causes,
     follows: [compatible.id],
     after: relationIsAbsent(from),
@@ -59,12 +74,19 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     takes: [change],
     steps: [...renamed, compatible, ...grants, off],
     instructions: [`Deploy application code that uses table ${to.name} instead of ${from.name}.`],
-    notes: [`While ${from.name} is a view, it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT.`],
+    notes: [
+      `While ${from.name} is a view, it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT.`,
+    ],
   };
 }
 
 /** Whoever may use the table may use the view. */
-function grantSteps(draft: Draft, change: Change & { type: "rename" }, group: string, follows: string): readonly DraftStep[] {
+function grantSteps(
+  draft: Draft,
+  change: Change & { type: "rename" },
+  group: string,
+  follows: string,
+): readonly DraftStep[] {
   const { input } = draft;
   const view = keyOf(parentOf(change.before.key), "view", change.before.name);
   return childrenOf(input.live, change.key)

@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { dropStatements, type Draft, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { type Draft, dropStatements, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./plain.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
@@ -30,7 +30,8 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const rebuild = rebuildOf(draft, [change.key], () => true);
   const below = draft.changes.filter((other) => other !== change && other.key.startsWith(`${change.key}/`));
   const takes = [change, ...below, ...rebuild.takes];
-  if (rebuild.blocked.length > 0) return { takes, steps: [], problems: [blockedBy(draft, change, rebuild.blocked[0] as Alter["before"])] };
+  if (rebuild.blocked.length > 0)
+    return { takes, steps: [], problems: [blockedBy(draft, change, rebuild.blocked[0] as Alter["before"])] };
   const visible = removalOf(before) === "visible" && !quiet.has(before.kind) && input.mode === "online";
   const phase = visible ? "contract" : "expand";
   const group = `replace:${idOf(change.key)}`;
@@ -40,14 +41,19 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const title = phrase(input, after);
   const steps = [
     ...around.drops,
-    ...chain(input, dropStatements(input, before, input.live), recreate(input, subtree(input.before, before.key), input.before), {
-      id: `${group}:drop`,
-      title: `Drop the old ${title}`,
-      phase,
-      causes,
-      releases: needsOf(old),
-      atomic: group,
-    }),
+    ...chain(
+      input,
+      dropStatements(input, before, input.live),
+      recreate(input, subtree(input.before, before.key), input.before),
+      {
+        id: `${group}:drop`,
+        title: `Drop the old ${title}`,
+        phase,
+        causes,
+        releases: needsOf(old),
+        atomic: group,
+      },
+    ),
     ...chain(input, recreate(input, fresh, input.desired), dropStatements(input, after, input.desired), {
       id: `${group}:create`,
       title: `Create the new ${title}`,
@@ -59,7 +65,15 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
     }),
     ...around.creates,
   ];
-  return { takes, steps, ...(visible && { instructions: [`Deploy application code that works with the old and the new ${title}: it is replaced in one transaction.`] }) };
+  return {
+    takes,
+    steps,
+    ...(visible && {
+      instructions: [
+        `Deploy application code that works with the old and the new ${title}: it is replaced in one transaction.`,
+      ],
+    }),
+  };
 }
 
 /** The application does not name these. */

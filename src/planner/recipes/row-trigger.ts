@@ -15,7 +15,13 @@ export interface RowTrigger {
 }
 
 /** Named so that it fires after the user's own BEFORE triggers, which fire in the order of their names. */
-export function rowTrigger(table: ObjectKey, relation: RelationName, purpose: "fill" | "sync", column: string, body: string): RowTrigger {
+export function rowTrigger(
+  table: ObjectKey,
+  relation: RelationName,
+  purpose: "fill" | "sync",
+  column: string,
+  body: string,
+): RowTrigger {
   return { table, relation, name: shorten(`zz_flux_${purpose}_`, `${relation.name}_${column}`), body };
 }
 
@@ -46,7 +52,11 @@ export function createTrigger(trigger: RowTrigger): Statement {
 
 export function dropTrigger(trigger: RowTrigger): Statement {
   const { relation } = trigger;
-  return statement("drop trigger", trigger.table, `DROP TRIGGER ${name(trigger.name)} ON ${names(relation.schema, relation.name)}`);
+  return statement(
+    "drop trigger",
+    trigger.table,
+    `DROP TRIGGER ${name(trigger.name)} ON ${names(relation.schema, relation.name)}`,
+  );
 }
 
 /** The value of an SQL expression over the row being written. */

@@ -1,12 +1,12 @@
 import type { Change } from "../../model/change.ts";
-import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import { fillSteps } from "./fill.ts";
-import { notNullSteps } from "./not-null.ts";
-import { isReleased, phrase } from "./plain.ts";
 import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name } from "../../sql/quote.ts";
+import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { fillSteps } from "./fill.ts";
+import { notNullSteps } from "./not-null.ts";
+import { isReleased, phrase } from "./plain.ts";
 import { relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -18,7 +18,9 @@ export const setNotNull: Recipe = {
   plan: (draft) =>
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "column")
-      .filter((change) => change.attributes.some(({ name: attribute, after }) => attribute === "notNull" && after === true))
+      .filter((change) =>
+        change.attributes.some(({ name: attribute, after }) => attribute === "notNull" && after === true),
+      )
       .map((change) => planChange(draft, change)),
 };
 
@@ -29,20 +31,28 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const causes = [change.key];
   const backfill = column.intent.backfill;
   const title = phrase(input, column);
-  const fill = backfill === undefined ? { steps: [], guarded: [], filled: [] } : fillSteps(input, column.key, column.name, backfill, true, causes);
+  const fill =
+    backfill === undefined
+      ? { steps: [], guarded: [], filled: [] }
+      : fillSteps(input, column.key, column.name, backfill, true, causes);
   const notNull = notNullSteps(input, {
     key: column.key,
     column: column.name,
     causes,
     guarded: fill.guarded,
     filled: fill.filled,
-    hazards: backfill === undefined ? [{ code: "FLUX803", message: `From this step on a write that leaves ${title} null fails` }] : [],
+    hazards:
+      backfill === undefined
+        ? [{ code: "FLUX803", message: `From this step on a write that leaves ${title} null fails` }]
+        : [],
   });
   return {
     takes: [change],
     leaves: rest ? [rest] : [],
     steps: [...fill.steps, ...notNull],
-    ...(backfill === undefined && { notes: [`${title} gets no backfill: the plan stops at the validation if a row is still null there.`] }),
+    ...(backfill === undefined && {
+      notes: [`${title} gets no backfill: the plan stops at the validation if a row is still null there.`],
+    }),
     instructions: [`Deploy application code that never leaves ${title} null.`],
   };
 }
@@ -59,7 +69,9 @@ export const dropColumn: Recipe = {
   why: "between the deploy and the drop, new code inserts rows without the column",
   plan: (draft) =>
     draft.changes
-      .filter((change): change is Change & { type: "drop" } => change.type === "drop" && change.before.kind === "column")
+      .filter(
+        (change): change is Change & { type: "drop" } => change.type === "drop" && change.before.kind === "column",
+      )
       .filter((change) => isReleased(draft.input, change.before))
       .map((change) => {
         const column = change.before;
@@ -70,7 +82,10 @@ export const dropColumn: Recipe = {
           title: `Let new rows leave out ${relation(table).name}.${column.name} (DROP NOT NULL)`,
           phase: "expand",
           run: statement("drop not null", table, `${sql} DROP NOT NULL`),
-          undo: losing([notNullIfFilled(column, sql)], `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`),
+          undo: losing(
+            [notNullIfFilled(column, sql)],
+            `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
+          ),
           causes: [change.key],
           releases: [change.key],
         });

@@ -1,4 +1,12 @@
-import { childrenOf, keyOf, linksOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import {
+  childrenOf,
+  keyOf,
+  linksOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+} from "../../model/object.ts";
 import type { Backfill, RelationName } from "../../model/plan.ts";
 import { names } from "../../sql/quote.ts";
 import { relationOf, sizeOf } from "../draft.ts";
@@ -38,7 +46,14 @@ export function partitionsOf(model: Model, table: ObjectKey): readonly SchemaObj
   const [schema, name] = namesOf(table) as [string, string];
   return [...model.objects.values()].filter((object) => {
     const of = object.attributes["partitionOf"] as { readonly parent: string } | null | undefined;
-    return of !== null && of !== undefined && object.dependsOn.includes(table) && of.parent !== undefined && schema !== undefined && name !== undefined;
+    return (
+      of !== null &&
+      of !== undefined &&
+      object.dependsOn.includes(table) &&
+      of.parent !== undefined &&
+      schema !== undefined &&
+      name !== undefined
+    );
   });
 }
 
@@ -53,13 +68,23 @@ export function rowKeyOf(model: Model, table: ObjectKey): readonly string[] | nu
   const children = childrenOf(model, table);
   const primary = children.find((child) => child.kind === "primary_key");
   if (primary) return primary.attributes["columns"] as readonly string[];
-  const notNull = new Set(children.filter((c) => c.kind === "column" && c.attributes["notNull"] === true).map((c) => c.name));
-  const unique = children.find((c) => c.kind === "unique" && (c.attributes["columns"] as readonly string[]).every((name) => notNull.has(name)));
+  const notNull = new Set(
+    children.filter((c) => c.kind === "column" && c.attributes["notNull"] === true).map((c) => c.name),
+  );
+  const unique = children.find(
+    (c) => c.kind === "unique" && (c.attributes["columns"] as readonly string[]).every((name) => notNull.has(name)),
+  );
   return unique ? (unique.attributes["columns"] as readonly string[]) : null;
 }
 
 /** A backfill of one column of a live table. */
-export function backfillOf(input: PlanInput, table: ObjectKey, column: string, expression: string, where: string): Backfill {
+export function backfillOf(
+  input: PlanInput,
+  table: ObjectKey,
+  column: string,
+  expression: string,
+  where: string,
+): Backfill {
   const own = relation(table);
   return {
     relation: own,

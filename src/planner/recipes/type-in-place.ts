@@ -40,10 +40,15 @@ function planChange(draft: Draft, change: Alter): Outcome {
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
-    hazards: [{ code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" }],
+    hazards: [
+      { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
+    ],
   }));
   const waits = rebuild.drops
     .filter((object) => object.kind === "materialized_view")
-    .map((object) => `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`);
+    .map(
+      (object) =>
+        `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
+    );
   return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
 }

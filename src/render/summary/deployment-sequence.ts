@@ -17,18 +17,20 @@ interface Run {
 export function deploymentSequence(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
   const apart = plan.steps.map((step, index): Run => ({ first: index, steps: [step] }));
   const together = migrationGroups(plan).map(({ first, steps }): Run => ({ first: first - 1, steps }));
-  const ways = [
-    () => sectionsOf(plan, apart, true, columns),
-    () => sectionsOf(plan, apart, false, columns),
-    () => sectionsOf(plan, together, true, columns),
-    () => sectionsOf(plan, together, false, columns),
-    () => sectionsOf(plan, alike(together), false, columns),
+  const shortest = alike(together);
+  const ways: readonly (readonly [readonly Run[], boolean])[] = [
+    [apart, true],
+    [apart, false],
+    [together, true],
+    [together, false],
+    [shortest, false],
   ];
-  let sections: readonly Section[] = [];
-  for (const way of ways) {
-    sections = way();
-    if (sections.flat().length + 1 <= budget) return [heading("Deployment Sequence"), ...sections.flat()];
+  for (const [runs, fullGates] of ways) {
+    if (runs.length >= budget) continue;
+    const lines = sectionsOf(plan, runs, fullGates, columns).flat();
+    if (lines.length + 1 <= budget) return [heading("Deployment Sequence"), ...lines];
   }
+  const sections = sectionsOf(plan, shortest, false, columns);
   return [heading("Deployment Sequence"), ...shorten(sections, budget - 1).flat()];
 }
 

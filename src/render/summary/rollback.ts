@@ -10,8 +10,8 @@ const actionCells = 36;
 export function rollbackSection(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
   const title = heading("Rollback");
   const numbered = plan.steps.map((step, index) => ({ step, number: index + 1 })).reverse();
-  const each = numbered.map(({ step, number }) => undoStepLine(step, number, plan.steps.length, columns));
-  if (each.length + 1 <= budget) return [title, ...each];
+  if (numbered.length + 1 <= budget)
+    return [title, ...numbered.map(({ step, number }) => undoStepLine(step, number, plan.steps.length, columns))];
   const lossy = numbered.filter(({ step }) => step.undo.result !== "lossless");
   const lines = lossy.map(({ step, number }) => undoStepLine(step, number, plan.steps.length, columns));
   const lossless = plan.steps.length - lossy.length;
