@@ -1,9 +1,9 @@
-import { readPlans } from "../apply/journal.ts";
+import { type PlanRecord, readPlans } from "../apply/journal.ts";
 import { hasJournal } from "../apply/journal-schema.ts";
 import { connect } from "../live/connect.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
-import { findPlan, plansIn } from "./plan-files.ts";
+import { findPlan, type PlanFile, plansIn } from "./plan-files.ts";
 
 /**
  * The plan that `flux apply` means: the one that is named; else the one in flight; else the newest in the migrations
@@ -24,9 +24,18 @@ export async function choosePlan(
       remedy: "Name one: `flux apply <plan>`.",
     });
   if (flying[0]) return flying[0].plan;
+  return (await notApplied(records, at.migrations)).at(-1)?.plan ?? null;
+}
+
+/** The plans of the migrations folder that came after the last one applied to a database, the oldest first. */
+export async function pendingPlans(url: string, migrations: string): Promise<readonly PlanFile[]> {
+  return notApplied(await readJournal(url), migrations);
+}
+
+async function notApplied(records: readonly PlanRecord[], migrations: string): Promise<readonly PlanFile[]> {
   const finished = new Set(records.filter((record) => record.state === "finished").map(({ plan }) => plan.id));
-  const newest = (await plansIn(at.migrations)).at(-1);
-  return newest && !finished.has(newest.plan.id) ? newest.plan : null;
+  const plans = await plansIn(migrations);
+  return plans.slice(plans.findLastIndex(({ plan }) => finished.has(plan.id)) + 1);
 }
 
 async function readJournal(url: string): ReturnType<typeof readPlans> {

@@ -46,6 +46,13 @@ export function isManaged(scope: Scope, key: ObjectKey): boolean {
   return scope.schemas === null || top?.kind !== "schema" || scope.schemas.includes(top.name);
 }
 
+/** Finds objects, and places in their texts, in a document. */
+export function sourceIn(document: DesiredDocument): SourceAt {
+  return (object, said) =>
+    (said && document.textAt(object.key, said.text, said.offset)) ??
+    (object.origin ? document.sourceAt(object.origin) : undefined);
+}
+
 const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
   modelOf([...model.objects.values()].filter((object) => keep(object.key)));
 
@@ -71,7 +78,7 @@ export async function compare(
   const shadow = await openShadow();
   const unmanaged = [...live.objects.values()].filter((object) => !managed(object.key));
   const raw = modelOf([...document.model.objects.values(), ...unmanaged]);
-  const sourceAt: SourceAt = (object) => (object.origin ? document.sourceAt(object.origin) : undefined);
+  const sourceAt = sourceIn(document);
   const [desired, original] = await Promise.all([
     elaborateDesired(shadow, registry, raw, live, sourceAt),
     elaborateLive(shadow, registry, live),

@@ -54,6 +54,7 @@ function programOf(version: string, { out, err }: Surroundings, commands: readon
       outputError: (text, write) => write(text.replace(/^error: /, "error FLUX904: ")),
     })
     .showSuggestionAfterError(true)
+    .showHelpAfterError("  What to do: `flux --help` lists the commands, `flux help <command>` what a command takes.")
     .exitOverride();
   for (const { flags, says } of globalOptions) program.option(flags, says);
   for (const command of commands) {

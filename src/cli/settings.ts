@@ -30,13 +30,18 @@ export interface OpenDatabase {
 
 /**
  * The database of `--database` or of the configuration; an embedded one is started.
- * @throws FluxError FLUX607 where neither names one
+ * @throws FluxError FLUX607 where neither names one · FLUX500 for what is no URL
  */
 export async function openDatabase(invocation: Invocation, config: Config | null): Promise<OpenDatabase> {
   const { globals, terminal, cwd } = invocation;
   const url = globals.database === undefined ? urlOf(config?.database ?? null, config) : globals.database;
   if (url === "embedded") return openEmbedded(invocation, config?.file ?? join(cwd, "flux.config.yaml"));
   terminal.learnSecret(url);
+  // What else the driver would take for a URL it reads as a host or a socket, and fails with words that lead astray.
+  if (!/^postgres(?:ql)?:\/\//i.test(url))
+    fail("FLUX500", "--database is not the URL of a PostgreSQL database", {
+      remedy: "Write it as postgres://user:password@host:5432/database, or `embedded` for a local one.",
+    });
   return { url, close: async () => undefined };
 }
 

@@ -15,7 +15,7 @@ import { makePlan } from "../planner/make-plan.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
-import { type Comparison, compare, isManaged, nameOfChanges, refuseSilentRenames } from "./compare.ts";
+import { type Comparison, compare, isManaged, nameOfChanges, refuseSilentRenames, sourceIn } from "./compare.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -70,7 +70,7 @@ export interface DriftReport {
 export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
   return withComparison(request, async ({ connection, document, live, comparison, flights, shadow, diagnostics }) => {
     if (flights[0] && comparison.changes.length > 0) refuseSecondPlan(flights[0]);
-    const sourceAt: SourceAt = (object) => (object.origin ? document.sourceAt(object.origin) : undefined);
+    const sourceAt = sourceIn(document);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
     const sizes = await sizesOf(connection, comparison);
     const made = located(comparison, sourceAt, () =>
@@ -86,6 +86,14 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
     // The planner sees the live side under its new names; what apply will find is the database as it is.
     const from = { all: fingerprintOf(live), touched: fingerprintOf(live, made.touches) };
     const plan: Plan = { ...made, from };
+    console.log(
+      plan.steps
+        .map(
+          (s) =>
+            `${s.round} ${s.phase} [${s.group}] ${s.id}\n     ${s.run.type === "sql" ? s.run.sql.replaceAll("\n", " ").slice(0, 150) : "backfill"}`,
+        )
+        .join("\n"),
+    );
     if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
     const opened = await shadow();
     request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);

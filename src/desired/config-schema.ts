@@ -79,7 +79,7 @@ export function configSchema(registry?: Registry): JsonSchema {
       ...own,
       environments: {
         type: "object",
-        description: "Named environments, chosen with --environment; each overrides what stands at the top.",
+        description: "Named environments, chosen with --env; each overrides what stands at the top.",
         additionalProperties: environment,
       },
     },

@@ -128,9 +128,12 @@ function withoutSecrets(diagnostic: Diagnostic): Diagnostic {
 function unknownEnvironment(name: string, known: readonly string[], file: YamlFile): never {
   const guess = closest(name, known);
   return fail(codes.noEnvironment, `The configuration has no environment "${name}"`, {
-    ...(known.length > 0 && { detail: `It has: ${known.join(", ")}.` }),
-    ...(guess !== null && { remedy: `Did you mean "${guess}"?` }),
-    at: safe(placeOfPath(subjectOf(file), ["environments"], "key")),
+    detail: known.length > 0 ? `It has: ${known.join(", ")}.` : `${file.file} has no "environments".`,
+    remedy:
+      guess === null
+        ? `Give another name to --env, or add the environment: environments: { ${name}: { database: ... } }.`
+        : `Did you mean "${guess}"?`,
+    ...(known.length > 0 && { at: safe(placeOfPath(subjectOf(file), ["environments"], "key")) }),
   });
 }
 

@@ -28,7 +28,8 @@ export function expectation(error: ErrorObject, schema: JsonSchema, node: Node |
     case "oneOf": {
       const types = typesOf(schema);
       const says = types.length > 0 ? `must be ${inWords(types, schema)}, but it is ${found}` : `cannot be ${found}`;
-      return { says, code: codes.wrongType, remedy: booleanRemedy(types, node) ?? quoteRemedy(types, node) };
+      const remedy = booleanRemedy(types, node) ?? quoteRemedy(types, node) ?? listRemedy(types, node);
+      return { says, code: codes.wrongType, remedy };
     }
     case "enum": {
       const allowed = (schema["enum"] as readonly Json[]).filter((item) => item !== null);
@@ -85,6 +86,12 @@ function inWords(types: readonly string[], schema: JsonSchema): string {
 function quoteRemedy(types: readonly string[], node: Node | null): string | undefined {
   if (!isScalar(node) || !types.includes("string") || typeof node.value === "string") return undefined;
   return `Put it in quotes: "${node.source ?? String(node.value)}".`;
+}
+
+function listRemedy(types: readonly string[], node: Node | null): string | undefined {
+  if (!isScalar(node) || !types.includes("array") || typeof node.value !== "string" || node.value === "")
+    return undefined;
+  return `Put it in brackets: [${node.source ?? node.value}].`;
 }
 
 /** A longer list of allowed values is told only to those who are far from all of them. */

@@ -10,6 +10,7 @@ import { entrySchema } from "./json-schema.ts";
 import { byPlace } from "./places.ts";
 import { checkReferences } from "./references.ts";
 import { syntaxErrors } from "./syntax.ts";
+import { placeOfText } from "./text-places.ts";
 import { validate } from "./validate.ts";
 import { lineOf, originAt, type Place, parseYaml, placeOf, type YamlFile } from "./yaml-file.ts";
 
@@ -21,6 +22,8 @@ export interface DesiredDocument {
   readonly files: readonly string[];
   /** An origin with its source line, as a diagnostic wants it. */
   readonly sourceAt: (origin: Origin) => Place;
+  /** The place of a part of a text that the document says of an object; null when the object says no such text. */
+  readonly textAt: (key: ObjectKey, text: string, offset: number) => Place | null;
 }
 
 /** What a document leaves to the configuration. */
@@ -60,7 +63,11 @@ export async function loadDocument(
   checkSchemas(entries, options.managed ?? null, report);
   if (diagnostics.length > 0) throw new FluxError(sorted(diagnostics, paths));
   const objects = [...[...entries.values()].map(objectOf), ...impliedSchemas(entries, grammar, registry, options)];
-  return { model: modelOf(objects), files: paths, sourceAt: sourceOf(files) };
+  const textAt: DesiredDocument["textAt"] = (key, text, offset) => {
+    const entry = entries.get(key);
+    return entry ? placeOfText(entry, text, offset, root) : null;
+  };
+  return { model: modelOf(objects), files: paths, sourceAt: sourceOf(files), textAt };
 }
 
 async function findFiles(folder: string): Promise<{ readonly files: readonly string[]; readonly root: string }> {

@@ -1,3 +1,5 @@
+import { name as inQuotes } from "../sql/quote.ts";
+
 /** PostgreSQL cuts longer names off (NAMEDATALEN - 1), so flux refuses them. */
 export const maxNameBytes = 63;
 
@@ -37,7 +39,7 @@ export function parseName(key: string): ParsedName {
   const schema = parts.length === 2 ? (parts[0] as string) : null;
   if (key === "") return { problem: "is empty" };
   const problem = problemOf(own) ?? (schema === null ? null : schemaProblem(schema));
-  return problem === null ? { schema, name: own + tail } : { problem };
+  return problem === null ? { schema, name: own + tail } : refusal(problem);
 }
 
 /** Reads the key of an object inside another one, or of one that has no schema: the literal name, or the name in double quotes. */
@@ -47,17 +49,17 @@ export function parseOwnName(key: string): ParsedName {
   const own = quoted ? quoted.text : key;
   if (own === "") return { problem: "is empty" };
   const problem = problemOf(own);
-  return problem === null ? { schema: null, name: own } : { problem };
+  return problem === null ? { schema: null, name: own } : refusal(problem);
 }
 
 /** The shortest key that `parseName` reads as this schema and name. */
 export function writeName(schema: string, own: string, defaultSchema: string): string {
   const candidates: string[] = [];
-  const heads = schema === defaultSchema ? [""] : [`${schema}.`, `${quote(schema)}.`];
+  const heads = schema === defaultSchema ? [""] : [`${schema}.`, `${inQuotes(schema)}.`];
   const paren = own.indexOf("(");
   const ends = [...own.matchAll(/\(/g)].map((match) => match.index).filter((at) => at > 0);
   const quotedForms = (paren < 0 ? [own.length] : [...ends, own.length]).map(
-    (at) => quote(own.slice(0, at)) + own.slice(at),
+    (at) => inQuotes(own.slice(0, at)) + own.slice(at),
   );
   for (const head of heads) candidates.push(head + own);
   for (const head of heads) for (const form of quotedForms) candidates.push(head + form);
@@ -71,7 +73,7 @@ export function writeName(schema: string, own: string, defaultSchema: string): s
 
 /** The key that `parseOwnName` reads as this name. */
 export function writeOwnName(own: string): string {
-  return own.startsWith('"') ? quote(own) : own;
+  return own.startsWith('"') ? inQuotes(own) : own;
 }
 
 const badQuotes: ParsedName = {
@@ -106,6 +108,10 @@ function problemOf(part: string): string | null {
   return bytes > maxNameBytes ? `is ${bytes} bytes long; PostgreSQL allows ${maxNameBytes}` : null;
 }
 
+function refusal(problem: string): ParsedName {
+  return problem.includes("bytes long") ? { problem, remedy: "Choose a shorter name." } : { problem };
+}
+
 function schemaProblem(schema: string): string | null {
   const problem = problemOf(schema);
   return problem?.startsWith("is ") ? `has a schema that ${problem}` : problem;
@@ -113,10 +119,5 @@ function schemaProblem(schema: string): string | null {
 
 function suggestQuoted(key: string): string {
   const dot = key.indexOf(".");
-  return `'${key.slice(0, dot)}.${quote(key.slice(dot + 1))}' or '${quote(key)}'`;
-}
-
-/** The notation of the document's keys, which happens to be that of SQL. */
-function quote(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`;
+  return `'${key.slice(0, dot)}.${inQuotes(key.slice(dot + 1))}' or '${inQuotes(key)}'`;
 }

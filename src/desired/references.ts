@@ -89,8 +89,8 @@ function columnProblem(text: string, table: Table | null, scope: Scope): Problem
   return {
     code: codes.noColumn,
     summary: `the column "${plain}", which ${whereOf(table.entry, scope.defaultSchema)} does not have`,
-    ...(guess !== null && { remedy: `Did you mean "${guess}"?` }),
     ...(guess === null && columns.size > 0 && { detail: `Its columns: ${[...columns].join(", ")}.` }),
+    remedy: guess === null ? "Correct the name, or add the column to the table." : `Did you mean "${guess}"?`,
   };
 }
 
@@ -122,7 +122,10 @@ function tableProblem(text: string, scope: Scope): Problem | null {
   return {
     code: codes.noTable,
     summary: `the table "${name}", which the document does not have`,
-    ...(guess !== null && { remedy: `Did you mean "${guess}"?` }),
+    remedy:
+      guess === null
+        ? "Correct the name, or add the table to the document. Outside the default schema it needs its schema's name."
+        : `Did you mean "${guess}"?`,
   };
 }
 

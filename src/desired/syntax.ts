@@ -6,10 +6,16 @@ const quoteIt = 'Put the value in quotes if a colon, a comma, a "#" or a bracket
 
 /** What a syntax error means to someone who does not know YAML's grammar, and the usual way out. */
 const explanations: { readonly [Code in ErrorCode]?: { readonly says: string; readonly remedy?: string } } = {
-  BAD_INDENT: { says: "this line is not indented like its neighbours" },
+  BAD_INDENT: {
+    says: "this line is not indented like its neighbours",
+    remedy: "Indent it exactly as the lines of the same mapping or list.",
+  },
   BAD_SCALAR_START: { says: "a value cannot begin with this character", remedy: "Put the value in quotes." },
   BLOCK_AS_IMPLICIT_KEY: { says: "there is a second colon on the line", remedy: quoteIt },
-  BLOCK_IN_FLOW: { says: "an indented block cannot stand inside brackets" },
+  BLOCK_IN_FLOW: {
+    says: "an indented block cannot stand inside brackets",
+    remedy: "Write the whole mapping as a block, without brackets.",
+  },
   BAD_DQ_ESCAPE: {
     says: "this backslash escape is unknown",
     remedy: "Use single quotes, where a backslash is just that.",
@@ -30,9 +36,13 @@ const byMessage: readonly {
   readonly says: (match: RegExpExecArray) => string;
   readonly remedy?: string;
 }[] = [
-  { message: /end with a (\S)/, says: ([, bracket]) => `a closing "${bracket}" is missing` },
-  { message: /^Missing closing "quote/, says: () => "a closing double quote is missing" },
-  { message: /^Missing closing 'quote/, says: () => "a closing single quote is missing" },
+  {
+    message: /end with a (\S)/,
+    says: ([, bracket]) => `a closing "${bracket}" is missing`,
+    remedy: "Close the bracket in the line above or here, or put quotes around a value that has one in it.",
+  },
+  { message: /^Missing closing "quote/, says: () => "a closing double quote is missing", remedy: "Close the quote." },
+  { message: /^Missing closing 'quote/, says: () => "a closing single quote is missing", remedy: "Close the quote." },
   { message: /^Missing , or :/, says: () => "a comma or a colon is missing", remedy: quoteIt },
 ];
 

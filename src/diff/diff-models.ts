@@ -1,5 +1,12 @@
 import type { AttributeChange, Change } from "../model/change.ts";
-import { type Model, namesOf, type ObjectKey, type SchemaObject, sameJson } from "../model/object.ts";
+import {
+  comparedAttributes,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../model/object.ts";
 import type { Rename } from "./renames.ts";
 
 /**
@@ -33,8 +40,12 @@ function unionOfKeys(a: Model, b: Model): readonly ObjectKey[] {
 }
 
 function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange[] {
-  const names = [...new Set([...Object.keys(a.attributes), ...Object.keys(b.attributes)])].sort();
+  const [before, after] = [
+    comparedAttributes(a),
+    comparedAttributes({ ...b, ...(a.cosmetic && { cosmetic: a.cosmetic }) }),
+  ];
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
-    .filter((name) => !sameJson(a.attributes[name], b.attributes[name]))
-    .map((name) => ({ name, before: a.attributes[name] ?? null, after: b.attributes[name] ?? null }));
+    .filter((name) => !sameJson(before[name], after[name]))
+    .map((name) => ({ name, before: before[name] ?? null, after: after[name] ?? null }));
 }

@@ -1,12 +1,15 @@
 import { type Registry, registryOf } from "../model/kind.ts";
 import { aggregate } from "./aggregate/index.ts";
 import { check } from "./check/index.ts";
+import { collation } from "./collation/index.ts";
 import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
 import { defaultValue } from "./default/index.ts";
+import { defaultPrivileges } from "./default_privileges/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
+import { eventTrigger } from "./event_trigger/index.ts";
 import { exclusion } from "./exclusion/index.ts";
 import { extension } from "./extension/index.ts";
 import { foreignKey } from "./foreign_key/index.ts";
@@ -14,9 +17,11 @@ import { functionKind } from "./function/index.ts";
 import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
+import { owner } from "./owner/index.ts";
 import { policy } from "./policy/index.ts";
 import { primaryKey } from "./primary_key/index.ts";
 import { procedure } from "./procedure/index.ts";
+import { publication } from "./publication/index.ts";
 import { rangeType } from "./range_type/index.ts";
 import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
@@ -32,6 +37,7 @@ import { view } from "./view/index.ts";
 export const registry: Registry = registryOf([
   schema,
   extension,
+  collation,
   enumeration,
   domain,
   compositeType,
@@ -56,6 +62,10 @@ export const registry: Registry = registryOf([
   trigger,
   policy,
   sequenceOwner,
+  publication,
+  eventTrigger,
+  owner,
   grant,
   comment,
+  defaultPrivileges,
 ]);

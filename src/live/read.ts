@@ -62,7 +62,10 @@ export async function readModel(
     (selects[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
   );
   const edges = (selects[registry.kinds.length] as pg.QueryResult<Edge>).rows;
-  return { ...assemble(rows, edges), version };
+  const cosmetic = new Map(
+    registry.kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])),
+  );
+  return { ...assemble(rows, edges, cosmetic), version };
 }
 
 async function runMany(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
@@ -102,6 +105,7 @@ const dependencies = `
 function assemble(
   rows: readonly { readonly kind: string; readonly row: Row }[],
   edges: readonly Edge[],
+  cosmetic: ReadonlyMap<string, readonly string[]>,
 ): { model: Model; keyByAddress: Map<string, ObjectKey> } {
   const byAddress = new Map<string, { readonly kind: string; readonly row: Row }>();
   for (const entry of rows) {
@@ -162,6 +166,7 @@ function assemble(
       order: row.ord,
       intent: {},
       origin: null,
+      ...(cosmetic.has(kind) && { cosmetic: cosmetic.get(kind) as readonly string[] }),
     });
   }
   return { model: modelOf(objects), keyByAddress };

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, isWithin, type Json, type Model, type ObjectKey } from "./object.ts";
+import { canonicalJson, comparedAttributes, isWithin, type Json, type Model, type ObjectKey } from "./object.ts";
 
 /** A short hash of any JSON, the same for equal values. */
 export function hashOf(value: Json): string {
@@ -14,12 +14,16 @@ export function fingerprintOf(model: Model, roots?: readonly ObjectKey[]): strin
   const hash = createHash("sha256");
   for (const object of model.objects.values()) {
     if (roots && !roots.some((root) => isWithin(object.key, root))) continue;
-    hash.update(object.key).update("\0").update(canonicalJson(object.attributes)).update("\n");
+    hash
+      .update(object.key)
+      .update("\0")
+      .update(canonicalJson(comparedAttributes(object)))
+      .update("\n");
   }
   return hash.digest("hex").slice(0, 16);
 }
 
 /** Key -> hash of the attributes, for every object: what effects of steps are told by. */
 export function hashesOf(model: Model): ReadonlyMap<ObjectKey, string> {
-  return new Map([...model.objects.values()].map((object) => [object.key, hashOf(object.attributes)]));
+  return new Map([...model.objects.values()].map((object) => [object.key, hashOf(comparedAttributes(object))]));
 }

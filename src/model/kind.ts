@@ -84,12 +84,19 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly afterClause?: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   /** Attributes that PostgreSQL fills in where a document leaves them null: a view's columns, the name of a primary key. */
   readonly derived?: readonly (keyof A & string)[];
+  /**
+   * Attributes whose difference alone is no change: PostgreSQL itself alters them as a side effect of other statements,
+   * and no application can notice.
+   */
+  readonly cosmetic?: readonly (keyof A & string)[];
   /** It is gone when its parent is dropped, and so needs no drop of its own then. */
   readonly droppedWithParent: boolean;
   /** PostgreSQL refuses to alter the type of a column while an object of this kind depends on it (views, policies, rules): it is dropped before and created again after. */
   readonly rebuiltWithDependency: boolean;
   /** It holds rows, so that dropping it loses data. */
   readonly holdsData: boolean;
+  /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
+  readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */
   readonly probe: (object: SchemaObject<A>) => string;
 }

@@ -43,7 +43,18 @@ export interface SchemaObject<A extends Attributes = Attributes> {
   /** Position among its siblings where that is worth keeping (columns); never compared. */
   readonly order: number;
   readonly intent: Intent;
+  /** Names of attributes that are written and created, but whose difference alone is no change. */
+  readonly cosmetic?: readonly string[];
   readonly origin: Origin | null;
+}
+
+/** The attributes that count when two objects are compared. */
+export function comparedAttributes({
+  attributes,
+  cosmetic,
+}: Pick<SchemaObject, "attributes" | "cosmetic">): Attributes {
+  if (cosmetic === undefined) return attributes;
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !cosmetic.includes(name)));
 }
 
 /** A set of objects, canonical and immutable. */

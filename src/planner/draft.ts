@@ -18,6 +18,9 @@ export interface DraftStep extends Omit<Step, "round" | "group" | "effects"> {
   readonly atomic: string | null;
 }
 
+/** What a key stood for before a copy took its place; whoever lets go of the key lets go of that too. */
+export const formerly = (key: string): string => `former:${key}`;
+
 /** The plan in the making. Each pass takes one and gives one. */
 export interface Draft {
   readonly input: PlanInput;

@@ -2,7 +2,10 @@ import type { LockMode, StatementClass } from "../model/statement.ts";
 
 /** What one sort of statement does. */
 export interface FormFacts {
-  /** Strongest lock on each relation of `Statement.on`, in that order; the last one counts for any further relation. */
+  /**
+   * Strongest lock on each relation of `Statement.on`, in that order; the last one counts for any further relation. What
+   * a form reads besides (the table behind a grant, the types of columns) it locks with ACCESS SHARE.
+   */
   readonly locks: readonly LockMode[];
   readonly class: StatementClass;
   readonly rewrites?: true;
@@ -35,32 +38,37 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "create extension": none(),
   "alter extension": none(),
   "drop extension": none(),
+  "create collation": none(),
+  "alter collation": none(),
+  "drop collation": none(),
   "create type": none(),
   "alter type": none(),
   "drop type": none(),
   "add enum value": none(),
   "alter domain": none(),
-  "alter domain scan": { locks: [], class: "build", scans: true },
+  // On every table with a column of the domain.
+  "alter domain scan": build(S),
   "create sequence": none(),
   "alter sequence": instant(SRE),
+  "set sequence logged": instant(AE),
   "rename sequence": instant(AE),
   "drop sequence": instant(AE),
   "create function": none(),
   "alter function": none(),
   "drop function": none(),
-  "create table": none(),
+  // On the tables that it inherits from.
+  "create table": instant(SUE),
   "create partition": instant(AE, AE),
-  "attach partition": instant(SUE, AE, AE),
   "attach partition scan": { locks: [SUE, AE, AE], class: "build", scans: true },
   "detach partition": instant(AE, AE),
-  "detach partition concurrently": { locks: [SUE, AE], class: "concurrent" },
-  inherit: instant(SUE, AE),
+  inherit: instant(AE, SUE),
+  "no inherit": instant(AE),
   "drop table": instant(AE, AE),
   "rename table": instant(AE),
   "rename column": instant(AE),
   "rename constraint": instant(AE),
-  "rename index": instant(SUE),
-  "set schema": instant(AE),
+  // SHARE UPDATE EXCLUSIVE on the index, nothing on its table.
+  "rename index": none(),
   "set logged": { locks: [AE], class: "build", rewrites: true, scans: true },
   "set storage parameters": instant(SUE),
   "alter table of type": instant(AE),
@@ -76,14 +84,12 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "set not null": build(AE),
   "set not null proven": instant(AE),
   "drop not null": instant(AE),
-  "alter column type": instant(AE),
   "alter column type rewrite": { locks: [AE], class: "build", rewrites: true, scans: true },
-  "alter column type scan": build(AE),
   "add identity": instant(AE),
-  "alter identity": instant(AE),
-  "drop identity": instant(AE),
+  // The second is the column's sequence.
+  "alter identity": instant(AE, SRE),
+  "drop identity": instant(AE, AE),
   "drop expression": instant(AE),
-  "set expression": { locks: [AE], class: "build", rewrites: true, scans: true },
   "set column option": instant(AE),
   "set statistics": instant(SUE),
   "add check": build(AE),
@@ -96,7 +102,9 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "add foreign key": build(SRE, SRE),
   "add foreign key not valid": instant(SRE, SRE),
   "validate foreign key": { locks: [SUE, RS], class: "scan", scans: true },
-  "alter constraint": instant(AE, AE),
+  "alter constraint": instant(AE),
+  "enforce foreign key": build(AE, AE),
+  "stop enforcing foreign key": instant(AE, AE),
   "add key": build(AE),
   "add key using index": instant(AE),
   "add exclusion": build(AE),
@@ -104,7 +112,8 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "create index concurrently": { locks: [SUE], class: "concurrent", scans: true },
   "create index on only": instant(S),
   "attach index": instant(AS),
-  "alter index": instant(AS),
+  // SHARE UPDATE EXCLUSIVE on the index, nothing on its table.
+  "alter index": none(),
   "drop index": instant(AE),
   "drop index concurrently": { locks: [SUE], class: "concurrent" },
   "create trigger": instant(SRE),
@@ -122,17 +131,25 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "enable rule": instant(AE),
   "drop rule": instant(AE),
   "rename rule": instant(AE),
-  "create view": instant(AS),
-  "replace view": instant(AE, AS),
+  // The view, then what it reads.
+  "create view": instant(AE, AS),
   "alter view": instant(AE),
   "drop view": instant(AE),
-  "create materialized view": instant(AS),
-  "refresh materialized view": { locks: [AE], class: "build" },
+  "create materialized view": { locks: [AE, AS], class: "scan", scans: true },
   "drop materialized view": instant(AE),
+  // On a relation or a column of it; what else there is to comment on locks no relation.
   comment: instant(SUE),
   grant: none(),
-  "lock table": instant(AE),
-  "set sequence value": instant(RE),
+  owner: none(),
+  "owner of relation": instant(AE),
+  "alter default privileges": none(),
+  "create event trigger": none(),
+  "alter event trigger": none(),
+  "drop event trigger": none(),
+  // On the tables that are named.
+  "create publication": instant(SUE),
+  "alter publication": instant(SUE),
+  "drop publication": none(),
   "batch update": { locks: [RE], class: "batch" },
 };
 

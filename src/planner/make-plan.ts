@@ -19,7 +19,7 @@ export function makePlan(input: PlanInput): Plan {
   const start: Draft = { input, changes: input.changes, steps: [], instructions: [], notes: [], problems: [] };
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
-  const ordered = orderSteps(draft.steps, connectSteps(draft.steps));
+  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input));
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
   checkPhases(steps);
   return finishPlan(input, steps, gatesOf(draft, steps), draft.notes);

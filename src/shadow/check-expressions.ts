@@ -2,6 +2,7 @@ import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { name, names } from "../sql/quote.ts";
+import { blameOf } from "./blame.ts";
 import type { SourceAt } from "./elaborate.ts";
 import type { ShadowDatabase } from "./open-shadow.ts";
 
@@ -27,18 +28,19 @@ export async function checkExpressions(
       names(schema, table),
     ]);
     if (rows[0]?.there !== true) continue;
+    const { backfill } = change.after.intent;
+    const sql = `SELECT (${backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`;
     try {
-      await client.query(
-        `SELECT (${change.after.intent.backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`,
-      );
+      await client.query(sql);
     } catch (error) {
       if ((error as { code?: string }).code === undefined) throw error;
-      const at = sourceAt(change.after);
+      const blamable = { object: { ...change.after, attributes: { backfill } }, sql, parts: [] };
+      const at = sourceAt(change.after, blameOf(blamable, error as Error).said);
       problems.push({
         code: "FLUX405",
         severity: "error",
         summary: `The backfill of ${change.after.name} is not an expression over ${table}: ${(error as Error).message}`,
-        detail: `backfill: ${change.after.intent.backfill}`,
+        detail: `backfill: ${backfill}`,
         remedy: "It may use the columns that the table has now, under their present names.",
         ...(at && { at }),
       });

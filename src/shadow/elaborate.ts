@@ -1,8 +1,10 @@
 import { readModel } from "../live/read.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import { name, names } from "../sql/quote.ts";
+import type { Blame } from "./blame.ts";
 import { loadModel, type Refusal } from "./load-model.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 
@@ -12,8 +14,8 @@ export interface Elaborated {
   readonly database: ShadowDatabase;
 }
 
-/** Gives the source line of a place in a document, for messages. */
-export type SourceAt = (object: SchemaObject) => Diagnostic["at"];
+/** Gives the source line of an object in a document, or of a place in one of its texts, for messages. */
+export type SourceAt = (object: SchemaObject, said?: Blame["said"]) => Diagnostic["at"];
 
 /**
  * Creates a document's objects in the shadow and reads them back: what PostgreSQL makes of them.
@@ -30,7 +32,8 @@ export async function elaborateDesired(
 ): Promise<Elaborated> {
   const database = await shadow.database();
   const refusals = await loadModel(database.connection, registry, raw, live, shadow.isOurs);
-  if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedDesired(registry, refusal, sourceAt)));
+  if (refusals.length > 0)
+    throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
   const { model } = await readModel(database.connection, registry, null);
   return { model: withIntents(model, raw), database };
 }
@@ -106,14 +109,45 @@ function withIntents(model: Model, raw: Model): Model {
   );
 }
 
-function refusedDesired(registry: Registry, { object, code, message, hint }: Refusal, sourceAt: SourceAt): Diagnostic {
-  const kind = registry.get(object.kind);
-  if (kind.name === "extension") return missingExtension(object, message, sourceAt);
-  const at = sourceAt(object);
+/** As the places stand in the files. */
+function inPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const order = ({ at }: Diagnostic): readonly [string, number] => [at?.file ?? "", at?.line ?? 0];
+  return diagnostics.toSorted((a, b) => {
+    const [[file, line], [otherFile, otherLine]] = [order(a), order(b)];
+    return file < otherFile ? -1 : file > otherFile ? 1 : line - otherLine;
+  });
+}
+
+/** Undefined table, object (a type, say), function, column and schema. */
+const undefinedCodes: readonly string[] = ["42P01", "42704", "42883", "42703", "3F000"];
+
+/** Refusals without those that only follow from another: what stands below a refused object, or needs it. */
+function causesOf(refusals: readonly Refusal[]): readonly Refusal[] {
+  const follows = ({ object, code, message }: Refusal, other: SchemaObject): boolean =>
+    object !== other &&
+    (isWithin(object.key, other.key) || (undefinedCodes.includes(code) && mentions(message, other.name)));
+  const causes = refusals.filter((refusal) => !refusals.some((other) => follows(refusal, other.object)));
+  // Two that need each other follow from each other.
+  return causes.length > 0 ? causes : refusals;
+}
+
+/** The server writes `"orders"` or `"public.orders"`, and `function f(integer)`. */
+function mentions(message: string, name: string): boolean {
+  const plain = name.replace(/\(.*/s, "");
+  return plain !== "" && [`"${plain}"`, `.${plain}"`, ` ${plain}(`].some((text) => message.includes(text));
+}
+
+function refusedDesired(
+  registry: Registry,
+  { blame, object, code, message, hint }: Refusal,
+  sourceAt: SourceAt,
+): Diagnostic {
+  if (object.kind === "extension") return missingExtension(object, message, sourceAt);
+  const at = sourceAt(blame.object, blame.said);
   return {
     code: "FLUX402",
     severity: "error",
-    summary: `PostgreSQL does not accept ${kind.noun} ${kind.title(object)}: ${message}`,
+    summary: `PostgreSQL does not accept ${phraseOf(registry.get(blame.object.kind), blame.object)}: ${message}`,
     detail: hint ?? `PostgreSQL's own words, SQLSTATE ${code}.`,
     remedy: remedyFor(code),
     ...(at && { at }),
@@ -147,7 +181,7 @@ function refusedLive(registry: Registry, { object, message }: Refusal): Diagnost
   return {
     code: "FLUX404",
     severity: "error",
-    summary: `The live ${kind.noun} ${kind.title(object)} cannot be built again in the shadow: ${message}`,
+    summary: `The live ${phraseOf(kind, object)} cannot be built again in the shadow: ${message}`,
     detail: "It may use something that flux does not manage, or an extension that the shadow lacks.",
     remedy: 'Set "shadow: target" in flux.config.yaml, or report this with the definition.',
   };

@@ -57,7 +57,7 @@ async function tryInsert(
 ): Promise<string | null> {
   const chosen = variant === 3 ? columns.filter((column) => column.notNull) : columns;
   const list = chosen.map((column) => name(column.name)).join(", ");
-  const values = chosen.map((column) => valueOf(column, i, variant)).join(", ");
+  const values = chosen.map((column) => sampleOf(column, i, variant)).join(", ");
   const sql =
     chosen.length === 0
       ? `INSERT INTO ${table} DEFAULT VALUES`
@@ -73,7 +73,7 @@ async function tryInsert(
 }
 
 /** SQL for the i-th value of a column; variants differ in size and sign. */
-function valueOf(column: Column, i: number, variant: number): string {
+function sampleOf(column: Column, i: number, variant: number): string {
   const number = [i, 100 * i, 1000 + i, 10 * i][variant] as number;
   if (column.label !== null) return `${literal(column.label)}::${column.type}`;
   switch (column.category) {

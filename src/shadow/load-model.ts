@@ -2,10 +2,13 @@ import type { Connection } from "../live/connect.ts";
 import type { Kind, Registry } from "../model/kind.ts";
 import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import { name } from "../sql/quote.ts";
+import { type Blame, blameOf, type SqlPart } from "./blame.ts";
 
 /** An object that PostgreSQL did not take, with its words. */
 export interface Refusal {
   readonly object: SchemaObject;
+  /** What the server's complaint points at, where it can be told. */
+  readonly blame: Blame;
   readonly code: string;
   readonly message: string;
   readonly hint: string | null;
@@ -16,6 +19,7 @@ const publicSchema = keyOf(null, "schema", "public");
 interface Unit {
   readonly object: SchemaObject;
   readonly sql: string;
+  readonly parts: readonly SqlPart[];
 }
 
 /**
@@ -44,7 +48,8 @@ export async function loadModel(
     await client.query("BEGIN");
     await attempt(client, waiting, 64, createRoles, (unit, error) => {
       failed.push(unit);
-      refusals.push({ object: unit.object, code: error.code ?? "", message: error.message, hint: error.hint ?? null });
+      const { code = "", message, hint = null } = error;
+      refusals.push({ object: unit.object, blame: blameOf(unit, error), code, message, hint });
     });
     await client.query("COMMIT");
     if (failed.length === 0 || failed.length === waiting.length) break;
@@ -54,7 +59,7 @@ export async function loadModel(
   return refusals;
 }
 
-type ServerError = Error & { readonly code?: string; readonly hint?: string };
+type ServerError = Error & { readonly code?: string; readonly hint?: string; readonly position?: string };
 
 /** Runs units in one round trip while they succeed; a batch that fails is halved until the culprit stands alone. */
 async function attempt(
@@ -66,8 +71,11 @@ async function attempt(
 ): Promise<void> {
   for (let i = 0; i < units.length; i += size) {
     const batch = units.slice(i, i + size);
+    // By itself: where the rest cannot even be parsed, nothing of it has run.
+    await client.query("SAVEPOINT u");
     try {
-      await client.query(`SAVEPOINT u;\n${batch.map((unit) => unit.sql).join(";\n")};\nRELEASE u`);
+      await client.query(batch.map((unit) => unit.sql).join(";\n"));
+      await client.query("RELEASE u");
     } catch (error) {
       await client.query("ROLLBACK TO u; RELEASE u");
       if (batch.length > 1)
@@ -97,7 +105,7 @@ function unitsOf(registry: Registry, model: Model, hints: Model): Unit[] {
   );
   return byDependency(byRank, hints, registry, model).map((object) => ({
     object,
-    sql: createSql(registry, model, object),
+    ...createSql(registry, model, object),
   }));
 }
 
@@ -111,17 +119,19 @@ function isFolded(registry: Registry, model: Model, object: SchemaObject): boole
   );
 }
 
-function createSql(registry: Registry, model: Model, object: SchemaObject): string {
+function createSql(registry: Registry, model: Model, object: SchemaObject): Omit<Unit, "object"> {
   const kind: Kind = registry.get(object.kind);
   const bare = { clauses: [], parent: "" };
   const folded = childrenOf(model, object.key).filter((child) => isFolded(registry, model, child));
-  const clauses = folded
-    .map((child) => registry.get(child.kind).clause?.(child, bare) ?? "")
-    .filter((clause) => clause !== "");
+  const inside = folded
+    .map((child) => ({ object: child, sql: registry.get(child.kind).clause?.(child, bare) ?? "" }))
+    .filter((clause) => clause.sql !== "");
+  const clauses = inside.map((clause) => clause.sql);
   const parent = object.parent === null ? undefined : model.objects.get(object.parent);
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
-  return [...kind.create(object, { clauses, parent: reference }), ...after].map(({ sql }) => sql).join(";\n");
+  const sql = [...kind.create(object, { clauses, parent: reference }), ...after].map((one) => one.sql).join(";\n");
+  return { sql, parts: inside };
 }
 
 /** The same list with every object after what the hints say it depends on. */

@@ -54,6 +54,14 @@ export async function openShadow(setting: ShadowSetting, major: number): Promise
   }
 }
 
+function refusedDatabase(error: Error & { readonly code?: string }): never {
+  if (error.code !== "42501") throw error;
+  return fail("FLUX406", `The role may not create the shadow's databases: ${error.message}`, {
+    detail: "Plans are made and proven in temporary databases on the server that `shadow` in flux.config.yaml names.",
+    remedy: 'Give the role CREATEDB, or set "shadow: embedded", which needs no rights on a server.',
+  });
+}
+
 async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>): Promise<Shadow> {
   const admin = await connect(url);
   const open = new Map<string, Connection>();
@@ -71,7 +79,9 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
       const database = `${prefix}_${created.length + 1}`;
       created.push(database);
       const source = template ? template.name : "template0";
-      await admin.client.query(`CREATE DATABASE ${name(database)} TEMPLATE ${name(source)} STRATEGY file_copy`);
+      await admin.client
+        .query(`CREATE DATABASE ${name(database)} TEMPLATE ${name(source)} STRATEGY file_copy`)
+        .catch(refusedDatabase);
       const connection = await connect(urlOf(database));
       open.set(database, connection);
       return {

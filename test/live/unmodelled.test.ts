@@ -23,7 +23,6 @@ const foreign: { readonly [name: string]: string } = {
   "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
   "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
-  "collation app.german": "CREATE COLLATION app.german (provider = icu, locale = 'de')",
   "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "event trigger guard": "CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION app.guard()",
@@ -40,7 +39,7 @@ const foreign: { readonly [name: string]: string } = {
 };
 
 const modelled = `
-  CREATE SCHEMA app;
+  CREATE SCHEMA app; CREATE COLLATION app.german (provider = icu, locale = 'de');
   CREATE TYPE app.mood AS ENUM ('good'); CREATE TYPE app.pair AS (a integer); CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
   CREATE DOMAIN app.email AS text NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';

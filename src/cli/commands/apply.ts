@@ -26,7 +26,10 @@ export const applyCommand: Command = {
     { command: "flux apply --direct", says: "bring a development database to the document" },
     { command: "flux apply --env production", says: "another environment of the configuration" },
   ],
-  exits: { 0: "done, or stopped at the gate or after --through, or nothing to do" },
+  exits: {
+    0: "done, or stopped at the gate or after --through, or nothing to do",
+    2: "done, but the database is not what the plan says: something else changed it meanwhile",
+  },
   stopsItself: true,
   run: async (invocation) => {
     const settings = await loadSettings(invocation);
@@ -88,11 +91,13 @@ async function run(
   url: string,
 ): Promise<ApplyResult> {
   const { options, signal, terminal } = invocation;
-  const [{ applyPlan }, { readTouched, sessionOptions }, { applyDisplay }] = await Promise.all([
+  const [{ applyPlan }, { readTouched, sessionOptions }, { applyDisplay }, { requireRights }] = await Promise.all([
     import("../../apply/apply.ts"),
     import("../run-options.ts"),
     import("../apply-progress.ts"),
+    import("../rights.ts"),
   ]);
+  await requireRights(url, plan);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);
   const through = options["through"] as Phase | undefined;

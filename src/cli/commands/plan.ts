@@ -1,8 +1,9 @@
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import type { Plan } from "../../model/plan.ts";
 import type { Command, Invocation } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
-import { loadSettings, type Settings, withDatabase } from "../settings.ts";
+import { loadSettings, withDatabase } from "../settings.ts";
+import type { WrittenPlan } from "../write-plan.ts";
 
 /** `flux plan` */
 export const planCommand: Command = {
@@ -11,6 +12,7 @@ export const planCommand: Command = {
   description:
     "The plan is proven on a throwaway database, forwards and backwards, before it is shown. Its files are for review and for other tools; `flux apply` runs plan.json.",
   options: [
+    { flags: "--replace", says: "remove the files of plans that were written before and not applied" },
     { flags: "--check", says: "write nothing; exit with 2 when there is something to do" },
     { flags: "--accept-drop", says: "a drop and a create that look like a rename are meant as they are" },
     { flags: "--strict", says: "objects of a kind that flux does not manage are errors" },
@@ -18,6 +20,7 @@ export const planCommand: Command = {
   examples: [
     { command: "flux plan", says: "named after what changes" },
     { command: 'flux plan "full names"', says: "named by you" },
+    { command: "flux plan --replace", says: "instead of the plan written before, which was not applied" },
     { command: "flux plan --check", says: "in CI: is the database what the document says?" },
     { command: "flux plan --json | jq .plan.steps", says: "for a program" },
   ],
@@ -32,34 +35,39 @@ export const planCommand: Command = {
         mode: "online",
         acceptDrops: invocation.options["acceptDrop"] === true,
       });
-      const files = check || plan.steps.length === 0 ? [] : await writePlan(plan, settings);
-      if (invocation.globals.json) invocation.terminal.print(JSON.stringify({ plan, files, diagnostics }, null, 2));
-      else await printPlan(plan, files, invocation);
+      const replace = invocation.options["replace"] === true;
+      const nothing: WrittenPlan = { folder: null, files: [], removed: [], notes: [] };
+      const { writePlan } = await import("../write-plan.ts");
+      const written = check || plan.steps.length === 0 ? nothing : await writePlan(plan, settings.config, url, replace);
+      const { folder, files, removed, notes } = written;
+      if (invocation.globals.json) {
+        const answer = { plan, folder, files, removed, diagnostics: [...diagnostics, ...notes] };
+        invocation.terminal.print(JSON.stringify(answer, null, 2));
+      } else await printPlan(plan, written, invocation);
       return check && plan.steps.length > 0 ? exitCodes.differences : exitCodes.done;
     });
   },
 };
 
-async function writePlan(plan: Plan, { config }: Settings): Promise<readonly string[]> {
-  const [{ nextStamp, writeFiles }, { rendererOf, renderPlan }, { renderTimeouts }] = await Promise.all([
-    import("../plan-files.ts"),
-    import("../../render/registry.ts"),
-    import("../run-options.ts"),
-  ]);
-  const { tool, folder } = config.migrations;
-  const stamp = await nextStamp(folder, new Date());
-  return writeFiles(folder, renderPlan(plan, rendererOf(tool), { stamp, timeouts: renderTimeouts(config) }));
-}
-
-async function printPlan(plan: Plan, files: readonly string[], invocation: Invocation): Promise<void> {
+async function printPlan(plan: Plan, written: WrittenPlan, invocation: Invocation): Promise<void> {
   const { terminal } = invocation;
   if (plan.steps.length === 0) return terminal.print("No changes: the database is what the document says.");
   await printSummary(plan, invocation);
-  const text = files.find((file) => file.endsWith("plan.txt"));
-  if (text === undefined) return;
-  terminal.print(`\n${files.length} files written; every statement is in ${relative(process.cwd(), text)}`);
+  const { folder, files, removed, notes } = written;
+  if (folder === null) return;
+  const { diagnosticText } = await import("../print-diagnostic.ts");
+  for (const note of notes) terminal.warn(`\n${diagnosticText(note, terminal.paint)}`);
+  if (removed.length > 0) terminal.print(`\n${count(removed.length)} of earlier plans removed`);
+  const text = relative(process.cwd(), join(folder, "plan.txt"));
+  terminal.print(
+    files.length > 0
+      ? `\n${count(files.length)} written; every statement is in ${text}`
+      : `\nThe same plan is written already; every statement is in ${text}`,
+  );
   terminal.print(`Next: flux apply`);
 }
+
+const count = (files: number): string => `${files} ${files === 1 ? "file" : "files"}`;
 
 /** The 40 lines. */
 export async function printSummary(plan: Plan, { terminal }: Invocation): Promise<void> {

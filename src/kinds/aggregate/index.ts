@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { routineClaims } from "../claims.ts";
 import { routineProbe, routineTitle } from "../routine.ts";
 import type { AggregateAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -44,5 +45,6 @@ export const aggregate: Kind = defineKind<AggregateAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: routineClaims,
   probe: (object) => routineProbe(object.key, "a"),
 });

@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name, nameOf } from "../../sql/quote.ts";
+import { constraintClaims } from "../claims.ts";
 import type { CheckAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create, drop, rename, table, validate } from "./ddl.ts";
@@ -26,6 +27,7 @@ export const check: Kind = defineKind<CheckAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: (object) => constraintClaims(object),
   probe: (object) =>
     `EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(${literal(nameOf(table(object)))}) AND conname = ${literal(object.name)} AND contype = 'c')`,
 });

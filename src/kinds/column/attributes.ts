@@ -1,4 +1,4 @@
-import type { Collation } from "../collation.ts";
+import type { Collation } from "../collate.ts";
 import type { Options } from "../storage-parameters.ts";
 
 /** A sequence's options that are not the default of its type; values as text. */

@@ -1,6 +1,6 @@
 import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
-import { collationSql } from "../collation.ts";
+import { collationSql } from "../collate.ts";
 import { optionMap } from "../relation-sql.ts";
 
 /** Identity: the sequence's options that are not the default of its type and direction. */

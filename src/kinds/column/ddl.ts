@@ -1,7 +1,7 @@
 import type { DdlContext } from "../../model/kind.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { collateClause } from "../collation.ts";
+import { collateClause } from "../collate.ts";
 import { relationName } from "../relation.ts";
 import { optionList } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";

@@ -1,6 +1,6 @@
 import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
 import type { Intent, Json } from "../../model/object.ts";
-import { collationSchema, readCollation, writeCollation } from "../collation.ts";
+import { collationSchema, readCollation, writeCollation } from "../collate.ts";
 import { renamedFrom, renameIntent } from "../intent.ts";
 import { optionsSchema, readOptions, writeOptions } from "../storage-parameters.ts";
 import type { ColumnAttributes, SequenceOptions } from "./attributes.ts";

@@ -2,7 +2,7 @@ import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { collateClause } from "../collation.ts";
+import { collateClause } from "../collate.ts";
 import { alterTable, relationOf } from "../relation.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 

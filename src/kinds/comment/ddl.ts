@@ -8,9 +8,10 @@ type Comment = SchemaObject<CommentAttributes>;
 
 const relations: readonly string[] = ["table", "view", "materialized_view", "sequence"];
 
-/** The relation that is locked: what the comment is on or what that belongs to; null where there is none. */
+/** The relation that is locked: what the comment is on, or the relation of that column; null where it is on something else. */
 function relationOf(key: ObjectKey | null): ObjectKey | null {
-  return key === null || relations.includes(kindOf(key)) ? key : relationOf(parentOf(key));
+  if (key === null || relations.includes(kindOf(key))) return key;
+  return kindOf(key) === "column" ? parentOf(key) : null;
 }
 
 export function create(object: Comment, context: DdlContext): readonly Statement[] {

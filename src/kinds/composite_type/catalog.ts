@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, typeAliases } from "../address.ts";
-import { collationSql } from "../collation.ts";
+import { collationSql } from "../collate.ts";
 
 /**
  * Comments on attributes are not modelled; the columns of pg_class and pg_attribute that are not read are fixed here.

@@ -2,7 +2,7 @@ import { statement } from "../../model/kind.ts";
 import { type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, nameOf } from "../../sql/quote.ts";
-import { collateClause } from "../collation.ts";
+import { collateClause } from "../collate.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 
 type CompositeType = SchemaObject<CompositeTypeAttributes>;

@@ -1,6 +1,6 @@
 import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
 import type { Json } from "../../model/object.ts";
-import { collationSchema, readCollation, writeCollation } from "../collation.ts";
+import { collationSchema, readCollation, writeCollation } from "../collate.ts";
 import { renamedFrom, renameIntent } from "../intent.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 

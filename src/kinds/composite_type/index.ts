@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
+import { relationClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -21,6 +22,7 @@ export const compositeType: Kind = defineKind<CompositeTypeAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: relationClaims,
   probe: ({ key }) =>
     `EXISTS (SELECT FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid WHERE t.oid = to_regtype(${literal(nameOf(key))}) AND c.relkind = 'c')`,
 });

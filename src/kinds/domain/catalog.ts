@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, typeAliases } from "../address.ts";
-import { collationSql } from "../collation.ts";
+import { collationSql } from "../collate.ts";
 
 /**
  * Comments on a domain's constraints are not modelled.

@@ -2,7 +2,7 @@ import { statement } from "../../model/kind.ts";
 import { keyOf, parentOf, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, literal, name, nameOf } from "../../sql/quote.ts";
-import { collateClause } from "../collation.ts";
+import { collateClause } from "../collate.ts";
 import type { DomainAttributes } from "./attributes.ts";
 
 type Domain = SchemaObject<DomainAttributes>;

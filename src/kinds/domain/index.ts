@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
+import { typeClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import { together } from "../together.ts";
 import type { DomainAttributes } from "./attributes.ts";
@@ -28,5 +29,6 @@ export const domain: Kind = defineKind<DomainAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: typeClaims,
   probe: ({ key }) => `EXISTS (SELECT FROM pg_type WHERE oid = to_regtype(${literal(nameOf(key))}) AND typtype = 'd')`,
 });

@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf, textArray } from "../../sql/quote.ts";
+import { typeClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import type { EnumAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -21,6 +22,7 @@ export const enumeration: Kind = defineKind<EnumAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: typeClaims,
   probe: ({ key, attributes }) =>
     `(SELECT coalesce(array_agg(e.enumlabel::text), '{}') @> ${textArray(attributes.values)} FROM pg_type t LEFT JOIN pg_enum e ON e.enumtypid = t.oid WHERE t.oid = to_regtype(${literal(nameOf(key))}) AND t.typtype = 'e' GROUP BY t.oid) IS TRUE`,
 });

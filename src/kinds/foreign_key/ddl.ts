@@ -60,10 +60,13 @@ export function validate(object: ForeignKey): readonly Statement[] {
 export function changeDeferral(object: ForeignKey): readonly Statement[] {
   const { deferrable, initiallyDeferred } = object.attributes;
   const words = `${deferrable ? "" : "NOT "}DEFERRABLE${initiallyDeferred ? " INITIALLY DEFERRED" : ""}`;
-  return [alter("alter constraint", object, `ALTER CONSTRAINT ${name(object.name)} ${words}`)];
+  const sql = alterTable(relationOf(object), `ALTER CONSTRAINT ${name(object.name)} ${words}`);
+  return [statement("alter constraint", relationOf(object), sql)];
 }
 
 export function changeEnforced(object: ForeignKey): readonly Statement[] {
-  const words = object.attributes.enforced ? "ENFORCED" : "NOT ENFORCED";
-  return [alter("alter constraint", object, `ALTER CONSTRAINT ${name(object.name)} ${words}`)];
+  const { enforced } = object.attributes;
+  const words = enforced ? "ENFORCED" : "NOT ENFORCED";
+  const form = enforced ? "enforce foreign key" : "stop enforcing foreign key";
+  return [alter(form, object, `ALTER CONSTRAINT ${name(object.name)} ${words}`)];
 }

@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { constraintClaims } from "../claims.ts";
 import { constraintReference, renameConstraint } from "../constraint.ts";
 import { hasConstraint, relationOf } from "../relation.ts";
 import type { ForeignKeyAttributes } from "./attributes.ts";
@@ -36,5 +37,6 @@ export const foreignKey: Kind = defineKind<ForeignKeyAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: (object) => constraintClaims(object),
   probe: (object) => hasConstraint(relationOf(object), object.name, "f"),
 });

@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { routineClaims } from "../claims.ts";
 import { routineProbe, routineTitle, signatureSql } from "../routine.ts";
 import type { FunctionAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -37,5 +38,6 @@ export const functionKind: Kind = defineKind<FunctionAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: routineClaims,
   probe: (object) => routineProbe(object.key, "fw"),
 });

@@ -1,6 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { namesOf } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
+import { nameOfRelationClaims } from "../claims.ts";
 import { qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
 import { regclass, relationOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
@@ -40,6 +41,7 @@ export const index: Kind = defineKind<IndexAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: nameOfRelationClaims,
   probe: (object) =>
     `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object))}) AND indrelid = ${regclass(relationOf(object))} AND indisvalid)`,
 });

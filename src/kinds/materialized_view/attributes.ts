@@ -1,7 +1,7 @@
 import type { Options } from "../storage-parameters.ts";
 import type { OutputColumn } from "../view/attributes.ts";
 
-/** A materialized view. Whether it is populated is lifecycle and not compared. */
+/** A materialized view. */
 export type MaterializedViewAttributes = {
   /** As `pg_get_viewdef` prints it, without the final semicolon. */
   readonly query: string;
@@ -12,4 +12,6 @@ export type MaterializedViewAttributes = {
   /** null: the database's. */
   readonly tablespace: string | null;
   readonly storageParameters: Options;
+  /** false: it cannot be read before a REFRESH (WITH NO DATA). */
+  readonly populated: boolean;
 };

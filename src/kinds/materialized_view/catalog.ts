@@ -12,7 +12,8 @@ export const catalog: CatalogPart = {
              'columns', ${outputColumns},
              'accessMethod', (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap'),
              'tablespace', ${tablespaceName("c.reltablespace")},
-             'storageParameters', ${storageParametersSql}) AS attributes,
+             'storageParameters', ${storageParametersSql},
+             'populated', c.relispopulated) AS attributes,
            ARRAY[${addressSql("pg_rewrite", "w.oid")}] || ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
       FROM pg_class c
       JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'

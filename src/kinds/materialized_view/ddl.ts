@@ -12,13 +12,14 @@ export function alter(form: string, object: MaterializedView, action: string): S
 }
 
 export function create(object: MaterializedView): readonly Statement[] {
-  const { query, accessMethod, tablespace, storageParameters } = object.attributes;
+  const { query, accessMethod, tablespace, storageParameters, populated } = object.attributes;
   const sql = [
     `CREATE MATERIALIZED VIEW ${nameOf(object.key)}`,
     accessMethod === null ? "" : ` USING ${name(accessMethod)}`,
     withOptions(storageParameters),
     tablespace === null ? "" : ` TABLESPACE ${name(tablespace)}`,
     ` AS\n${query}`,
+    populated ? "" : "\n WITH NO DATA",
   ].join("");
   return [statement("create materialized view", object.key, sql)];
 }
@@ -35,4 +36,10 @@ export function storageParameters(before: MaterializedView, after: MaterializedV
   return changeOptions(before.attributes.storageParameters, after.attributes.storageParameters).map((action) =>
     alter("set storage parameters", after, action),
   );
+}
+
+/** Fills it, or empties it, with the query it has. */
+export function refresh(object: MaterializedView): readonly Statement[] {
+  const sql = `REFRESH MATERIALIZED VIEW ${nameOf(object.key)}${object.attributes.populated ? "" : " WITH NO DATA"}`;
+  return [statement("refresh materialized view", object.key, sql)];
 }

@@ -16,6 +16,7 @@ export const document: DocumentPart<MaterializedViewAttributes> = {
       query: { type: "string", "x-file": true, description: "The SELECT statement." },
       access_method: { type: "string", description: "Table access method, when it is not heap." },
       tablespace: { type: "string", description: "Tablespace, when it is not the database's." },
+      populated: { type: "boolean", description: "`false`: created WITH NO DATA, not to be read before a REFRESH." },
       with: optionsSchema("Storage parameters: `fillfactor`, `autovacuum_...`, `toast.autovacuum_...`."),
     },
     required: ["query"],
@@ -28,13 +29,15 @@ export const document: DocumentPart<MaterializedViewAttributes> = {
       accessMethod: (value["access_method"] as string | undefined) ?? null,
       tablespace: (value["tablespace"] as string | undefined) ?? null,
       storageParameters: readOptions(value["with"]),
+      populated: value["populated"] !== false,
     },
     intent: renameIntent(value),
   }),
-  write: ({ attributes: { query, accessMethod, tablespace, storageParameters } }) => ({
+  write: ({ attributes: { query, accessMethod, tablespace, storageParameters, populated } }) => ({
     ...(accessMethod !== null && { access_method: accessMethod }),
     ...(tablespace !== null && { tablespace }),
     ...writeOptions("with", storageParameters),
+    ...(!populated && { populated: false }),
     query,
   }),
 };

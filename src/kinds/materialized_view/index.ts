@@ -1,9 +1,10 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { name, nameOf } from "../../sql/quote.ts";
+import { relationClaims } from "../claims.ts";
 import { regclass, titleOf } from "../relation.ts";
 import type { MaterializedViewAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { alter, create, drop, rename, storageParameters } from "./ddl.ts";
+import { alter, create, drop, refresh, rename, storageParameters } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const materializedView: Kind = defineKind<MaterializedViewAttributes>({
@@ -25,6 +26,7 @@ export const materializedView: Kind = defineKind<MaterializedViewAttributes>({
       alter("set tablespace", after, `SET TABLESPACE ${name(after.attributes.tablespace ?? "pg_default")}`),
     ],
     storageParameters,
+    populated: (_before, after) => refresh(after),
   },
   rename,
   clause: null,
@@ -32,5 +34,6 @@ export const materializedView: Kind = defineKind<MaterializedViewAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: relationClaims,
   probe: (object) => `EXISTS (SELECT FROM pg_class WHERE oid = ${regclass(object.key)} AND relkind = 'm')`,
 });

@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf, titleOf } from "../relation.ts";
@@ -43,5 +44,6 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: (object) => keyClaims(object, constraintName(object)),
   probe: (object) => hasConstraint(relationOf(object), constraintName(object), "p"),
 });

@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { routineClaims } from "../claims.ts";
 import { procedureSql, routineProbe, routineTitle } from "../routine.ts";
 import type { ProcedureAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -28,5 +29,6 @@ export const procedure: Kind = defineKind<ProcedureAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: routineClaims,
   probe: (object) => routineProbe(object.key, "p"),
 });

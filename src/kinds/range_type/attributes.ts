@@ -1,4 +1,4 @@
-import type { Collation } from "../collation.ts";
+import type { Collation } from "../collate.ts";
 
 /** `CREATE TYPE ... AS RANGE`, with its multirange type. */
 export type RangeTypeAttributes = {

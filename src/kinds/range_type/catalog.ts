@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, typeAliases } from "../address.ts";
-import { collationSql } from "../collation.ts";
+import { collationSql } from "../collate.ts";
 import { functionNameSql } from "../routine.ts";
 
 /** The name PostgreSQL chooses: the first `range` in the name becomes `multirange`, else `_multirange` follows. */

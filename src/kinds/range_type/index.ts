@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
+import { typeClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import type { RangeTypeAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -29,5 +30,6 @@ export const rangeType: Kind = defineKind<RangeTypeAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: typeClaims,
   probe: ({ key }) => `EXISTS (SELECT FROM pg_type WHERE oid = to_regtype(${literal(nameOf(key))}) AND typtype = 'r')`,
 });

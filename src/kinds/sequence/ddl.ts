@@ -45,5 +45,5 @@ export function alterOptions(
 
 export function alterPersistence(_before: Sequence, after: Sequence): readonly Statement[] {
   const to = after.attributes.unlogged ? "UNLOGGED" : "LOGGED";
-  return [statement("set logged", after.key, `ALTER SEQUENCE ${nameOf(after.key)} SET ${to}`)];
+  return [statement("set sequence logged", after.key, `ALTER SEQUENCE ${nameOf(after.key)} SET ${to}`)];
 }

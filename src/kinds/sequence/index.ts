@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
+import { nameOfRelationClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import { together } from "../together.ts";
 import type { SequenceAttributes } from "./attributes.ts";
@@ -22,6 +23,7 @@ export const sequence: Kind = defineKind<SequenceAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: true,
+  claims: nameOfRelationClaims,
   probe: ({ key }) =>
     `EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(${literal(nameOf(key))}) AND relkind = 'S')`,
 });

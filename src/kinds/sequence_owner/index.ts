@@ -19,7 +19,8 @@ export const sequenceOwner: Kind = defineKind<SequenceOwnerAttributes>({
   alter: { table: "create or replace", column: "create or replace" },
   rename: null,
   clause: null,
-  droppedWithParent: true,
+  // Its table's default needs the sequence, and the sequence its table: this goes first, by itself.
+  droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
   probe: ({ parent, attributes }) =>

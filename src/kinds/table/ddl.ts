@@ -45,7 +45,7 @@ function createTable(object: Table, clauses: readonly string[]): readonly Statem
   const list = said.length === 0 ? "()" : `(\n${said.map((clause) => `  ${clause}`).join(",\n")}\n)`;
   const inherits = a.inherits.length === 0 ? "" : ` INHERITS (${a.inherits.map(qualifiedSql).join(", ")})`;
   const sql = `${createWord(a)} ${nameOf(object.key)} ${list}${inherits}${tail(a)}`;
-  return [statement("create table", null, sql)];
+  return [statement("create table", a.inherits.map(tableKey), sql)];
 }
 
 type Partition = NonNullable<TableAttributes["partitionOf"]>;
@@ -107,16 +107,10 @@ export function changePartition(before: Table, after: Table): readonly Statement
 export function changeParents(before: Table, after: Table): readonly Statement[] {
   const same = before.attributes.inherits.findIndex((parent, i) => parent !== after.attributes.inherits[i]);
   const kept = same < 0 ? before.attributes.inherits.length : same;
-  const link = (parent: string, word: string): Statement =>
-    statement(
-      "inherit",
-      [after.key, tableKey(parent)],
-      alterTable(after.key, `${word}INHERIT ${qualifiedSql(parent)}`),
-    );
-  return [
-    ...before.attributes.inherits.slice(kept).map((parent) => link(parent, "NO ")),
-    ...after.attributes.inherits.slice(kept).map((parent) => link(parent, "")),
-  ];
+  const leave = (parent: string): Statement => alter("no inherit", after, `NO INHERIT ${qualifiedSql(parent)}`);
+  const join = (parent: string): Statement =>
+    statement("inherit", [after.key, tableKey(parent)], alterTable(after.key, `INHERIT ${qualifiedSql(parent)}`));
+  return [...before.attributes.inherits.slice(kept).map(leave), ...after.attributes.inherits.slice(kept).map(join)];
 }
 
 export function storageParameters(before: Table, after: Table): readonly Statement[] {

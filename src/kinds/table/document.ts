@@ -83,7 +83,11 @@ function read(value: DocumentValue): TableAttributes {
   };
 }
 
-const boundOf = (values: string): string => (/^default$/i.test(values.trim()) ? "DEFAULT" : `FOR VALUES ${values}`);
+/** `FOR VALUES` may be left out. */
+function boundOf(values: string): string {
+  if (/^default$/i.test(values.trim())) return "DEFAULT";
+  return /^for\s+values\s/i.test(values.trim()) ? values.trim() : `FOR VALUES ${values}`;
+}
 
 function write(a: TableAttributes): DocumentValue {
   return {

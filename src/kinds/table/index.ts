@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { name, nameOf } from "../../sql/quote.ts";
+import { relationClaims } from "../claims.ts";
 import { regclass, titleOf } from "../relation.ts";
 import type { TableAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -60,9 +61,11 @@ export const table: Kind = defineKind<TableAttributes>({
   },
   rename,
   clause: null,
+  cosmetic: ["notNullNames"],
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: true,
+  claims: relationClaims,
   probe: (object) =>
     `EXISTS (SELECT FROM pg_class WHERE oid = ${regclass(object.key)} AND relkind = '${object.attributes.partitionBy === null ? "r" : "p"}')`,
 });

@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf } from "../relation.ts";
@@ -41,5 +42,6 @@ export const unique: Kind = defineKind<UniqueAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
+  claims: (object) => keyClaims(object),
   probe: (object) => hasConstraint(relationOf(object), object.name, "u"),
 });

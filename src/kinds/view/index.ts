@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { nameOf } from "../../sql/quote.ts";
+import { relationClaims } from "../claims.ts";
 import { isPrefix } from "../output-columns.ts";
 import { regclass, titleOf } from "../relation.ts";
 import type { ViewAttributes } from "./attributes.ts";
@@ -29,5 +30,6 @@ export const view: Kind = defineKind<ViewAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  claims: relationClaims,
   probe: (object) => `EXISTS (SELECT FROM pg_class WHERE oid = ${regclass(object.key)} AND relkind = 'v')`,
 });

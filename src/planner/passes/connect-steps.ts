@@ -1,18 +1,26 @@
-import type { DraftStep } from "../draft.ts";
-
-/** What a key stood for before a copy took its place; whoever lets go of the key lets go of that too. */
-export const formerly = (key: string): string => `former:${key}`;
+import type { Model, ObjectKey } from "../../model/object.ts";
+import { type DraftStep, formerly } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
 
 /**
  * Edges between steps, from what each provides and requires:
  * who creates a thing runs before who needs it; who lets go of it runs before who removes it; who removes it runs
- * before who creates it anew.
+ * before who creates it anew, or something else of the same name.
  */
-export function connectSteps(steps: readonly DraftStep[]): readonly Edge[] {
+export function connectSteps(
+  steps: readonly DraftStep[],
+  input: Pick<PlanInput, "registry" | "live" | "desired">,
+): readonly Edge[] {
   const creators = indexBy(steps, (step) => step.creates);
   const removers = indexBy(steps, (step) => step.removes);
+  const claims = (model: Model, keys: readonly string[]): readonly string[] =>
+    keys.flatMap((key) => {
+      const object = model.objects.get(key as ObjectKey);
+      return object ? (input.registry.get(object.kind).claims?.(object) ?? []) : [];
+    });
+  const freeing = indexBy(steps, (step) => claims(input.live, step.removes));
   const edges: Edge[] = [];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
@@ -21,6 +29,8 @@ export function connectSteps(steps: readonly DraftStep[]): readonly Edge[] {
       for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])])
         edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
+    for (const claim of claims(input.desired, step.creates))
+      for (const remover of freeing.get(claim) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);
 }

@@ -9,6 +9,7 @@ import {
   createStatements,
   type Draft,
   type DraftStep,
+  formerly,
   idOf,
   kindOfObject,
   losing,
@@ -18,7 +19,6 @@ import {
   type Recipe,
 } from "../draft.ts";
 import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
-import { formerly } from "../passes/connect-steps.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { notNullSteps } from "./not-null.ts";

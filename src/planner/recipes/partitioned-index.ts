@@ -2,7 +2,7 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { literal, names } from "../../sql/quote.ts";
+import { literal, names, name as quoted } from "../../sql/quote.ts";
 import { type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { needsOf, phrase } from "./plain.ts";
@@ -91,7 +91,7 @@ function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index
     .map((key) => namesOf(key).at(-1) as string);
   const plainColumns = parent.attributes.columns.map(
     (text) =>
-      columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(`"${column}"`)) ??
+      columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(quoted(column))) ??
       "expr",
   );
   const chosen = `${partition.name}_${[...plainColumns, ...parent.attributes.include].join("_")}_idx`;

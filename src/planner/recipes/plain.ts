@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
-import { childrenOf, isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase, Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -109,16 +109,22 @@ function goesWithParent(input: PlanInput, object: SchemaObject, dropped: Readonl
   return object.parent !== null && dropped.has(object.parent) && kindOfObject(input, object).droppedWithParent;
 }
 
+/** What goes with an object when it is dropped; the rest has a step of its own. */
+function goneWith(model: Model, input: PlanInput, object: SchemaObject): readonly SchemaObject[] {
+  const below = childrenOf(model, object.key).filter((child) => kindOfObject(input, child).droppedWithParent);
+  return [object, ...below.flatMap((child) => goneWith(model, input, child))];
+}
+
 function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
   const { input } = draft;
   const object = change.before;
-  const all = subtree(input.live, object.key);
+  const all = goneWith(input.live, input, object);
   const removal = removalOf(object);
   const holding = all.filter((o) => kindOfObject(input, o).holdsData);
   const loss = holding.length > 0 ? `the rows of ${phrase(input, object)}` : "";
   const undo = recreate(
     input,
-    subtree(input.before, object.key).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
+    goneWith(input.before, input, object).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
     input.before,
   );
   return {

@@ -51,7 +51,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     id: `${group}:view`,
     title: `Let the old name ${from.name} work as a view`,
     phase: "expand",
-    run: statement("create view", change.key, view),
+    run: statement("create view", [change.before.key, change.key], view),
     undo: [dropView],
     causes,
     atomic: group,
@@ -63,7 +63,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     phase: "contract",
     run: dropView,
     undo: [
-      statement("create view", change.key, view),
+      statement("create view", [change.before.key, change.key], view),
       ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
     ],
     causes,

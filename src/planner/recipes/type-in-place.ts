@@ -1,10 +1,16 @@
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
+import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
+import type { SchemaObject } from "../../model/object.ts";
+import type { Action } from "../../model/plan.ts";
 import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace, phrase } from "./plain.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
+type Table = SchemaObject<TableAttributes>;
 
 /** A change of type that PostgreSQL has just shown to rewrite nothing. What forbids the change while it stands is rebuilt around it. */
 export const typeInPlace: Recipe = {
@@ -37,6 +43,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
   const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
+    undo: { ...step.undo, actions: [...step.undo.actions, ...ownNamesAgain(draft, change)] },
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
@@ -51,4 +58,24 @@ function planChange(draft: Draft, change: Alter): Outcome {
         `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
     );
   return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+}
+
+/**
+ * From 18 on ALTER COLUMN TYPE builds the NOT NULL constraints of partitions anew, under their parent's name. Names that
+ * the partitions had of their own only come back by detaching and attaching them.
+ */
+function ownNamesAgain(draft: Draft, change: Alter): readonly Action[] {
+  const { input } = draft;
+  const table = tableOf(change.key);
+  if (input.serverVersion < 180_000 || !isPartitioned(input.live, table)) return [];
+  const column = change.after.name;
+  return partitionsOf(input.before, table)
+    .flatMap((partition) => {
+      const own = (partition.attributes["notNullNames"] as TableAttributes["notNullNames"])[column];
+      if (own === undefined) return [];
+      const named = (names: TableAttributes["notNullNames"]): Table =>
+        ({ ...partition, attributes: { ...partition.attributes, notNullNames: names } }) as Table;
+      return changePartition(named({}), named({ [column]: own }));
+    })
+    .map(({ sql }) => ({ type: "sql", sql }));
 }

@@ -48,6 +48,20 @@ const types: { readonly [name: string]: Case } = {
       ["domain:d", "domain:e"],
     ],
   },
+  "everything of a collation": {
+    from: "CREATE COLLATION a (PROVIDER = icu, LOCALE = 'de'); CREATE COLLATION b (LOCALE = 'C'); CREATE COLLATION c (PROVIDER = icu, LOCALE = 'de')",
+    to: "CREATE COLLATION a (PROVIDER = icu, LOCALE = 'fr'); CREATE COLLATION b (LC_COLLATE = 'C', LC_CTYPE = 'POSIX'); CREATE COLLATION c (PROVIDER = icu, LOCALE = 'de', DETERMINISTIC = false)",
+    replaces: [
+      ["collation:a", "collation:b", "collation:c"],
+      ["collation:a", "collation:b", "collation:c"],
+    ],
+  },
+  "a collation's rules": {
+    since: 18,
+    from: "CREATE COLLATION a (PROVIDER = icu, LOCALE = 'de', RULES = '&a < b')",
+    to: "CREATE COLLATION a (PROVIDER = icu, LOCALE = 'de')",
+    replaces: [["collation:a"], ["collation:a"]],
+  },
   "attributes of a composite type": {
     from: "CREATE TYPE c AS (a integer, b text, c date)",
     to: 'CREATE TYPE c AS (a bigint, b text COLLATE "C", d integer, e integer)',

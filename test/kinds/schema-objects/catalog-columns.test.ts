@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ignored as ofAggregate } from "../../../src/kinds/aggregate/catalog.ts";
+import { ignored as ofCollation } from "../../../src/kinds/collation/catalog.ts";
 import { ignored as ofType } from "../../../src/kinds/domain/catalog.ts";
 import { ignored as ofEnum } from "../../../src/kinds/enum/catalog.ts";
 import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts";
@@ -14,6 +15,7 @@ const catalogs: {
   readonly [catalog: string]: readonly [kinds: readonly string[], ignored: { readonly [column: string]: string }];
 } = {
   pg_aggregate: [["aggregate"], ofAggregate],
+  pg_collation: [["collation"], ofCollation],
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],

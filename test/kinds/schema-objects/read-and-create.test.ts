@@ -6,8 +6,12 @@ import type { SchemaObject } from "../../../src/model/object.ts";
 import { majors, withDatabase } from "../../support/database.ts";
 import { readDatabase, recreate } from "../../support/recreate.ts";
 
-/** File of `sql/` -> the kinds it is about; `<file>.setup.sql` makes what they stand on, in both databases. */
+/**
+ * File of `sql/` -> the kinds it is about; `<file>.setup.sql` makes what they stand on, in both databases,
+ * `<file>-18.sql` has more for PostgreSQL 18.
+ */
 const files: { readonly [file: string]: readonly string[] } = {
+  collations: ["collation", "comment"],
   types: ["enum", "domain", "composite_type", "range_type", "sequence"],
   routines: ["function", "procedure", "aggregate"],
   triggers: ["trigger", "policy"],
@@ -22,10 +26,11 @@ async function sqlOf(file: string): Promise<string> {
 
 describe.each(majors)("on PostgreSQL %i", (major) => {
   it.each(Object.keys(files))("creates the same %s as it has read", async (file) => {
-    const [setup, sql] = await Promise.all([sqlOf(`${file}.setup`), sqlOf(file)]);
+    const [setup, usual, newer] = await Promise.all([".setup", "", `-${major}`].map((part) => sqlOf(file + part)));
+    const sql = `${usual}${newer}`;
     const own = (object: SchemaObject): boolean => files[file]?.includes(object.kind) === true;
     await withDatabase(major, async (url, client) => {
-      await client.query(setup + sql);
+      await client.query(`${setup}${sql}`);
       const { model } = await readDatabase(url, registry);
       const objects = [...model.objects.values()];
       for (const kind of files[file] ?? [])
@@ -34,7 +39,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
           kind,
         ).toBe(true);
       await withDatabase(major, async (copy, other) => {
-        await other.query(setup);
+        await other.query(setup ?? "");
         const before = await readDatabase(copy, registry);
         const missing = (object: SchemaObject): boolean => own(object) && !before.model.objects.has(object.key);
         expect(await recreate(other, registry, model, missing)).toEqual([]);

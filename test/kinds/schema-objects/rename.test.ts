@@ -7,6 +7,7 @@ import { readDatabase } from "../../support/recreate.ts";
 const setup = `
   CREATE TABLE orders (id integer);
   CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de');
   CREATE TYPE mood AS ENUM ('good'); CREATE DOMAIN email AS text NOT NULL; CREATE TYPE pair AS (a integer);
   CREATE TYPE span AS RANGE (SUBTYPE = float8); CREATE TYPE float_range AS RANGE (SUBTYPE = float8); CREATE SEQUENCE numbers;
   CREATE FUNCTION total(integer, mood) RETURNS integer LANGUAGE sql AS 'SELECT 1';
@@ -23,6 +24,7 @@ const renames: readonly (readonly [kind: string, from: string, to: string])[] = 
   ["aggregate", "count_all()", "Odd()"],
   ["trigger", "audit", 'Odd "Trigger"'],
   ["policy", "everybody", 'Odd "Policy"'],
+  ["collation", "german", 'Odd "Collation"'],
   ["sequence", "numbers", 'Odd "Name"'],
   ["composite_type", "pair", 'Odd "Name 2"'],
   ["domain", "email", 'Odd "Name 3"'],

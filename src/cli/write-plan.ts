@@ -1,0 +1,67 @@
+import { rm, rmdir } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import type { Config } from "../desired/config.ts";
+import type { Diagnostic } from "../model/diagnostic.ts";
+import type { Plan } from "../model/plan.ts";
+import { rendererOf, renderPlan } from "../render/registry.ts";
+import { pendingPlans } from "./choose-plan.ts";
+import { nextStamp, type PlanFile, writeFiles } from "./plan-files.ts";
+import { renderTimeouts } from "./run-options.ts";
+
+/** What became of a plan's files, as paths. */
+export interface WrittenPlan {
+  /** Of plan.json and plan.txt; null where nothing was to be written. */
+  readonly folder: string | null;
+  /** Empty where the same plan had been written before. */
+  readonly files: readonly string[];
+  /** Files of plans that this one replaces. */
+  readonly removed: readonly string[];
+  readonly notes: readonly Diagnostic[];
+}
+
+/**
+ * Writes the files of a plan. Plans that were written before and not applied to this database lead from the same state
+ * of it, so only one of them can be applied; but another database may still need them, so they go only on request.
+ */
+export async function writePlan(plan: Plan, config: Config, url: string, replace: boolean): Promise<WrittenPlan> {
+  const { folder } = config.migrations;
+  const pending = await pendingPlans(url, folder);
+  const same = pending.find((file) => file.plan.id === plan.id);
+  const others = pending.filter((file) => file !== same);
+  const removed = replace ? (await Promise.all(others.map((file) => removePlan(file, config)))).flat() : [];
+  const notes = replace || others.length === 0 ? [] : [notReplaced(others)];
+  if (same) return { folder: dirname(same.path), files: [], removed, notes };
+  const files = await writeFiles(folder, rendered(plan, config, await nextStamp(folder, new Date())));
+  const own = files.find((file) => basename(file) === "plan.json") as string;
+  return { folder: dirname(own), files, removed, notes };
+}
+
+function rendered(plan: Plan, config: Config, stamp: string): ReturnType<typeof renderPlan> {
+  return renderPlan(plan, rendererOf(config.migrations.tool), { stamp, timeouts: renderTimeouts(config) });
+}
+
+/** A plan's files are those that it would be rendered to under the stamp of its folder. */
+async function removePlan({ path, plan }: PlanFile, config: Config): Promise<readonly string[]> {
+  const stamp = basename(dirname(path)).slice(0, 14);
+  const paths = rendered(plan, config, stamp).map((file) => join(config.migrations.folder, file.path));
+  for (const file of paths) await rm(file, { force: true });
+  for (const folder of new Set(paths.map(dirname)))
+    if (folder !== config.migrations.folder) await rmdir(folder).catch(() => undefined); // Something else is in it.
+  return paths;
+}
+
+function notReplaced(others: readonly PlanFile[]): Diagnostic {
+  const many = others.length > 1;
+  return {
+    code: "FLUX615",
+    severity: "note",
+    summary: many
+      ? `${others.length} plans were written before and not applied to this database`
+      : `The plan "${others[0]?.plan.name}" was written before and not applied to this database`,
+    detail: [
+      ...others.map(({ path }) => `  ${relative(process.cwd(), dirname(path))}`),
+      "The new plan starts from the database as it is, not from where these would lead.",
+    ].join("\n"),
+    remedy: `\`flux apply\` takes the new one. If ${many ? "they are" : "it is"} not needed elsewhere, \`flux plan --replace\` removes ${many ? "their" : "its"} files.`,
+  };
+}

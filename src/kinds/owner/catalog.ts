@@ -1,0 +1,35 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+
+/** What has an owner of its own: indexes have their table's, and so have sequences that belong to a column. */
+const owned = (namespaces: string): string =>
+  [
+    `SELECT ${addressSql("pg_namespace", "x.oid")} AS address, x.nspowner AS owner FROM pg_namespace x WHERE x.oid IN ${namespaces}`,
+    `SELECT ${addressSql("pg_class", "x.oid")}, x.relowner FROM pg_class x
+      WHERE x.relkind IN ('r', 'p', 'v', 'm', 'S', 'f') AND x.relnamespace IN ${namespaces} AND ${notMember("pg_class", "x.oid")}
+        AND NOT EXISTS (SELECT FROM pg_depend i WHERE x.relkind = 'S' AND i.classid = 'pg_class'::regclass AND i.objid = x.oid
+                          AND i.refclassid = 'pg_class'::regclass AND i.refobjsubid > 0 AND i.deptype IN ('a', 'i'))`,
+    `SELECT ${addressSql("pg_type", "x.oid")}, x.typowner FROM pg_type x LEFT JOIN pg_class c ON c.oid = x.typrelid
+      WHERE x.typtype IN ('c', 'd', 'e', 'r') AND (c.oid IS NULL OR c.relkind = 'c') AND x.typnamespace IN ${namespaces} AND ${notMember("pg_type", "x.oid")}`,
+    `SELECT ${addressSql("pg_proc", "x.oid")}, x.proowner FROM pg_proc x
+      WHERE x.pronamespace IN ${namespaces} AND ${notMember("pg_proc", "x.oid")}
+        AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = x.oid AND i.deptype = 'i')`,
+    `SELECT ${addressSql("pg_collation", "x.oid")}, x.collowner FROM pg_collation x WHERE x.collnamespace IN ${namespaces} AND ${notMember("pg_collation", "x.oid")}`,
+    `SELECT ${addressSql("pg_statistic_ext", "x.oid")}, x.stxowner FROM pg_statistic_ext x WHERE x.stxnamespace IN ${namespaces}`,
+    `SELECT ${addressSql("pg_publication", "x.oid")}, x.pubowner FROM pg_publication x`,
+    `SELECT ${addressSql("pg_event_trigger", "x.oid")}, x.evtowner FROM pg_event_trigger x WHERE ${notMember("pg_event_trigger", "x.oid")}`,
+  ].join(" UNION ALL ");
+
+/**
+ * An owner that is not the role that reads, which is the role that creates. The schema public is born with an owner
+ * of its own.
+ */
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
+           o.address AS parent, '' AS name, 0 AS ord,
+           jsonb_build_object('role', r.rolname) AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM (${owned(namespaces)}) o
+      JOIN pg_roles r ON r.oid = o.owner
+     WHERE r.rolname NOT IN (current_user, 'pg_database_owner')`,
+};

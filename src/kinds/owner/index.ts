@@ -1,0 +1,25 @@
+import { defineKind, type Kind } from "../../model/kind.ts";
+import type { ObjectKey } from "../../model/object.ts";
+import { titleOf } from "../relation.ts";
+import type { OwnerAttributes } from "./attributes.ts";
+import { catalog } from "./catalog.ts";
+import { create, drop } from "./ddl.ts";
+import { document } from "./document.ts";
+
+export const owner: Kind = defineKind<OwnerAttributes>({
+  name: "owner",
+  noun: "owner",
+  document,
+  catalog,
+  reference: () => "",
+  title: (object) => `owner of ${titleOf(object.parent as ObjectKey)}`,
+  create,
+  drop,
+  alter: { role: "create or replace" },
+  rename: null,
+  clause: null,
+  droppedWithParent: true,
+  rebuiltWithDependency: false,
+  holdsData: false,
+  probe: () => "true",
+});

@@ -1,0 +1,96 @@
+/**
+ * Every folder `test/cases/<kind>/<case>`: `before.yaml` is built, then planned, applied and taken back to and from
+ * `after.yaml` on each major. `plan.txt` is what `flux plan` writes; `npm test -- cases -u` writes it anew. To run one:
+ *
+ *     npm test -- cases -t column/rename
+ */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
+import { registry } from "../src/kinds/registry.ts";
+import type { Change } from "../src/model/change.ts";
+import { kindOf } from "../src/model/object.ts";
+import { type Case, readCases } from "./support/cases.ts";
+import { type Major, serverUrl, withClient } from "./support/database.ts";
+import { observerOf } from "./support/dump.ts";
+import { runCase } from "./support/run-case.ts";
+
+const cases = readCases();
+const majors = [18, 15] as const;
+const roles = ["flux_reader", "flux_writer"];
+const changes: Change[] = [];
+const ran = new Set<string>();
+/** What 18 said in this run: the golden file may not be written yet. */
+const texts = new Map<string, string>();
+
+beforeAll(async () => {
+  for (const major of majors) {
+    const observer = observerOf(major);
+    if (observer === null)
+      console.log(`PostgreSQL ${major}: only flux's own model compares schemas, pg_dump is not here`);
+    for (const role of roles)
+      await withClient(serverUrl(major), (client) =>
+        client.query(`DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`),
+      );
+  }
+});
+
+describe.each(majors)("on PostgreSQL %i", (major) => {
+  const own = cases.filter(({ options }) => options.majors?.includes(major) ?? true);
+  it.concurrent.for(own)("$name", async (one, { expect }) => {
+    if (one.options.pending !== undefined) return expectPending(one, major);
+    const run = await runCase(one, major);
+    ran.add(one.name);
+    changes.push(...run.changes);
+    await expectGolden(expect, one, major, run.text);
+  });
+});
+
+async function expectPending(one: Case, major: Major): Promise<void> {
+  console.log(`pending: ${one.name} on PostgreSQL ${major}: ${one.options.pending}`);
+  const passes = await runCase(one, major).then(
+    () => true,
+    () => false,
+  );
+  expect(passes, "it passes now: take `pending` out of case.yaml").toBe(false);
+}
+
+/** The file is what 18 says; 15 has its own where it says something else. */
+async function expectGolden(expect: ExpectStatic, one: Case, major: Major, text: string): Promise<void> {
+  const golden = join(one.folder, "plan.txt");
+  const own = join(one.folder, "plan.15.txt");
+  if (major === 18 || !(one.options.majors?.includes(18) ?? true)) {
+    texts.set(one.name, text);
+    await expect(text).toMatchFileSnapshot(golden);
+    return;
+  }
+  const usual = texts.get(one.name) ?? (existsSync(golden) ? readFileSync(golden, "utf8") : "");
+  if (text !== usual) await expect(text).toMatchFileSnapshot(own);
+  else if (expect.getState().snapshotState["_updateSnapshot"] === "all") rmSync(own, { force: true });
+  else expect(existsSync(own), `${own} says the same as plan.txt: delete it`).toBe(false);
+}
+
+describe("every kind", () => {
+  it("has cases of its own, for create, drop and every attribute that can be altered", async () => {
+    const all = cases.filter(({ options }) => options.pending === undefined && options.refused === undefined);
+    if (ran.size < all.length) return console.log(`the to-do list is made only when all cases pass`);
+    const seen = new Set(changes.flatMap(wordsOf));
+    const todo = registry.kinds.flatMap((kind) =>
+      ["create", "drop", ...Object.keys(kind.alter).map((attribute) => `alter ${attribute}`)]
+        .filter((what) => !seen.has(`${kind.name}: ${what}`))
+        .map((what) => `${kind.name}: ${what}`),
+    );
+    const kinds = new Set(cases.map(({ kind }) => kind));
+    expect(
+      registry.kinds.map(({ name }) => name).filter((name) => !kinds.has(name)),
+      "kinds without a folder",
+    ).toEqual([]);
+    await expect(`${todo.join("\n")}\n`).toMatchFileSnapshot("cases/to-do.txt");
+  });
+});
+
+function wordsOf(change: Change): readonly string[] {
+  const kind = kindOf(change.key);
+  if (change.type !== "alter") return [`${kind}: ${change.type}`];
+  return change.attributes.map(({ name }) => `${kind}: alter ${name}`);
+}

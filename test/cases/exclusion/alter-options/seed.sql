@@ -1,0 +1,1 @@
+INSERT INTO booking VALUES (1, '[1,5)'), (2, '[5,9)');

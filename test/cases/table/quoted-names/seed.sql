@@ -1,0 +1,1 @@
+INSERT INTO "Order Items" VALUES ('x', 1, 'y');

@@ -1,0 +1,46 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { corpus } from "./corpus.ts";
+import type { Major } from "./database.ts";
+
+const run = promisify(execFile);
+const binaries = "/usr/lib/postgresql/15/bin";
+const catalogDump = join(corpus, "tools/catdump.sql");
+
+/** What looks at schemas from outside, for a major; null where this machine has nothing for it. */
+export function observerOf(major: Major): "pg_dump" | "catdump.sql" | null {
+  if (major === 15 && existsSync(join(binaries, "pg_dump"))) return "pg_dump";
+  return existsSync(catalogDump) && existsSync(join(binaries, "psql")) ? "catdump.sql" : null;
+}
+
+/** The schema of a database in the words of somebody else, as sorted statements or facts. */
+export async function dumpSchema(
+  major: Major,
+  url: string,
+  ignoreColumnOrder: boolean,
+): Promise<readonly string[] | null> {
+  const observer = observerOf(major);
+  const options = { maxBuffer: 1 << 26 };
+  if (observer === "pg_dump") {
+    const { stdout } = await run(join(binaries, "pg_dump"), ["--schema-only", "--no-owner", "-d", url], options);
+    const statements = stdout.split(/;\n\n/).map((text) => text.replace(/^\\(un)?restrict .*$/gm, ""));
+    return statements.map((text) => (ignoreColumnOrder ? sortedLines(text) : text)).sort();
+  }
+  if (observer === null) return null;
+  const { stdout } = await run(
+    join(binaries, "psql"),
+    ["-XAtq", "-v", "ON_ERROR_STOP=1", "-f", catalogDump, url],
+    options,
+  );
+  const facts = stdout.split("\n").filter((line) => !(ignoreColumnOrder && line.startsWith("colorder\t")));
+  return facts.sort();
+}
+
+const sortedLines = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => line.replace(/,$/, ""))
+    .sort()
+    .join("\n");
