@@ -57,9 +57,24 @@ export function diagnosticsOf(
 /** Errors of other parts and of the system that have a cause outside of flux; told by name, so that none of them must be loaded. */
 function foreseenError(error: unknown): Diagnostic | undefined {
   if (!(error instanceof Error)) return undefined;
-  const { name, message, code, path } = error as Error & { code?: string; path?: string };
+  const { name, message, code = "", path } = error as Error & { code?: string; path?: string };
   if (name === "EmbeddedError")
     return { code: "FLUX901", severity: "error", summary: `The embedded PostgreSQL: ${message}` };
+  if (code === "42501")
+    return {
+      code: "FLUX504",
+      severity: "error",
+      summary: `The database does not allow it: ${message}`,
+      detail: "The role of the database URL lacks a right that this command needs.",
+      remedy: "Give the URL of another role, or grant the right.",
+    };
+  if (/^(57P0[1-4]|08...|53[0-9]00|ECONNRESET|EPIPE)$/.test(code) || message === "Connection terminated unexpectedly")
+    return {
+      code: "FLUX505",
+      severity: "error",
+      summary: `The connection to the database was lost: ${message}`,
+      remedy: "Run the command again when the server is back.",
+    };
   const system = {
     EACCES: "permission denied",
     EPERM: "not permitted",

@@ -22,7 +22,7 @@ export async function requireRights(url: string, plan: Plan): Promise<void> {
         FROM unnest(${textArray([...relations])}) n JOIN pg_class c ON c.oid = to_regclass(n)
        WHERE NOT pg_has_role(c.relowner, 'USAGE')
       UNION ALL
-      SELECT current_user, NULL, 'It may not create anything in the schema ' || n || '.'
+      SELECT current_user, NULL, 'It may not create anything in the schema ' || s.nspname || '.'
         FROM unnest(${textArray([...schemas])}) n JOIN pg_namespace s ON s.oid = to_regnamespace(n)
        WHERE NOT has_schema_privilege(s.oid, 'CREATE')
       UNION ALL
@@ -32,8 +32,8 @@ export async function requireRights(url: string, plan: Plan): Promise<void> {
     if (!first) return;
     const owners = [...new Set(rows.flatMap(({ owner }) => (owner === null ? [] : [owner])))];
     fail("FLUX530", `The role ${first.role} may not make these changes`, {
-      detail: rows.map(({ says }) => says).join("\n"),
-      remedy: `Nothing was done. Give the URL of a role that may${owners.length > 0 ? `, such as ${owners.join(" and ")}` : ""}.`,
+      detail: [...rows.map(({ says }) => says), "Nothing was done."].join("\n"),
+      remedy: `Give the URL of a role that may${owners.length > 0 ? `, such as ${owners.join(" and ")}` : ""}.`,
     });
   } finally {
     await client.end();

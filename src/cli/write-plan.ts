@@ -26,7 +26,8 @@ export interface WrittenPlan {
 export async function writePlan(plan: Plan, config: Config, url: string, replace: boolean): Promise<WrittenPlan> {
   const { folder } = config.migrations;
   const pending = await pendingPlans(url, folder);
-  const same = pending.find((file) => file.plan.id === plan.id);
+  const newest = pending.at(-1);
+  const same = newest?.plan.id === plan.id ? newest : undefined;
   const others = pending.filter((file) => file !== same);
   const removed = replace ? (await Promise.all(others.map((file) => removePlan(file, config)))).flat() : [];
   const notes = replace || others.length === 0 ? [] : [notReplaced(others)];

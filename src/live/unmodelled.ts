@@ -80,7 +80,6 @@ const inDatabase: readonly (readonly [catalog: string, condition: (namespaces: s
   ["pg_event_trigger", () => "true"],
   ["pg_foreign_data_wrapper", () => "true"],
   ["pg_foreign_server", () => "true"],
-  ["pg_user_mapping", () => "true"],
   ["pg_publication", () => "true"],
   ["pg_subscription", () => "x.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())"],
   ["pg_default_acl", (namespaces) => `(x.defaclnamespace = 0 OR x.defaclnamespace IN ${namespaces})`],
@@ -111,6 +110,8 @@ export function unmodelledQuery(namespaces: string): string {
       ),
     ),
     ...inDatabase.map(([catalog, condition]) => object(catalog, `${catalog} x`, condition(namespaces))),
+    // Only a superuser may read the catalog itself; the view gives everybody the addresses.
+    object("pg_user_mapping", "(SELECT umid AS oid FROM pg_user_mappings) x", "true"),
     `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}

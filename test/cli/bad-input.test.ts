@@ -181,7 +181,29 @@ describe("mistakes in the configuration and on the command line", () => {
     withProject(
       nowhere,
       async ({ failure }) => {
-        expect(await failure("plan")).toMatchInlineSnapshot();
+        expect(await failure("plan")).toMatchInlineSnapshot(`
+          "error FLUX103: Unknown key "databse" in the configuration
+            at flux.config.yaml:1:1
+            1 │ databse: "postgres://app:***@db/shop"
+              │ ^
+            What to do: Did you mean "database"?
+
+          error FLUX104: "schemas" of the configuration must be a list of texts, but it is the text "public"
+            at flux.config.yaml:2:10
+            2 │ schemas: public
+              │          ^
+            The schemas that flux manages; "*": all. The default is [public].
+            What to do: Put it in brackets: [public].
+
+          error FLUX105: "migrations.tool" of the configuration must be "raw", but it is the text "rails"
+            at flux.config.yaml:4:21
+            4 │ migrations: { tool: rails }
+              │                     ^
+            The migration tool; "raw" is plain SQL, the default.
+
+          3 errors
+          "
+        `);
       },
       'databse: "postgres://app:hunter2@db/shop"\nschemas: public\nshadow: "mysql://app:hunter2@db/shop"\nmigrations: { tool: rails }\n',
     ));
@@ -231,8 +253,8 @@ describe("mistakes in the configuration and on the command line", () => {
           "
         `);
         expect(await failure("plan", "--database", "shop")).toMatchInlineSnapshot(`
-          "error FLUX501: The database cannot be reached: getaddrinfo ENOTFOUND base
-            What to do: Check that the server runs and that host and port in the database URL are right; \`database: embedded\` needs no server.
+          "error FLUX500: --database is not the URL of a PostgreSQL database
+            What to do: Write it as postgres://user:***@host:5432/database, or \`embedded\` for a local one.
           "
         `);
       },
@@ -408,7 +430,8 @@ describe.each(majors)("PostgreSQL %i", (major) => {
       });
     const roleOf = (url: string): string => new URL(url).username;
     const wider = plain.replace("    primary_key", "      note: text\n    primary_key");
-    const embedded = 'database: "$' + '{DATABASE_URL}"\n';
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
+    const embedded = 'database: "${DATABASE_URL}"\n';
 
     it("can plan and look for drift with an embedded shadow, and is told what it lacks before anything is applied", () =>
       withReader((url, admin) =>
@@ -418,13 +441,28 @@ describe.each(majors)("PostgreSQL %i", (major) => {
             await write("schema/orders.yaml", wider);
             expect(await flux("plan")).toMatchObject({ code: 0, err: "" });
             expect((await flux("drift")).code).toBe(2);
-            expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot();
+            expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot(`
+              "error FLUX530: The role reader may not make these changes
+                It does not own orders.
+                It may not create the schema flux, in which plans are recorded.
+                What to do: Nothing was done. Give the URL of a role that may, such as postgres.
+              "
+            `);
             const { rows } = await admin.query("SELECT to_regnamespace('flux') AS journal");
             expect(rows).toEqual([{ journal: null }]);
             await write("schema/orders.yaml", `${plain}  invoices: { columns: { id: bigint } }\n`);
             expect((await flux("plan", "--replace")).code).toBe(0);
-            expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot();
-            expect((await failure("apply", "--direct")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot();
+            expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot(`
+              "error FLUX530: The role reader may not make these changes
+                It does not own orders.
+                It may not create anything in the schema "public".
+                It may not create the schema flux, in which plans are recorded.
+                What to do: Nothing was done. Give the URL of a role that may, such as postgres.
+              "
+            `);
+            const direct = await flux("apply", "--direct");
+            expect(direct.code).toBe(1);
+            expect(direct.err).toContain("error FLUX530: The role ");
             expect((await failure("rollback")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot();
             expect(await flux("status")).toMatchObject({ code: 0, err: "" });
           },
@@ -436,7 +474,12 @@ describe.each(majors)("PostgreSQL %i", (major) => {
       withReader((url) =>
         withProject(url, async ({ write, failure }) => {
           await write("schema/orders.yaml", wider);
-          expect(await failure("plan")).toMatchInlineSnapshot();
+          expect(await failure("plan")).toMatchInlineSnapshot(`
+            "error FLUX406: The role may not create the shadow's databases: permission denied to create database
+              Plans are made and proven in temporary databases on the server that \`shadow\` in flux.config.yaml names.
+              What to do: Give the role CREATEDB, or set "shadow: embedded", which needs no rights on a server.
+            "
+          `);
         }),
       ));
   });

@@ -1,7 +1,7 @@
 /**
  * Migrates every pair of a folder of `from.sql` and `to.sql` and has the outcome judged by queries that know nothing of flux.
  *
- *   npm run test:corpus -- [folder] [--major 15|18] [--only text] [--direction forward|backward|both] [--sample N] [--direct] [--workers N]
+ *   npm run test:corpus -- [folder] [--major 15|18] [--only text] [--direction forward|backward|both] [--sample N] [--direct | --online] [--workers N]
  */
 import { appendFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
     direction: { type: "string", default: "both" },
     sample: { type: "string" },
     direct: { type: "boolean", default: false },
+    online: { type: "boolean", default: false },
     workers: { type: "string", default: "3" },
     results: { type: "string", default: ".flux/corpus/results" },
   },
@@ -35,9 +36,10 @@ const cases = readCases(folder)
   .filter(({ source, name }) => values.only === undefined || `${source}/${name}`.includes(values.only))
   .filter((_, i) => i % every === 0);
 
-/** Every fourth pair is also migrated without the online dance; `--direct` asks that of all, and of nothing else. */
+/** Every fourth pair is also migrated without the online dance; `--direct` and `--online` ask one of all. */
 function modesOf(i: number): CaseOptions["modes"] {
   if (values.direct) return ["direct"];
+  if (values.online) return ["online"];
   return i % 4 === 0 ? ["online", "direct"] : ["online"];
 }
 

@@ -71,7 +71,10 @@ export const setup = `
 
   CREATE VIEW seen AS SELECT id, a FROM plain;
   CREATE MATERIALIZED VIEW kept AS SELECT id, a FROM plain;
-  CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';`;
+  CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
+  CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+  CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
+  CREATE PUBLICATION told FOR TABLE plain;`;
 
 /** What only PostgreSQL 18 can make. */
 export const setup18 = `
@@ -279,6 +282,28 @@ export const examples: readonly LockExample[] = [
   example("comment", [], "COMMENT ON FUNCTION one() IS 'x'"),
   example("grant", [], "GRANT SELECT ON plain TO PUBLIC"),
   example("grant", [], "GRANT UPDATE (b) ON plain TO PUBLIC"),
+  example("owner", [], "ALTER FUNCTION one() OWNER TO pg_monitor"),
+  example("owner", [], "ALTER SCHEMA other OWNER TO pg_monitor"),
+  example("owner of relation", ["plain"], "ALTER TABLE plain OWNER TO pg_monitor"),
+  example("owner of relation", ["seen"], "ALTER VIEW seen OWNER TO pg_monitor"),
+  example("owner of relation", ["counter"], "ALTER SEQUENCE counter OWNER TO pg_monitor"),
+  example("alter default privileges", [], "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor"),
+  example(
+    "create event trigger",
+    [],
+    "CREATE EVENT TRIGGER fresh ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard()",
+  ),
+  example("alter event trigger", [], "ALTER EVENT TRIGGER guarded DISABLE"),
+  example("alter event trigger", [], "ALTER EVENT TRIGGER guarded RENAME TO guarding"),
+  example("drop event trigger", [], "DROP EVENT TRIGGER guarded"),
+  example("create publication", ["plain"], "CREATE PUBLICATION fresh FOR TABLE plain"),
+  example("create publication", [], "CREATE PUBLICATION fresh FOR TABLES IN SCHEMA other"),
+  example("create publication", [], "CREATE PUBLICATION fresh FOR ALL TABLES"),
+  example("alter publication", ["parent"], "ALTER PUBLICATION told ADD TABLE parent"),
+  example("alter publication", ["plain"], "ALTER PUBLICATION told DROP TABLE plain"),
+  example("alter publication", [], "ALTER PUBLICATION told SET (publish = 'insert')"),
+  example("alter publication", [], "ALTER PUBLICATION told RENAME TO said"),
+  example("drop publication", [], "DROP PUBLICATION told"),
   example("batch update", ["plain"], "UPDATE plain SET b = b + 1 WHERE id BETWEEN 1 AND 10", {
     prepare: "SET LOCAL enable_seqscan = off",
   }),

@@ -11,8 +11,8 @@ const sorts = `(VALUES ('r'::"char", 'tables', 'r'::"char"), ('S', 'sequences', 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     WITH row AS MATERIALIZED (
-      SELECT d.oid, d.defaclrole, d.defaclnamespace, n.nspname, s.word, d.defaclacl,
-             CASE WHEN d.defaclnamespace = 0 THEN acldefault(s.acl, d.defaclrole) ELSE '{}'::aclitem[] END AS initial
+      SELECT d.oid, d.defaclrole, d.defaclnamespace, n.nspname, s.word, nullif(d.defaclacl, '{}') AS defaclacl,
+             CASE WHEN d.defaclnamespace = 0 THEN acldefault(s.acl, d.defaclrole) END AS initial
         FROM pg_default_acl d
         JOIN ${sorts} ON s.letter = d.defaclobjtype
         LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace

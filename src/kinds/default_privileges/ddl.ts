@@ -9,22 +9,15 @@ type Privileges = DefaultRule["privileges"];
 
 const placeOf = ({ schema, on, to }: DefaultRule): string => JSON.stringify([schema, on, to]);
 
-const all: { readonly [On in DefaultRule["on"]]: readonly string[] } = {
-  tables: ["INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"],
-  sequences: ["USAGE", "SELECT", "UPDATE"],
-  functions: ["EXECUTE"],
-  types: ["USAGE"],
-  schemas: ["USAGE", "CREATE"],
-  "large objects": ["SELECT", "UPDATE"],
-};
-
-/** What the grantee gets where nobody has said anything. MAINTAIN (17) comes and goes with ALL. */
-function initial(owner: string, { schema, on, to }: DefaultRule): Privileges {
-  if (schema !== null) return {};
-  if (to === owner) return Object.fromEntries(all[on].map((privilege) => [privilege, false]));
-  if (to !== "public" || (on !== "functions" && on !== "types")) return {};
-  return Object.fromEntries(all[on].map((privilege) => [privilege, false]));
+/** What PUBLIC gets where nobody has said anything. */
+function initial({ schema, on, to }: DefaultRule): Privileges {
+  if (schema !== null || to !== "public") return {};
+  if (on === "functions") return { EXECUTE: false };
+  return on === "types" ? { USAGE: false } : {};
 }
+
+/** Nothing said of the role's own rights in every schema means all of them, whichever the server's version knows. */
+const isOwn = (owner: string, { schema, to }: DefaultRule): boolean => schema === null && to === owner;
 
 function change(owner: string, rule: DefaultRule, before: Privileges, after: Privileges): readonly Statement[] {
   const inSchema = rule.schema === null ? "" : ` IN SCHEMA ${name(rule.schema)}`;
@@ -67,8 +60,11 @@ function between(owner: string, before: readonly DefaultRule[], after: readonly 
   const fresh = new Map(after.map((rule) => [placeOf(rule), rule]));
   return [...new Set([...old.keys(), ...fresh.keys()])].sort().flatMap((place) => {
     const rule = (fresh.get(place) ?? old.get(place)) as DefaultRule;
-    const start = old.get(place)?.privileges ?? initial(owner, rule);
-    return change(owner, rule, start, fresh.get(place)?.privileges ?? initial(owner, rule));
+    const [before, now] = [old.get(place)?.privileges, fresh.get(place)?.privileges];
+    if (!isOwn(owner, rule) || (before && now))
+      return change(owner, rule, before ?? initial(rule), now ?? initial(rule));
+    const all = { ALL: false };
+    return now ? [...change(owner, rule, all, {}), ...change(owner, rule, {}, now)] : change(owner, rule, {}, all);
   });
 }
 

@@ -7,7 +7,7 @@ export const catalog: CatalogPart = {
            NULL::text AS parent, e.evtname AS name, 0 AS ord,
            jsonb_build_object(
              'event', e.evtevent,
-             'tags', coalesce((SELECT jsonb_agg(t ORDER BY t) FROM unnest(e.evttags) t), '[]'),
+             'tags', to_jsonb(coalesce(e.evttags, '{}')),
              'function', ${qualifiedText("n.nspname", "p.proname")},
              'enabled', CASE e.evtenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' ELSE 'origin' END) AS attributes,
            NULL::text[] AS aliases, NULL::text[] AS depends

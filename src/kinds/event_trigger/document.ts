@@ -36,7 +36,7 @@ export const document: DocumentPart<EventTriggerAttributes> = {
   read: (value) => ({
     attributes: {
       event: value["event"] as string,
-      tags: [...((value["tags"] ?? []) as readonly string[])].sort(),
+      tags: (value["tags"] ?? []) as readonly string[],
       function: canonicalName(value["function"] as string),
       enabled: (value["enabled"] as EventTriggerAttributes["enabled"] | undefined) ?? "origin",
     },

@@ -14,8 +14,8 @@ import {
 import type { PlanInput } from "../input.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
-import { chain, needsOf, phrase } from "./plain.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
 import { isEmpty, relation, tableOf } from "./table-facts.ts";
 
 type Create = Change & { readonly type: "create" };

@@ -21,7 +21,7 @@ import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildSteps, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
-import { phrase } from "./plain.ts";
+import { phrase } from "./statements.ts";
 import { named } from "./table-facts.ts";
 
 /**

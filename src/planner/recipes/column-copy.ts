@@ -22,9 +22,9 @@ import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { notNullSteps } from "./not-null.ts";
-import { chain, phrase } from "./plain.ts";
 import { columnIs, not } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { chain, phrase } from "./statements.ts";
 import { backfillOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */

@@ -15,8 +15,8 @@ import {
   type Recipe,
 } from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
-import { needsOf, phrase } from "./plain.ts";
 import { constraintIs, not } from "./probes.ts";
+import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
 
 const kinds = new Set(["check", "foreign_key"]);

@@ -18,9 +18,10 @@ import {
   type Recipe,
 } from "../draft.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
-import { alterInPlace, needsOf, phrase } from "./plain.ts";
 import { indexIsInvalid, indexIsValid, not } from "./probes.ts";
+import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;

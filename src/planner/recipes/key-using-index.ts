@@ -7,8 +7,8 @@ import { name } from "../../sql/quote.ts";
 import { createStatements, dropStatements, idOf, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
 import { buildSteps } from "./index-concurrently.ts";
-import { needsOf, phrase } from "./plain.ts";
 import { constraintIs } from "./probes.ts";
+import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Key = SchemaObject<KeyAttributes>;

@@ -5,8 +5,8 @@ import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from ".
 import { literal, names, name as quoted } from "../../sql/quote.ts";
 import { type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { needsOf, phrase } from "./plain.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
+import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, partitionsOf, relation, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;

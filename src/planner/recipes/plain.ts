@@ -1,25 +1,20 @@
 import type { Change } from "../../model/change.ts";
-import type { AlterRule, Kind } from "../../model/kind.ts";
 import { childrenOf, isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Phase, Probe } from "../../model/plan.ts";
-import type { Statement } from "../../model/statement.ts";
 import {
   createStatements,
   type Draft,
-  type DraftStep,
   dropStatements,
   idOf,
   kindOfObject,
   losing,
-  makeStep,
-  nothing,
   type Outcome,
   type Recipe,
-  type StepSpec,
   subtree,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
 import { removalOf } from "./removal.ts";
+import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
 export const plain: Recipe = {
@@ -28,7 +23,8 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    return draft.changes.flatMap((change) => planChange(draft, change, created, dropped));
+    const apart = droppedApart(draft.input, dropped);
+    return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
 };
 
@@ -37,6 +33,7 @@ function planChange(
   change: Change,
   created: ReadonlySet<ObjectKey>,
   dropped: ReadonlySet<ObjectKey>,
+  apart: ReadonlySet<ObjectKey>,
 ): readonly Outcome[] {
   const { input } = draft;
   switch (change.type) {
@@ -45,9 +42,9 @@ function planChange(
         ? [{ takes: [change], steps: [] }]
         : [createObject(draft, change, created)];
     case "drop":
-      return goesWithParent(input, change.before, dropped)
+      return goesWithParent(input, change.before, dropped) && !apart.has(change.key)
         ? [{ takes: [change], steps: [] }]
-        : [dropObject(draft, change)];
+        : [dropObject(draft, change, apart)];
     case "rename":
       return [renameObject(input, change)];
     case "alter":
@@ -99,32 +96,63 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   };
 }
 
-/** What these objects depend on beyond themselves. */
-export function needsOf(objects: readonly SchemaObject[]): readonly ObjectKey[] {
-  const own = new Set(objects.map((object) => object.key));
-  return [...new Set(objects.flatMap((object) => object.dependsOn))].filter((key) => !own.has(key)).sort();
-}
-
 function goesWithParent(input: PlanInput, object: SchemaObject, dropped: ReadonlySet<ObjectKey>): boolean {
   return object.parent !== null && dropped.has(object.parent) && kindOfObject(input, object).droppedWithParent;
 }
 
 /** What goes with an object when it is dropped; the rest has a step of its own. */
-function goneWith(model: Model, input: PlanInput, object: SchemaObject): readonly SchemaObject[] {
-  const below = childrenOf(model, object.key).filter((child) => kindOfObject(input, child).droppedWithParent);
-  return [object, ...below.flatMap((child) => goneWith(model, input, child))];
+function goneWith(
+  model: Model,
+  input: PlanInput,
+  object: SchemaObject,
+  apart: ReadonlySet<ObjectKey>,
+): readonly SchemaObject[] {
+  const below = childrenOf(model, object.key).filter(
+    (child) => kindOfObject(input, child).droppedWithParent && !apart.has(child.key),
+  );
+  return [object, ...below.flatMap((child) => goneWith(model, input, child, apart))];
 }
 
-function dropObject(draft: Draft, change: Change & { type: "drop" }): Outcome {
+/**
+ * Objects that must be dropped before their parents, by themselves, because the parents need each other through them:
+ * the foreign keys of two tables that refer to each other.
+ */
+function droppedApart(input: PlanInput, dropped: ReadonlySet<ObjectKey>): ReadonlySet<ObjectKey> {
+  const tops = [...dropped]
+    .map((key) => input.live.objects.get(key) as SchemaObject)
+    .filter((object) => !goesWithParent(input, object, dropped));
+  const topOf = new Map<ObjectKey, ObjectKey>();
+  const links = new Map<ObjectKey, { readonly by: ObjectKey; readonly to: ObjectKey }[]>();
+  const members = tops.map((top) => [top.key, goneWith(input.live, input, top, new Set())] as const);
+  for (const [top, all] of members) for (const object of all) topOf.set(object.key, top);
+  for (const [top, all] of members)
+    links.set(
+      top,
+      all.flatMap((object) =>
+        object.dependsOn.flatMap((key) => {
+          const to = topOf.get(key);
+          return to === undefined || to === top || object.key === top ? [] : [{ by: object.key, to }];
+        }),
+      ),
+    );
+  const reaches = (from: ObjectKey, to: ObjectKey, seen: Set<ObjectKey>): boolean =>
+    from === to ||
+    (!seen.has(from) && seen.add(from) && (links.get(from) ?? []).some((link) => reaches(link.to, to, seen)));
+  return new Set(
+    [...links].flatMap(([top, list]) => list.filter(({ to }) => reaches(to, top, new Set())).map(({ by }) => by)),
+  );
+}
+
+function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: ReadonlySet<ObjectKey>): Outcome {
   const { input } = draft;
   const object = change.before;
-  const all = goneWith(input.live, input, object);
+  const all = goneWith(input.live, input, object, apart);
   const removal = removalOf(object);
   const holding = all.filter((o) => kindOfObject(input, o).holdsData);
   const loss = holding.length > 0 ? `the rows of ${phrase(input, object)}` : "";
   const undo = recreate(
     input,
-    goneWith(input.before, input, object).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
+    goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
     input.before,
   );
   return {
@@ -174,24 +202,6 @@ export function isReleased(input: PlanInput, column: SchemaObject): boolean {
   );
 }
 
-/** Statements that bring back a dropped object with everything that was dropped with it. */
-export function recreate(
-  input: PlanInput,
-  all: readonly SchemaObject[],
-  model: PlanInput["live"],
-): readonly Statement[] {
-  const order = new Map(input.registry.kinds.map((kind, i) => [kind.name, i]));
-  const top = all[0] as SchemaObject;
-  const folded = all.filter((object) => object !== top && (object.kind === "column" || object.kind === "default"));
-  const rest = all
-    .filter((object) => object !== top && !folded.includes(object))
-    .sort((a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1));
-  return [
-    ...createStatements(input, top, model, folded),
-    ...rest.flatMap((object) => createStatements(input, object, model)),
-  ];
-}
-
 function renameObject(input: PlanInput, change: Change & { type: "rename" }): Outcome {
   const kind = kindOfObject(input, change.before);
   const rename = kind.rename;
@@ -225,107 +235,4 @@ function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome 
   return { takes: [change], steps };
 }
 
-/** What the alter rules of a change say; null when one says that the object must be replaced. */
-export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
-  const kind = kindOfObject(input, change.after);
-  const statements: Statement[] = [];
-  let again = false;
-  for (const { name } of change.attributes) {
-    const rule = (kind.alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })[name];
-    const answer = typeof rule === "function" ? rule(change.before, change.after) : (rule ?? "replace");
-    if (answer === "replace") return null;
-    if (answer === "create or replace") again = true;
-    else
-      for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
-  }
-  return again ? [...createStatements(input, change.after, input.desired), ...statements] : statements;
-}
-
-/** Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced. */
-export function alterInPlace(
-  input: PlanInput,
-  change: Change & { type: "alter" },
-  phase: Phase = "expand",
-): readonly DraftStep[] | null {
-  const forward = alterRules(input, change);
-  if (forward === null) return null;
-  const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
-  const old = input.before.objects.get(change.key) ?? change.before;
-  const backward = alterRules(
-    { ...input, desired: input.before },
-    { ...change, before: change.after, after: old, attributes },
-  );
-  const undo = backward ?? replaceBackwards(input, change.after, old) ?? impossible(input, change);
-  return chain(input, forward, undo, {
-    id: `alter-${change.after.kind}:${idOf(change.key)}`,
-    title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
-    phase,
-    causes: [change.key],
-    creates: phase === "expand" ? [change.key] : [],
-    needs: needsOf([change.after]),
-    releases: needsOf([change.before]),
-  });
-}
-
-/** What could be altered there but not back is dropped and created again, when nothing new stands on it. */
-function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
-  if (kindOfObject(input, after).holdsData || hasDependents(input.desired, after.key)) return null;
-  return [
-    ...dropStatements(input, after, input.desired),
-    ...recreate(input, subtree(input.before, old.key), input.before),
-  ];
-}
-
-function hasDependents(model: PlanInput["live"], key: ObjectKey): boolean {
-  return [...model.objects.values()].some(
-    (object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)),
-  );
-}
-
-function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {
-  return {
-    actions: [],
-    transaction: "shared",
-    result: "impossible",
-    what: `PostgreSQL has no statement that takes this change of ${phrase(input, change.after)} back`,
-  };
-}
-
-/** One step a statement, in one transaction where they can share one. The first carries the undo of all. */
-export function chain(
-  input: PlanInput,
-  statements: readonly Statement[],
-  undo: StepSpec["undo"],
-  spec: Omit<StepSpec, "run" | "undo">,
-): readonly DraftStep[] {
-  const last = statements.length - 1;
-  return statements.map((statement, i) =>
-    makeStep(input, {
-      ...spec,
-      id: i === 0 ? spec.id : `${spec.id}#${i + 1}`,
-      title: i === 0 ? spec.title : `${spec.title} (${i + 1} of ${statements.length})`,
-      run: statement,
-      undo: i === 0 ? undo : nothing,
-      creates: i === last ? (spec.creates ?? []) : [],
-      removes: i === last ? (spec.removes ?? []) : [],
-      before: i === 0 ? (spec.before ?? null) : null,
-      after: i === last ? (spec.after ?? null) : null,
-      atomic: spec.atomic ?? (last > 0 && statements.every((s) => s.form !== "add enum value") ? spec.id : null),
-      follows: i === 0 ? (spec.follows ?? []) : [`${spec.id}${i === 1 ? "" : `#${i}`}`],
-      ...(statement.form === "add enum value" && { transaction: "commit-after" as const }),
-    }),
-  );
-}
-
-/** `table orders`, `check constraint orders_total_positive`. */
-export function phrase(input: PlanInput, object: SchemaObject): string {
-  const kind = kindOfObject(input, object);
-  return `${kind.noun} ${kind.title(object)}`;
-}
-
-export function exists(kind: Kind, object: SchemaObject): Probe {
-  return { sql: kind.probe(object), says: `${kind.noun} ${kind.title(object)} exists` };
-}
-
-const words = (name: string): string => name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@ import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { type Draft, type DraftStep, dropStatements, idOf, kindOfObject, subtree } from "../draft.ts";
-import { chain, phrase, recreate } from "./plain.ts";
+import { chain, phrase, recreate } from "./statements.ts";
 
 /** Objects that must go before something is done to what they depend on, and come back after. */
 export interface Rebuild {

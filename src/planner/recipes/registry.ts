@@ -7,6 +7,7 @@ import { keyUsingIndex } from "./key-using-index.ts";
 import { plain } from "./plain.ts";
 import { renameTable } from "./rename-table.ts";
 import { replace } from "./replace.ts";
+import { replaceType } from "./replace-type.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
 
@@ -21,9 +22,10 @@ export const onlineRecipes: readonly Recipe[] = [
   constraintNotValid,
   keyUsingIndex,
   indexConcurrently,
+  replaceType,
   replace,
   plain,
 ];
 
 /** For development databases: the shortest statements that get there. */
-export const directRecipes: readonly Recipe[] = [typeInPlace, replace, plain];
+export const directRecipes: readonly Recipe[] = [typeInPlace, replaceType, replace, plain];

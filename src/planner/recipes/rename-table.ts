@@ -13,8 +13,8 @@ import {
   type Recipe,
   subtree,
 } from "../draft.ts";
-import { chain, phrase } from "./plain.ts";
 import { relationIs, relationIsAbsent } from "./probes.ts";
+import { chain, phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";
 
 /** Both names of a table work until contract: the old one becomes a view over it. */

@@ -1,9 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { type Draft, dropStatements, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
-import { alterRules, chain, needsOf, phrase, recreate } from "./plain.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
+import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 

@@ -6,7 +6,8 @@ import { dollarQuoted, name } from "../../sql/quote.ts";
 import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
-import { isReleased, phrase } from "./plain.ts";
+import { isReleased } from "./plain.ts";
+import { phrase } from "./statements.ts";
 import { relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };

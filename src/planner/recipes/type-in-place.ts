@@ -5,8 +5,9 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
 import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
-import { alterInPlace, phrase } from "./plain.ts";
+import { alterInPlace } from "./alter.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { phrase } from "./statements.ts";
 import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };

@@ -30,8 +30,14 @@ interface Written {
 const written: readonly Written[] = [
   { parent: null, kind: "extension", name: "citext", value: {} },
   { parent: null, kind: "extension", name: "hstore", value: { schema: "app", version: "1.4" } },
-  { parent: pub, kind: "collation", name: "bytes", value: { locale: "C" } },
-  { parent: pub, kind: "collation", name: "two", value: { provider: "libc", lc_collate: "C", lc_ctype: "POSIX" } },
+  {
+    parent: pub,
+    kind: "collation",
+    name: "bytes",
+    value: { locale: "C" },
+    elaborated: { collate: "C", ctype: "C", locale: null },
+  },
+  { parent: pub, kind: "collation", name: "two", value: { provider: "libc", collate: "C", ctype: "POSIX" } },
   {
     parent: pub,
     kind: "collation",

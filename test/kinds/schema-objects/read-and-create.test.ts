@@ -11,7 +11,7 @@ import { readDatabase, recreate } from "../../support/recreate.ts";
  * `<file>-18.sql` has more for PostgreSQL 18.
  */
 const files: { readonly [file: string]: readonly string[] } = {
-  collations: ["collation", "comment"],
+  collations: ["collation", "comment", "domain", "table", "column"],
   types: ["enum", "domain", "composite_type", "range_type", "sequence"],
   routines: ["function", "procedure", "aggregate"],
   triggers: ["trigger", "policy"],

@@ -1,0 +1,64 @@
+import type { Change } from "../../model/change.ts";
+import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Phase } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { type DraftStep, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { replacementStatements } from "./replace-type.ts";
+import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
+
+/** Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced. */
+export function alterInPlace(
+  input: PlanInput,
+  change: Change & { type: "alter" },
+  phase: Phase = "expand",
+): readonly DraftStep[] | null {
+  const forward = alterRules(input, change);
+  if (forward === null) return null;
+  const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
+  const old = input.before.objects.get(change.key) ?? change.before;
+  const backward = alterRules(
+    { ...input, desired: input.before },
+    { ...change, before: change.after, after: old, attributes },
+  );
+  const undo =
+    backward ??
+    replaceBackwards(input, change.after, old) ??
+    replacementStatements(input, change.after, old) ??
+    impossible(input, change);
+  return chain(input, forward, undo, {
+    id: `alter-${change.after.kind}:${idOf(change.key)}`,
+    title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
+    phase,
+    causes: [change.key],
+    creates: phase === "expand" ? [change.key] : [],
+    needs: needsOf([change.after]),
+    releases: needsOf([change.before]),
+  });
+}
+
+/** What could be altered there but not back is dropped and created again, when nothing new stands on it. */
+function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
+  if (kindOfObject(input, after).holdsData || hasDependents(input.desired, after.key)) return null;
+  return [
+    ...dropStatements(input, after, input.desired),
+    ...recreate(input, subtree(input.before, old.key), input.before),
+  ];
+}
+
+function hasDependents(model: PlanInput["live"], key: ObjectKey): boolean {
+  return [...model.objects.values()].some(
+    (object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)),
+  );
+}
+
+function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {
+  return {
+    actions: [],
+    transaction: "shared",
+    result: "impossible",
+    what: `PostgreSQL has no statement that takes this change of ${phrase(input, change.after)} back`,
+  };
+}
+
+const words = (name: string): string => name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);

@@ -1,0 +1,83 @@
+import type { Change } from "../../model/change.ts";
+import type { AlterRule, Kind } from "../../model/kind.ts";
+import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { Probe } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { createStatements, type DraftStep, kindOfObject, makeStep, nothing, type StepSpec } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+
+/** What these objects depend on beyond themselves. */
+export function needsOf(objects: readonly SchemaObject[]): readonly ObjectKey[] {
+  const own = new Set(objects.map((object) => object.key));
+  return [...new Set(objects.flatMap((object) => object.dependsOn))].filter((key) => !own.has(key)).sort();
+}
+
+/** Statements that bring back a dropped object with everything that was dropped with it. */
+export function recreate(
+  input: PlanInput,
+  all: readonly SchemaObject[],
+  model: PlanInput["live"],
+): readonly Statement[] {
+  const order = new Map(input.registry.kinds.map((kind, i) => [kind.name, i]));
+  const top = all[0] as SchemaObject;
+  const folded = all.filter((object) => object !== top && (object.kind === "column" || object.kind === "default"));
+  const rest = all
+    .filter((object) => object !== top && !folded.includes(object))
+    .sort((a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1));
+  return [
+    ...createStatements(input, top, model, folded),
+    ...rest.flatMap((object) => createStatements(input, object, model)),
+  ];
+}
+
+/** What the alter rules of a change say; null when one says that the object must be replaced. */
+export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
+  const kind = kindOfObject(input, change.after);
+  const statements: Statement[] = [];
+  let again = false;
+  for (const { name } of change.attributes) {
+    const rule = (kind.alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })[name];
+    const answer = typeof rule === "function" ? rule(change.before, change.after) : (rule ?? "replace");
+    if (answer === "replace") return null;
+    if (answer === "create or replace") again = true;
+    else
+      for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
+  }
+  return again ? [...createStatements(input, change.after, input.desired), ...statements] : statements;
+}
+
+/** One step a statement, in one transaction where they can share one. The first carries the undo of all. */
+export function chain(
+  input: PlanInput,
+  statements: readonly Statement[],
+  undo: StepSpec["undo"],
+  spec: Omit<StepSpec, "run" | "undo">,
+): readonly DraftStep[] {
+  const last = statements.length - 1;
+  return statements.map((statement, i) =>
+    makeStep(input, {
+      ...spec,
+      id: i === 0 ? spec.id : `${spec.id}#${i + 1}`,
+      title: i === 0 ? spec.title : `${spec.title} (${i + 1} of ${statements.length})`,
+      run: statement,
+      undo: i === 0 ? undo : nothing,
+      creates: i === last ? (spec.creates ?? []) : [],
+      removes: i === last ? (spec.removes ?? []) : [],
+      before: i === 0 ? (spec.before ?? null) : null,
+      after: i === last ? (spec.after ?? null) : null,
+      atomic: spec.atomic ?? (last > 0 && statements.every((s) => s.form !== "add enum value") ? spec.id : null),
+      follows: i === 0 ? (spec.follows ?? []) : [`${spec.id}${i === 1 ? "" : `#${i}`}`],
+      ...(statement.form === "add enum value" && { transaction: "commit-after" as const }),
+    }),
+  );
+}
+
+/** `table orders`, `check constraint orders_total_positive`. */
+export function phrase(input: PlanInput, object: SchemaObject): string {
+  const kind = kindOfObject(input, object);
+  return `${kind.noun} ${kind.title(object)}`;
+}
+
+export function exists(kind: Kind, object: SchemaObject): Probe {
+  return { sql: kind.probe(object), says: `${kind.noun} ${kind.title(object)} exists` };
+}
