@@ -6,7 +6,16 @@ import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, linksOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import {
+  kindOf,
+  linksOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  rebase,
+  type SchemaObject,
+} from "../model/object.ts";
 import { changesByCopy, copyName, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
@@ -38,12 +47,20 @@ export interface Comparison
 export interface Scope {
   /** null: every schema. */
   readonly schemas: readonly string[] | null;
+  /** null or absent: every kind. */
+  readonly kinds?: readonly string[] | null;
 }
 
-/** Whether an object lies in what flux manages. What lies in no schema is managed. */
-export function isManaged(scope: Scope, key: ObjectKey): boolean {
-  const [top] = linksOf(key);
-  return scope.schemas === null || top?.kind !== "schema" || scope.schemas.includes(top.name);
+/**
+ * Whether an object lies in what flux manages. What lies in no schema is managed; a part of what is not managed is not;
+ * but tables are managed also where the schemas themselves are not.
+ */
+export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boolean {
+  const links = linksOf(key);
+  const [top] = links;
+  const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
+  if (kinds !== null && !own.every(({ kind }) => kinds.includes(kind))) return false;
+  return schemas === null || top?.kind !== "schema" || schemas.includes(top.name);
 }
 
 /** Finds objects, and places in their texts, in a document. */
@@ -71,13 +88,13 @@ export async function compare(
 ): Promise<Comparison> {
   const managed = (key: ObjectKey): boolean => isManaged(scope, key);
   const liveManaged = filtered(live, managed);
-  const renames = declaredRenames(liveManaged, document.model);
-  if (renames.length === 0 && diffModels(liveManaged, completed(registry, document.model, liveManaged)).length === 0) {
+  const said = filtered(document.model, managed);
+  const renames = declaredRenames(liveManaged, said);
+  if (renames.length === 0 && diffModels(liveManaged, completed(registry, said, liveManaged)).length === 0) {
     return { ...nothing(liveManaged), renames };
   }
   const shadow = await openShadow();
-  const unmanaged = [...live.objects.values()].filter((object) => !managed(object.key));
-  const raw = modelOf([...document.model.objects.values(), ...unmanaged]);
+  const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, managed, renames)]);
   const sourceAt = sourceIn(document);
   const [desired, original] = await Promise.all([
     elaborateDesired(shadow, registry, raw, live, sourceAt),
@@ -103,6 +120,26 @@ export async function compare(
     template: original.database,
     ...(await columnFacts(registry, { live: renamed, desired: wanted, changes }, work, desired, managed)),
   };
+}
+
+/** The live objects that flux does not manage, where they will be: below the new names, and without parents that go. */
+function leftAlone(
+  live: Model,
+  said: Model,
+  managed: (key: ObjectKey) => boolean,
+  renames: readonly Rename[],
+): readonly SchemaObject[] {
+  const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
+  const keys = new Set<ObjectKey>(said.objects.keys());
+  const left: SchemaObject[] = [];
+  for (const object of live.objects.values()) {
+    const parent = object.parent === null ? null : moved(object.parent);
+    if (managed(object.key) || (parent !== null && !keys.has(parent))) continue;
+    const key = moved(object.key);
+    left.push({ ...object, key, parent });
+    keys.add(key);
+  }
+  return left;
 }
 
 /** The document with what it leaves to PostgreSQL taken from the live objects. */

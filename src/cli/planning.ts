@@ -1,3 +1,4 @@
+import { managedKinds } from "../desired/config.ts";
 import type { Invocation } from "./command.ts";
 import { diagnosticText } from "./print-diagnostic.ts";
 import { startTask } from "./progress.ts";
@@ -31,7 +32,7 @@ export async function driftNow(invocation: Invocation, settings: Settings, url: 
 
 function requestOf(
   { options, signal }: Invocation,
-  { config }: Settings,
+  { config, registry }: Settings,
   url: string,
   onProgress: (what: string) => void,
 ): Omit<PlanRequest, keyof Wishes> {
@@ -40,6 +41,7 @@ function requestOf(
     url,
     documents: config.documents,
     schemas: config.schemas,
+    kinds: managedKinds(registry, config),
     shadow: shadow.type === "url" ? shadow.url.reveal() : shadow.type,
     strict: options["strict"] === true,
     signal,

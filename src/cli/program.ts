@@ -151,6 +151,11 @@ function report(error: unknown, terminal: Terminal, json: boolean, env: Streams[
 }
 
 function thisProcess(): Surroundings {
+  // A reader that has gone (`flux status | head -1`) is no reason to stop, least of all in the middle of a step.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   return {
     out: process.stdout,
     err: process.stderr,

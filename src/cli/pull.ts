@@ -7,7 +7,8 @@ import { connect } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, type Model, modelOf, parentOf } from "../model/object.ts";
+import { type Model, modelOf } from "../model/object.ts";
+import { isManaged } from "./compare.ts";
 import { writeFiles } from "./plan-files.ts";
 
 /** What a pull did, as paths below the document's folder. */
@@ -28,7 +29,8 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   let model: Model;
   try {
     const live = await readModel(connection, registry, config.schemas);
-    model = onlyManaged(live.model, new Set(managedKinds(registry, config)));
+    const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
+    model = modelOf([...live.model.objects.values()].filter((object) => isManaged(scope, object.key)));
   } finally {
     await connection.client.end();
   }
@@ -47,13 +49,6 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   for (const path of removed) await rm(join(config.documents, path));
   const news = files.map((file) => file.path).filter((path) => !unchanged.includes(path));
   return { objects: model.objects.size, written: news, removed, unchanged };
-}
-
-/** An object counts when its kind and those of all its ancestors are managed. */
-function onlyManaged(model: Model, kinds: ReadonlySet<string>): Model {
-  const counts = (key: Parameters<typeof kindOf>[0] | null): boolean =>
-    key === null || (kinds.has(kindOf(key)) && counts(parentOf(key)));
-  return modelOf([...model.objects.values()].filter((object) => counts(object.key)));
 }
 
 /** What an empty database gets, since a folder without files would be an error. */

@@ -8,7 +8,8 @@ import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
-import { type Json, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import { isWithin, type Json, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
@@ -25,6 +26,8 @@ export interface PlanRequest {
   readonly documents: string;
   /** The managed schemas; null: all but the system's. */
   readonly schemas: readonly string[] | null;
+  /** The managed kinds; null or absent: all. */
+  readonly kinds?: readonly string[] | null;
   /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
   readonly shadow: string;
   /** What the user calls it; null: named after the changes. */
@@ -34,6 +37,7 @@ export interface PlanRequest {
   readonly acceptDrops: boolean;
   /** Objects of a kind that flux does not model are errors. */
   readonly strict: boolean;
+  /** Ends it promptly, with the shadow stopped and its databases dropped. */
   readonly signal: AbortSignal;
   /** Told what takes long: `Reading the database`, `Proving 9 steps on PostgreSQL 18.4`. */
   readonly onProgress: (what: string) => void;
@@ -86,14 +90,6 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
     // The planner sees the live side under its new names; what apply will find is the database as it is.
     const from = { all: fingerprintOf(live), touched: fingerprintOf(live, made.touches) };
     const plan: Plan = { ...made, from };
-    console.log(
-      plan.steps
-        .map(
-          (s) =>
-            `${s.round} ${s.phase} [${s.group}] ${s.id}\n     ${s.run.type === "sql" ? s.run.sql.replaceAll("\n", " ").slice(0, 150) : "backfill"}`,
-        )
-        .join("\n"),
-    );
     if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
     const opened = await shadow();
     request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
@@ -114,7 +110,10 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
 export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">): Promise<DriftReport> {
   return withComparison(request, async ({ comparison, live, flights, diagnostics }) => {
     const explained = explainedBy(flights, live);
-    const drifts = comparison.changes.filter((change) => !explained(change)).map(driftOf);
+    const unexplained = comparison.changes.filter((change) => !explained(change));
+    const drifts = unexplained
+      .filter((change) => !isToldBy(change, unexplained))
+      .map((change) => driftOf(change, unexplained));
     return { drifts, inFlight: flights[0]?.plan.name ?? null, diagnostics };
   });
 }
@@ -150,32 +149,61 @@ async function withComparison<T>(
   request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">,
   use: (compared: Compared) => Promise<T>,
 ): Promise<T> {
-  const { url, documents, schemas, onProgress } = request;
+  const { url, documents, schemas, signal, onProgress } = request;
   const document = await loadDocument(documents, registry, { managed: schemas });
   const connection = await connect(url);
   let opened: Promise<Shadow> | undefined;
-  const shadow = (): Promise<Shadow> => {
+  const shadow = async (): Promise<Shadow> => {
+    signal.throwIfAborted();
     onProgress(`Starting the shadow database (PostgreSQL ${Math.floor(connection.version / 10_000)})`);
     opened ??= openShadow(shadowSetting(request), Math.floor(connection.version / 10_000));
     return opened;
   };
-  try {
+  const work = async (): Promise<T> => {
     onProgress("Reading the database");
     const live = await readModel(connection, registry, null);
     const flights = await inFlight(connection);
-    const diagnostics = await unmodelledDiagnostics(connection, live, request);
-    const comparison = await compare(
-      registry,
-      { schemas },
-      live,
-      flights.length > 0 ? withoutRenames(document) : document,
-      shadow,
-    );
-    return await use({ connection, document, live: live.model, comparison, flights, shadow, diagnostics });
+    const unmodelled = await unmodelledDiagnostics(connection, live, request);
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
+    const wanted = flights.length > 0 ? withoutRenames(document) : document;
+    const comparison = await compare(registry, request, live, wanted, shadow);
+    return use({ connection, document, live: live.model, comparison, flights, shadow, diagnostics });
+  };
+  try {
+    return await Promise.race([work(), aborted(signal)]);
   } finally {
-    await connection.client.end();
     await (await opened?.catch(() => undefined))?.close(); // Why it did not open has been thrown already.
+    await connection.client.end();
   }
+}
+
+/** Rejects when the signal aborts. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}
+
+/** Says that the document speaks of what flux was told to leave alone. */
+function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanRequest, "kinds">): readonly Diagnostic[] {
+  const unmanaged = [...document.model.objects.values()].filter(
+    (object) => object.origin && !isManaged({ schemas: null, kinds: kinds ?? null }, object.key),
+  );
+  const [first, ...others] = unmanaged;
+  if (!first?.origin) return [];
+  const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "object" : "objects"}` : "";
+  return [
+    {
+      code: "FLUX431",
+      severity: "warning",
+      summary: `${phraseOf(registry.get(first.kind), first)}${more} in the document: of a kind that the configuration does not manage`,
+      detail: "flux neither creates, changes nor drops objects of these kinds.",
+      remedy: "Remove them from the document, or manage their kinds: `kinds` in the configuration.",
+      at: document.sourceAt(first.origin),
+    },
+  ];
 }
 
 function shadowSetting({ shadow, url }: Pick<PlanRequest, "shadow" | "url">): ShadowSetting {
@@ -266,17 +294,27 @@ function explainedBy(flights: readonly InFlight[], live: Model): (change: Change
   };
 }
 
-function driftOf(change: Change): Drift {
+/** What goes with a table that is missing or left over is not told apart, nor what else differs about a renamed object. */
+function isToldBy(change: Change, all: readonly Change[]): boolean {
+  return all.some((other) =>
+    change.type === "alter"
+      ? other.type === "rename" && other.key === change.key
+      : other.type === change.type && other !== change && isWithin(change.key, other.key),
+  );
+}
+
+function driftOf(change: Change, all: readonly Change[]): Drift {
   const object = change.type === "create" ? change.after : change.before;
   const kind = registry.get(object.kind);
   const base = { title: kind.title(object), noun: kind.noun };
   if (change.type === "create") return { ...base, type: "missing", details: [] };
   if (change.type === "drop") return { ...base, type: "extra", details: [] };
-  if (change.type === "rename")
-    return { ...base, type: "different", details: [`the document calls it ${change.after.name}`] };
+  if (change.type === "alter") return { ...base, type: "different", details: differences(change) };
+  const also = all.flatMap((other) => (other.type === "alter" && other.key === change.key ? differences(other) : []));
+  return { ...base, type: "different", details: [`the document calls it ${change.after.name}`, ...also] };
+}
+
+function differences({ attributes }: Change & { readonly type: "alter" }): readonly string[] {
   const text = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
-  const details = change.attributes.map(
-    ({ name, before, after }) => `${name} is ${text(before)}, the document says ${text(after)}`,
-  );
-  return { ...base, type: "different", details };
+  return attributes.map(({ name, before, after }) => `${name} is ${text(before)}, the document says ${text(after)}`);
 }

@@ -12,7 +12,9 @@ import { enumeration } from "./enum/index.ts";
 import { eventTrigger } from "./event_trigger/index.ts";
 import { exclusion } from "./exclusion/index.ts";
 import { extension } from "./extension/index.ts";
+import { foreignDataWrapper } from "./foreign_data_wrapper/index.ts";
 import { foreignKey } from "./foreign_key/index.ts";
+import { foreignTable } from "./foreign_table/index.ts";
 import { functionKind } from "./function/index.ts";
 import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
@@ -27,10 +29,12 @@ import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
+import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
+import { userMapping } from "./user_mapping/index.ts";
 import { view } from "./view/index.ts";
 
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
@@ -56,6 +60,10 @@ export const registry: Registry = registryOf([
   foreignKey,
   index,
   statistics,
+  foreignDataWrapper,
+  server,
+  userMapping,
+  foreignTable,
   view,
   materializedView,
   rule,

@@ -1,7 +1,15 @@
 import type { Change } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind } from "../model/kind.ts";
-import { childrenOf, isWithin, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import {
+  childrenOf,
+  isWithin,
+  linksOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+} from "../model/object.ts";
 import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo } from "../model/plan.ts";
 import type { Statement, StatementClass } from "../model/statement.ts";
 import { estimate } from "./estimate.ts";
@@ -202,9 +210,15 @@ export function subtree(model: Model, key: ObjectKey): readonly SchemaObject[] {
   return own ? [own, ...below] : below;
 }
 
+/** What stands below these without a name of its own is told by their name. */
+const plainParents: readonly string[] = ["table", "column"];
+
 /** A short, stable, readable piece of a step id: `public.orders.total`. */
 export function idOf(key: ObjectKey): string {
-  return namesOf(key)
+  const links = linksOf(key);
+  const parent = links.at(-2);
+  const below = links.at(-1)?.name === "" && parent && !plainParents.includes(parent.kind) ? parent.kind : "";
+  return [...links.slice(0, -2).map(({ name }) => name), below, ...links.slice(-2).map(({ name }) => name)]
     .filter((name) => name !== "")
     .join(".");
 }

@@ -95,12 +95,13 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
       };
     },
     close: async () => {
-      for (const connection of open.values()) await connection.client.end();
+      // What still runs there is of no more use, and to wait for it would keep whoever interrupts us waiting.
       if (!isOurs)
         for (const database of created)
           await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
       await admin.client.end();
       await stop();
+      for (const connection of open.values()) await connection.client.end();
     },
   };
 }

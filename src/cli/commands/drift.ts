@@ -14,6 +14,7 @@ export const driftCommand: Command = {
     { command: "flux drift --env production --json", says: "for a program" },
   ],
   exits: { 0: "no drift", 2: "drift, which is named" },
+  stopsItself: true,
   run: async (invocation) => {
     const settings = await loadSettings(invocation);
     const report = await withDatabase(invocation, settings.config, async (url) => {

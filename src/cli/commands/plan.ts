@@ -25,6 +25,7 @@ export const planCommand: Command = {
     { command: "flux plan --json | jq .plan.steps", says: "for a program" },
   ],
   exits: { 0: "no changes, or the plan is written", 2: "with --check: there are changes" },
+  stopsItself: true,
   run: async (invocation) => {
     const settings = await loadSettings(invocation);
     return withDatabase(invocation, settings.config, async (url) => {

@@ -25,6 +25,14 @@ const targets = (namespaces: string): string => `
    WHERE t.typacl IS NOT NULL AND t.typtype <> 'm' AND (c.oid IS NULL OR c.relkind = 'c')
      AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}
   UNION ALL
+  SELECT ${addressSql("pg_foreign_data_wrapper", "w.oid")}, w.fdwacl, w.fdwowner, acldefault('F', w.fdwowner)
+    FROM pg_foreign_data_wrapper w
+   WHERE w.fdwacl IS NOT NULL AND ${notMember("pg_foreign_data_wrapper", "w.oid")}
+  UNION ALL
+  SELECT ${addressSql("pg_foreign_server", "s.oid")}, s.srvacl, s.srvowner, acldefault('S', s.srvowner)
+    FROM pg_foreign_server s
+   WHERE s.srvacl IS NOT NULL AND ${notMember("pg_foreign_server", "s.oid")}
+  UNION ALL
   SELECT ${addressSql("pg_namespace", "n.oid")}, n.nspacl, n.nspowner, coalesce(i.initprivs, acldefault('n', n.nspowner))
     FROM pg_namespace n
     LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid AND i.privtype = 'i'

@@ -38,7 +38,20 @@ const targets: { readonly [kind: string]: Target } = {
   table: relation("TABLE", "r"),
   view: relation("TABLE", "r"),
   materialized_view: relation("TABLE", "r"),
+  foreign_table: relation("TABLE", "r"),
   sequence: relation("SEQUENCE", "s"),
+  foreign_data_wrapper: {
+    on: (key) => `FOREIGN DATA WRAPPER ${nameOf(key)}`,
+    standard: none,
+    row: (key) =>
+      `SELECT fdwacl AS acl, fdwowner AS owner, 'F' AS letter FROM pg_foreign_data_wrapper WHERE fdwname = ${literal(namesOf(key)[0] as string)}`,
+  },
+  server: {
+    on: (key) => `FOREIGN SERVER ${nameOf(key)}`,
+    standard: none,
+    row: (key) =>
+      `SELECT srvacl AS acl, srvowner AS owner, 'S' AS letter FROM pg_foreign_server WHERE srvname = ${literal(namesOf(key)[0] as string)}`,
+  },
   column: {
     on: (key) => `TABLE ${nameOf(table(key))}`,
     standard: none,

@@ -6,7 +6,7 @@ import type { OwnerAttributes } from "./attributes.ts";
 
 type Owner = SchemaObject<OwnerAttributes>;
 
-const relations: readonly string[] = ["table", "view", "materialized_view", "sequence"];
+const relations: readonly string[] = ["table", "view", "materialized_view", "sequence", "foreign_table"];
 
 function give(object: Owner, context: DdlContext, role: string): readonly Statement[] {
   const parent = object.parent as ObjectKey;

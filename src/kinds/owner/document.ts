@@ -18,6 +18,9 @@ export const ownable: readonly string[] = [
   "statistics",
   "publication",
   "event_trigger",
+  "foreign_data_wrapper",
+  "server",
+  "foreign_table",
 ];
 
 export const document: DocumentPart<OwnerAttributes> = {

@@ -15,6 +15,7 @@ import {
   type Recipe,
 } from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
+import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { constraintIs, not } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
@@ -28,17 +29,28 @@ export const constraintNotValid: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type === "create" && applies(draft.input, change.after)) return [added(draft.input, change)];
-      if (change.type === "alter" && applies(draft.input, change.after) && mustReplace(draft.input, change))
+      if (
+        change.type === "alter" &&
+        applies(draft.input, change.after) &&
+        mustReplace(draft.input, change) &&
+        !needsParts(draft.input, change.after)
+      )
         return [replaced(draft, change)];
       return [];
     }),
 };
 
 function applies(input: PlanInput, object: SchemaObject): boolean {
-  if (!kinds.has(object.kind) || object.attributes["validated"] !== true) return false;
-  const table = tableOf(object.key);
-  if (!input.live.objects.has(table)) return false;
-  return !(object.kind === "foreign_key" && input.serverVersion < 180_000 && isPartitioned(input.live, table));
+  return (
+    kinds.has(object.kind) && object.attributes["validated"] === true && input.live.objects.has(tableOf(object.key))
+  );
+}
+
+/** PostgreSQL before 18 has no NOT VALID for a foreign key of a partitioned table. */
+function needsParts(input: PlanInput, object: SchemaObject): boolean {
+  return (
+    object.kind === "foreign_key" && input.serverVersion < 180_000 && isPartitioned(input.live, tableOf(object.key))
+  );
 }
 
 function mustReplace(input: PlanInput, change: Change & { type: "alter" }): boolean {
@@ -52,7 +64,18 @@ function mustReplace(input: PlanInput, change: Change & { type: "alter" }): bool
 }
 
 function added(input: PlanInput, change: Change & { type: "create" }): Outcome {
-  return { takes: [change], steps: notValidThenValidate(input, change.after, [change.key], change.key) };
+  const object = change.after;
+  const causes = [change.key];
+  if (!needsParts(input, object))
+    return { takes: [change], steps: notValidThenValidate(input, object, causes, change.key) };
+  const steps = partitionedForeignKey(
+    input,
+    object,
+    causes,
+    (part) => notValidThenValidate(input, part, causes, null),
+    (part) => [validation(input, part, part)],
+  );
+  return { takes: [change], steps };
 }
 
 /**

@@ -131,7 +131,7 @@ function droppedApart(input: PlanInput, dropped: ReadonlySet<ObjectKey>): Readon
       all.flatMap((object) =>
         object.dependsOn.flatMap((key) => {
           const to = topOf.get(key);
-          return to === undefined || to === top || object.key === top ? [] : [{ by: object.key, to }];
+          return to === undefined || to === top ? [] : [{ by: object.key, to }];
         }),
       ),
     );
@@ -139,7 +139,9 @@ function droppedApart(input: PlanInput, dropped: ReadonlySet<ObjectKey>): Readon
     from === to ||
     (!seen.has(from) && seen.add(from) && (links.get(from) ?? []).some((link) => reaches(link.to, to, seen)));
   return new Set(
-    [...links].flatMap(([top, list]) => list.filter(({ to }) => reaches(to, top, new Set())).map(({ by }) => by)),
+    [...links].flatMap(([top, list]) =>
+      list.filter(({ by, to }) => by !== top && reaches(to, top, new Set())).map(({ by }) => by),
+    ),
   );
 }
 

@@ -1,0 +1,23 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { notMember, qualifiedText } from "../address.ts";
+import { optionMap } from "../relation-sql.ts";
+
+const functionText = (oid: string): string =>
+  `(SELECT ${qualifiedText("n.nspname", "p.proname")} FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ${oid})`;
+
+export const catalog: CatalogPart = {
+  sql: () => `
+    SELECT 'pg_foreign_data_wrapper'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
+           NULL::text AS parent, w.fdwname AS name, 0 AS ord,
+           jsonb_build_object('handler', ${functionText("w.fdwhandler")}, 'validator', ${functionText("w.fdwvalidator")},
+                              'options', ${optionMap("w.fdwoptions")}) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_foreign_data_wrapper w
+     WHERE ${notMember("pg_foreign_data_wrapper", "w.oid")}`,
+};
+
+/** Columns of pg_foreign_data_wrapper that are no attributes of a foreign-data wrapper. */
+export const ignored: { readonly [column: string]: string } = {
+  fdwowner: "objects of the kind owner",
+  fdwacl: "objects of the kind grant",
+};

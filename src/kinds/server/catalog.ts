@@ -1,0 +1,20 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { notMember } from "../address.ts";
+import { optionMap } from "../relation-sql.ts";
+
+export const catalog: CatalogPart = {
+  sql: () => `
+    SELECT 'pg_foreign_server'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
+           NULL::text AS parent, s.srvname AS name, 0 AS ord,
+           jsonb_build_object('wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion, 'options', ${optionMap("s.srvoptions")}) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_foreign_server s
+      JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+     WHERE ${notMember("pg_foreign_server", "s.oid")}`,
+};
+
+/** Columns of pg_foreign_server that are no attributes of a server. */
+export const ignored: { readonly [column: string]: string } = {
+  srvowner: "objects of the kind owner",
+  srvacl: "objects of the kind grant",
+};
