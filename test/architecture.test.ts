@@ -16,7 +16,7 @@ const law: { readonly [room: string]: readonly string[] } = {
   "kinds/registry.ts": ["model", "kinds/*"],
   desired: ["model", "sql", "kinds"],
   live: ["model", "sql", "kinds", "kinds/*"],
-  shadow: ["model", "sql", "kinds", "live", "apply/step-runner.ts", "apply/groups.ts"],
+  shadow: ["model", "sql", "live", "apply/step-runner.ts", "apply/groups.ts"],
   diff: ["model"],
   planner: ["model", "sql"],
   "planner/passes": ["model", "planner"],

@@ -6,10 +6,11 @@
  */
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, type ExpectStatic, expect, it } from "vitest";
 import { registry } from "../src/kinds/registry.ts";
 import type { Change } from "../src/model/change.ts";
 import { kindOf } from "../src/model/object.ts";
+import { releaseAll, startOf } from "./support/built.ts";
 import { type Case, readCases } from "./support/cases.ts";
 import { type Major, serverUrl, withClient } from "./support/database.ts";
 import { observerOf } from "./support/dump.ts";
@@ -35,12 +36,21 @@ beforeAll(async () => {
   }
 });
 
+afterAll(releaseAll);
+
+function sharing(one: Case, major: Major): number {
+  const start = startOf(one, major);
+  return cases.filter((other) => runsOn(other, major) && startOf(other, major) === start).length;
+}
+
+const runsOn = ({ options }: Case, major: Major): boolean => options.majors?.includes(major) ?? true;
+
 describe.each(majors)("on PostgreSQL %i", (major) => {
-  const own = cases.filter(({ options }) => options.majors?.includes(major) ?? true);
+  const own = cases.filter((one) => runsOn(one, major));
   for (const one of own)
     it.concurrent(one.name, async ({ expect }) => {
       if (one.options.pending !== undefined) return expectPending(one, major);
-      const run = await runCase(one, major);
+      const run = await runCase(one, major, sharing(one, major));
       ran.add(one.name);
       changes.push(...run.changes);
       await expectGolden(expect, one, major, run.text);
@@ -49,7 +59,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
 
 async function expectPending(one: Case, major: Major): Promise<void> {
   console.log(`pending: ${one.name} on PostgreSQL ${major}: ${one.options.pending}`);
-  const passes = await runCase(one, major).then(
+  const passes = await runCase(one, major, sharing(one, major)).then(
     () => true,
     () => false,
   );
@@ -60,7 +70,7 @@ async function expectPending(one: Case, major: Major): Promise<void> {
 async function expectGolden(expect: ExpectStatic, one: Case, major: Major, text: string): Promise<void> {
   const golden = join(one.folder, "plan.txt");
   const own = join(one.folder, "plan.15.txt");
-  if (major === 18 || !(one.options.majors?.includes(18) ?? true)) {
+  if (major === 18 || !runsOn(one, 18)) {
     texts.set(one.name, text);
     await expect(text).toMatchFileSnapshot(golden);
     return;

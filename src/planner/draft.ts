@@ -178,7 +178,10 @@ export function createStatements(
   });
   return [
     ...create,
-    ...folded.flatMap((child) => kindOfObject(input, child).afterClause?.(child, { clauses: [], parent: "" }) ?? []),
+    ...folded.flatMap(
+      (child) =>
+        kindOfObject(input, child).afterClause?.(child, { clauses: clausesOf(input, child, folded), parent: "" }) ?? [],
+    ),
   ];
 }
 

@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import type pg from "pg";
 import pc from "picocolors";
 import { expect } from "vitest";
@@ -12,10 +11,10 @@ import type { Model, ObjectKey } from "../../src/model/object.ts";
 import { linksOf } from "../../src/model/object.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { renderPlanText } from "../../src/render/plan-text.ts";
+import { type Facts, factsOf, requestOf, withBuilt } from "./built.ts";
 import type { Case } from "./cases.ts";
 import { type Major, withDatabase } from "./database.ts";
-import { dumpSchema } from "./dump.ts";
-import { applyAll, modelAt, requestFor, rollbackAll } from "./migration.ts";
+import { modelAt, rollbackAll } from "./migration.ts";
 import { comparable, readRows, renamesIn, type TableRows } from "./rows.ts";
 
 /** What a case showed. */
@@ -26,46 +25,36 @@ export interface CaseRun {
   readonly changes: readonly Change[];
 }
 
-/** Builds `before.yaml`, goes to `after.yaml` and all the way back; whatever is not as it must be throws. */
-export function runCase(one: Case, major: Major): Promise<CaseRun> {
-  return withDatabase(major, async (url, client) => {
-    const request = (file: string, more: Partial<PlanRequest> = {}): PlanRequest => {
-      const { schemas = ["public"], accept_drops: acceptDrops = false } = one.options;
-      return requestFor(url, join(one.folder, file), {
-        schemas: schemas === "all" ? null : schemas,
-        acceptDrops,
-        ...more,
-      });
-    };
-    const build = await makePlanFor(request("before.yaml", { mode: "direct" }));
-    await applyAll(url, build.plan);
-    await client.query("DROP SCHEMA IF EXISTS flux CASCADE");
-    if (one.seed) await client.query(one.seed);
-    await client.query("ANALYZE");
-    const start = { model: await modelAt(url), rows: await readRows(client), dump: await dump(one, major, url) };
-    const planned = await planOrRefusal(one, () => makePlanFor(request("after.yaml")));
-    if (typeof planned === "string") return { text: planned, changes: [] };
-    const { plan } = planned;
-    expect(plan.proof, "the proof covers every step").toMatchObject({
-      forward: plan.steps.length,
-      backward: plan.steps.length,
-    });
-    await applyThroughGates(url, plan, async () =>
-      expect(await drifts(request("after.yaml")), "drift at a gate").toEqual([]),
-    );
-    expect(await drifts(request("after.yaml")), "drift at the end").toEqual([]);
-    const again = await makePlanFor(request("after.yaml"));
-    expect(
-      again.plan.steps.map((step) => step.title),
-      "a second plan",
-    ).toEqual([]);
-    const end = await modelAt(url);
-    requireRows(one, plan, start.rows, await readRows(client));
-    await rollbackAll(url, plan);
-    await requireStart(one, plan, start, { major, url, client });
-    return { text: planText(one, plan), changes: diffModels(withoutFlux(start.model), withoutFlux(end)) };
-  });
+/**
+ * Goes from a case's `before.yaml` to `after.yaml` and all the way back; whatever is not as it must be throws.
+ * @param sharing how many cases of the suite start from the same document and rows
+ */
+export function runCase(one: Case, major: Major, sharing: number): Promise<CaseRun> {
+  return withBuilt(one, major, sharing, ({ template, start }) =>
+    withDatabase(major, (url, client) => thereAndBack(one, major, start, url, client), { template }),
+  );
 }
+
+async function thereAndBack(one: Case, major: Major, start: Facts, url: string, client: pg.Client): Promise<CaseRun> {
+  const request = requestOf(one, url, "after.yaml");
+  const planned = await planOrRefusal(one, () => makePlanFor(request));
+  if (typeof planned === "string") return { text: planned, changes: [] };
+  const { plan } = planned;
+  const all = { forward: plan.steps.length, backward: plan.steps.length };
+  expect(plan.proof, "the proof covers every step").toMatchObject(all);
+  await applyThroughGates(url, plan, async () => expect(await drifts(request), "drift at a gate").toEqual([]));
+  expect(await drifts(request), "drift at the end").toEqual([]);
+  const again = await makePlanFor(request);
+  expect(titles(again.plan), "a second plan").toEqual([]);
+  const end = await modelAt(url);
+  requireRows(one, plan, start.rows, await readRows(client));
+  await rollbackAll(url, plan);
+  await client.query("DROP SCHEMA flux CASCADE");
+  requireStart(plan, start, await factsOf(one, major, url));
+  return { text: planText(one, plan), changes: diffModels(start.model, withoutFlux(end)) };
+}
+
+const titles = (plan: Plan): readonly string[] => plan.steps.map((step) => step.title);
 
 const withoutFlux = (model: Model): Model => ({
   ...model,
@@ -108,10 +97,6 @@ async function applyThroughGates(url: string, plan: Plan, atGate: () => Promise<
   }
 }
 
-async function dump(one: Case, major: Major, url: string): Promise<readonly string[] | null> {
-  return dumpSchema(major, url, one.options.column_order === "ignored");
-}
-
 /** Rows survive, and no table's file is another, unless a step says so. */
 function requireRows(one: Case, plan: Plan, before: readonly TableRows[], after: readonly TableRows[]): void {
   const renames = renamesIn(one.after === "" ? "" : one.after);
@@ -150,39 +135,29 @@ function announcesRewrite(plan: Plan, tables: readonly string[]): boolean {
   return plan.steps.some((step) => step.rewrites && step.locks.some(({ relation }) => tables.includes(relation.name)));
 }
 
-interface Start {
-  readonly model: Model;
-  readonly rows: readonly TableRows[];
-  readonly dump: readonly string[] | null;
-}
-
 /** After the way back everything is as it was, but for the data that the undos said is lost. */
-async function requireStart(
-  one: Case,
-  plan: Plan,
-  start: Start,
-  { major, url, client }: { readonly major: Major; readonly url: string; readonly client: pg.Client },
-): Promise<void> {
-  await client.query("DROP SCHEMA flux CASCADE");
+function requireStart(plan: Plan, start: Facts, back: Facts): void {
   const lossy = plan.steps.filter((step) => step.undo.result === "loses data");
   const lost = new Set<ObjectKey>(lossy.flatMap((step) => step.causes));
   const facts = (model: Model): readonly unknown[] =>
     [...model.objects.values()].map(({ key, attributes }) => (lost.has(key) ? { key } : { key, attributes }));
-  expect(facts(await modelAt(url)), "the model after the way back").toEqual(facts(start.model));
-  if (lossy.length === 0) expect(await dump(one, major, url), "the schema after the way back").toEqual(start.dump);
-  const rows = await readRows(client);
-  const isLost = (table: TableRows, column: string): boolean =>
-    [...lost].some((key) => {
-      const [schema, relation, own] = linksOf(key);
-      return (
-        schema?.name === table.schema && relation?.name === table.name && own?.kind === "column" && own.name === column
-      );
-    });
-  const gone = (table: TableRows): boolean =>
-    [...lost].some((key) => linksOf(key).length === 2 && linksOf(key)[1]?.name === table.name);
-  for (const table of start.rows.filter((candidate) => !gone(candidate))) {
-    const columns = table.columns.filter((column) => !isLost(table, column));
-    const back = rows.find(({ schema, name }) => schema === table.schema && name === table.name) as TableRows;
-    expect(comparable(back, columns), `rows of ${table.name} after the way back`).toEqual(comparable(table, columns));
+  expect(facts(back.model), "the model after the way back").toEqual(facts(start.model));
+  // NOT NULL comes back only where the values did.
+  if (!lossy.some((step) => step.id.startsWith("drop-not-null:")))
+    expect(back.dump, "the schema after the way back").toEqual(start.dump);
+  for (const table of start.rows) {
+    if (isLost(lost, table, null)) continue;
+    const columns = table.columns.filter((column) => !isLost(lost, table, column));
+    const now = back.rows.find(({ schema, name }) => schema === table.schema && name === table.name) as TableRows;
+    expect(comparable(now, columns), `rows of ${table.name} after the way back`).toEqual(comparable(table, columns));
   }
+}
+
+/** Whether one of the lost objects is this column, or the table itself. */
+function isLost(lost: ReadonlySet<ObjectKey>, table: TableRows, column: string | null): boolean {
+  return [...lost].some((key) => {
+    const [schema, relation, own, ...more] = linksOf(key);
+    if (schema?.name !== table.schema || relation?.name !== table.name || more.length > 0) return false;
+    return column === null ? own === undefined : own?.kind === "column" && own.name === column;
+  });
 }

@@ -16,7 +16,7 @@ import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { isEmpty, relation, tableOf } from "./table-facts.ts";
+import { firedBy, isEmpty, relation, tableOf } from "./table-facts.ts";
 
 type Create = Change & { readonly type: "create" };
 
@@ -120,6 +120,7 @@ function filledInBatches(
   return {
     takes,
     steps: [...add, ...fill.steps, ...notNull],
+    notes: firedBy(input, tableOf(column.key)),
     instructions: [`Deploy application code that writes ${relation(column.key).name}.${column.name} itself.`],
   };
 }

@@ -25,7 +25,7 @@ import { notNullSteps } from "./not-null.ts";
 import { columnIs, not } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
-import { backfillOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
+import { backfillOf, firedBy, named, relation, relationSql, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -131,6 +131,7 @@ function planCopy(draft: Draft, key: ObjectKey): Outcome {
       })),
     ],
     instructions: [instruction(input, copy)],
+    notes: firedBy(input, copy.table),
   };
 }
 
@@ -385,7 +386,7 @@ function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
   const triggerUndo: Undo = {
     actions: [
       { type: "sql", sql: createTrigger.sql },
-      { type: "backfill", backfill: { ...restore, key: restore.key?.includes(copy.after.name) ? null : restore.key } },
+      { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
     ],
     transaction: "alone",
     result: loss === null ? "lossless" : "loses data",
@@ -441,6 +442,11 @@ function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
       after: not(columnIs(rel, copy.retired)),
     }),
   ];
+}
+
+/** Rows cannot be walked by the column that is being filled. */
+function isInKey(key: readonly string[] | null, copy: ColumnCopy): boolean {
+  return key?.some((column) => column === copy.from || column === copy.after.name) === true;
 }
 
 /** Comments and grants of the old column, which went with it. */

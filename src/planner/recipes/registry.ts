@@ -2,6 +2,7 @@ import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
 import { columnCopy } from "./column-copy.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
+import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { plain } from "./plain.ts";
@@ -28,4 +29,4 @@ export const onlineRecipes: readonly Recipe[] = [
 ];
 
 /** For development databases: the shortest statements that get there. */
-export const directRecipes: readonly Recipe[] = [typeInPlace, replaceType, replace, plain];
+export const directRecipes: readonly Recipe[] = [directFill, typeInPlace, replaceType, replace, plain];

@@ -89,7 +89,7 @@ export function backfillOf(
   return {
     relation: own,
     leaves: leavesOf(input.live, table).map(relation),
-    key: rowKeyOf(input.live, table),
+    key: rowKeyOf(input.before, table),
     assignments: [{ column, expression }],
     where,
     searchPath: searchPathOf(own),
@@ -110,4 +110,18 @@ export function named(object: SchemaObject, name: string): SchemaObject {
 /** Whether the table is known to hold no row. */
 export function isEmpty(input: PlanInput, table: ObjectKey): boolean {
   return sizeOf(input, table)?.rows === 0;
+}
+
+/** A sentence about the user's own triggers that a backfill of the table fires; nothing where there are none. */
+export function firedBy(input: PlanInput, table: ObjectKey): readonly string[] {
+  const fired = childrenOf(input.live, table).filter(
+    ({ kind, attributes }) =>
+      kind === "trigger" &&
+      (attributes["events"] as readonly string[]).includes("update") &&
+      attributes["enabled"] !== "disabled",
+  );
+  if (fired.length === 0) return [];
+  return [
+    `Backfilling ${relation(table).name} fires ${fired.map(({ name }) => name).join(", ")} for every row it changes.`,
+  ];
 }
