@@ -8,7 +8,7 @@ import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
-import { isWithin, type Json, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import { isWithin, type Json, kindOf, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
@@ -109,11 +109,15 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
 /** Compares the database with the document, and with what a plan in flight has done so far. */
 export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">): Promise<DriftReport> {
   return withComparison(request, async ({ comparison, live, flights, diagnostics }) => {
-    const explained = explainedBy(flights, live);
+    const expected = expectedOf(flights);
+    const explained = explainedBy(flights, expected, live);
     const unexplained = comparison.changes.filter((change) => !explained(change));
-    const drifts = unexplained
-      .filter((change) => !isToldBy(change, unexplained))
-      .map((change) => driftOf(change, unexplained));
+    const told = new Set<ObjectKey>(unexplained.map((change) => change.key));
+    const tampered = tamperedWith(expected, live).filter((key) => !told.has(key) && isManaged(request, key));
+    const drifts = [
+      ...unexplained.filter((change) => !isToldBy(change, unexplained)).map((change) => driftOf(change, unexplained)),
+      ...tampered.map((key) => tamperDrift(key, live)),
+    ];
     return { drifts, inFlight: flights[0]?.plan.name ?? null, diagnostics };
   });
 }
@@ -275,13 +279,22 @@ async function unmodelledDiagnostics(
   return diagnostics;
 }
 
-/** A change is explained when its object is just as the plan in flight has left it so far, or is yet to be changed by it. */
-function explainedBy(flights: readonly InFlight[], live: Model): (change: Change) => boolean {
-  const expected = new Map<string, string | null>();
+/** Hashes of what the steps done so far have made, null for what they removed. */
+function expectedOf(flights: readonly InFlight[]): ReadonlyMap<ObjectKey, string | null> {
+  const expected = new Map<ObjectKey, string | null>();
   for (const step of flights.flatMap(({ done }) => done))
-    for (const [key, hash] of Object.entries(step.effects)) expected.set(key, hash);
+    for (const [key, hash] of Object.entries(step.effects)) expected.set(key as ObjectKey, hash);
   for (const step of flights.flatMap(({ unsettled }) => unsettled))
-    for (const key of Object.keys(step.effects)) expected.delete(key);
+    for (const key of Object.keys(step.effects)) expected.delete(key as ObjectKey);
+  return expected;
+}
+
+/** A change is explained when its object is just as the plan in flight has left it so far, or is yet to be changed by it. */
+function explainedBy(
+  flights: readonly InFlight[],
+  expected: ReadonlyMap<ObjectKey, string | null>,
+  live: Model,
+): (change: Change) => boolean {
   const steps = flights.flatMap(({ plan }) => plan.steps);
   const pending = new Set(steps.flatMap((step) => [...Object.keys(step.effects), ...step.causes]));
   const hashes = hashesOf(live);
@@ -292,6 +305,22 @@ function explainedBy(flights: readonly InFlight[], live: Model): (change: Change
       return pending.has(key);
     });
   };
+}
+
+/** What a plan in flight has made and somebody else has changed since, whether or not the document speaks of it. */
+function tamperedWith(expected: ReadonlyMap<ObjectKey, string | null>, live: Model): readonly ObjectKey[] {
+  const hashes = hashesOf(live);
+  return [...expected].filter(([key, hash]) => (hashes.get(key) ?? null) !== hash).map(([key]) => key);
+}
+
+function tamperDrift(key: ObjectKey, live: Model): Drift {
+  const object = live.objects.get(key);
+  const { noun, title } = registry.get(kindOf(key));
+  const names = namesOf(key).filter((name, i) => name !== "" && (i > 0 || name !== "public"));
+  const base = { title: object ? title(object) : names.join("."), noun };
+  return object
+    ? { ...base, type: "different", details: ["the plan in flight has left it otherwise"] }
+    : { ...base, type: "missing", details: ["the plan in flight has made it and needs it"] };
 }
 
 /** What goes with a table that is missing or left over is not told apart, nor what else differs about a renamed object. */

@@ -51,6 +51,7 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "create sequence": none(),
   "alter sequence": instant(SRE),
   "set sequence logged": instant(AE),
+  "set sequence value": instant("ROW EXCLUSIVE"),
   "rename sequence": instant(AE),
   "drop sequence": instant(AE),
   "create function": none(),

@@ -14,7 +14,13 @@ const noChanges = { code: 0, out: "No changes: the database is what the document
 /** Plans, applies to the end with a look for drift on the way, back to the start, and forward again. */
 async function walk({ flux }: Project): Promise<void> {
   expect(await flux("plan")).toMatchObject({ code: 0, err: "" });
-  for (const args of [["apply"], ["apply", "--deployed"], ["rollback"], ["apply"], ["apply", "--deployed"]]) {
+  for (const args of [
+    ["apply"],
+    ["apply", "--deployed"],
+    ["rollback", "--allow-data-loss"],
+    ["apply"],
+    ["apply", "--deployed"],
+  ]) {
     expect(await flux(...args)).toMatchObject({ code: 0, err: "" });
     if (args[0] === "apply") expect(await flux("drift")).toMatchObject({ code: 0, err: "" });
   }

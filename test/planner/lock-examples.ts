@@ -74,7 +74,13 @@ export const setup = `
   CREATE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 1';
   CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
-  CREATE PUBLICATION told FOR TABLE plain;`;
+  CREATE PUBLICATION told FOR TABLE plain;
+  CREATE FOREIGN DATA WRAPPER wrapper;
+  CREATE FOREIGN DATA WRAPPER unused_wrapper;
+  CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
+  CREATE SERVER unused_server FOREIGN DATA WRAPPER wrapper;
+  CREATE USER MAPPING FOR PUBLIC SERVER away;
+  CREATE FOREIGN TABLE far (a integer) SERVER away;`;
 
 /** What only PostgreSQL 18 can make. */
 export const setup18 = `
@@ -117,6 +123,7 @@ export const examples: readonly LockExample[] = [
   example("alter sequence", ["counter"], "ALTER SEQUENCE counter INCREMENT 5"),
   example("alter sequence", ["counter"], "ALTER SEQUENCE counter OWNED BY plain.id"),
   example("set sequence logged", ["counter"], "ALTER SEQUENCE counter SET UNLOGGED"),
+  example("set sequence value", ["counter"], "SELECT setval('counter', 5)"),
   example("rename sequence", ["counter"], "ALTER SEQUENCE counter RENAME TO counting"),
   example("drop sequence", ["counter"], "DROP SEQUENCE counter"),
   example("create function", [], "CREATE OR REPLACE FUNCTION one() RETURNS integer LANGUAGE sql AS 'SELECT 2'"),
@@ -304,6 +311,22 @@ export const examples: readonly LockExample[] = [
   example("alter publication", [], "ALTER PUBLICATION told SET (publish = 'insert')"),
   example("alter publication", [], "ALTER PUBLICATION told RENAME TO said"),
   example("drop publication", [], "DROP PUBLICATION told"),
+  example("create foreign data wrapper", [], "CREATE FOREIGN DATA WRAPPER fresh"),
+  example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper OPTIONS (ADD debug 'true')"),
+  example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper RENAME TO wrapping"),
+  example("drop foreign data wrapper", [], "DROP FOREIGN DATA WRAPPER unused_wrapper"),
+  example("create server", [], "CREATE SERVER fresh FOREIGN DATA WRAPPER wrapper"),
+  example("alter server", [], "ALTER SERVER away OPTIONS (ADD host 'there')"),
+  example("alter server", [], "ALTER SERVER away RENAME TO far_away"),
+  example("drop server", [], "DROP SERVER unused_server"),
+  example("create user mapping", [], "CREATE USER MAPPING FOR CURRENT_USER SERVER away"),
+  example("alter user mapping", [], "ALTER USER MAPPING FOR PUBLIC SERVER away OPTIONS (ADD role 'guest')"),
+  example("drop user mapping", [], "DROP USER MAPPING FOR PUBLIC SERVER away"),
+  example("create foreign table", [], "CREATE FOREIGN TABLE fresh (a integer) SERVER away"),
+  example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far OPTIONS (ADD remote 'a')"),
+  example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far ADD COLUMN b text"),
+  example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far RENAME TO farther"),
+  example("drop foreign table", ["far"], "DROP FOREIGN TABLE far"),
   example("batch update", ["plain"], "UPDATE plain SET b = b + 1 WHERE id BETWEEN 1 AND 10", {
     prepare: "SET LOCAL enable_seqscan = off",
   }),

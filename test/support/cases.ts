@@ -18,8 +18,6 @@ export interface CaseOptions {
   readonly majors?: readonly Major[];
   /** Managed schemas; `all` for every one. (Default: public) */
   readonly schemas?: readonly string[] | "all";
-  /** `ignored`: what the way back brings back comes at the end of its table. */
-  readonly column_order?: "ignored";
   /** Drops that look like half of a rename are meant. */
   readonly accept_drops?: boolean;
   /** `table.column` whose values the plan changes on purpose. */
@@ -46,7 +44,6 @@ const known: readonly string[] = [
   "refused",
   "majors",
   "schemas",
-  "column_order",
   "accept_drops",
   "changed",
   "pending",

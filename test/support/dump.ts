@@ -15,18 +15,13 @@ export function observerOf(major: Major): "pg_dump" | "catdump.sql" | null {
   return existsSync(catalogDump) && existsSync(join(binaries, "psql")) ? "catdump.sql" : null;
 }
 
-/** The schema of a database in the words of somebody else, as sorted statements or facts. */
-export async function dumpSchema(
-  major: Major,
-  url: string,
-  ignoreColumnOrder: boolean,
-): Promise<readonly string[] | null> {
+/** The schema of a database in the words of somebody else; null where there is nobody. */
+export async function dumpSchema(major: Major, url: string): Promise<string | null> {
   const observer = observerOf(major);
   const options = { maxBuffer: 1 << 26 };
   if (observer === "pg_dump") {
     const { stdout } = await run(join(binaries, "pg_dump"), ["--schema-only", "--no-owner", "-d", url], options);
-    const statements = stdout.split(/;\n\n/).map((text) => text.replace(/^\\(un)?restrict .*$/gm, ""));
-    return statements.map((text) => (ignoreColumnOrder ? sortedLines(text) : text)).sort();
+    return stdout.replace(/^\\(un)?restrict .*$/gm, "");
   }
   if (observer === null) return null;
   const { stdout } = await run(
@@ -34,8 +29,19 @@ export async function dumpSchema(
     ["-XAtq", "-v", "ON_ERROR_STOP=1", "-f", catalogDump, url],
     options,
   );
-  const facts = stdout.split("\n").filter((line) => !(ignoreColumnOrder && line.startsWith("colorder\t")));
-  return facts.sort();
+  return stdout;
+}
+
+/** A dump as sorted statements or facts, with or without the order of a table's columns. */
+export function canonicalDump(dump: string | null, columnOrder: boolean): readonly string[] {
+  if (dump === null) return [];
+  if (!dump.includes("-- PostgreSQL database dump"))
+    return dump
+      .split("\n")
+      .filter((line) => columnOrder || !line.startsWith("colorder\t"))
+      .sort();
+  const statements = dump.split(/;\n\n/);
+  return (columnOrder ? statements : statements.map(sortedLines)).sort();
 }
 
 const sortedLines = (text: string): string =>

@@ -14,6 +14,7 @@ import { renderPlanText } from "../../src/render/plan-text.ts";
 import { type Facts, factsOf, requestOf, withBuilt } from "./built.ts";
 import type { Case } from "./cases.ts";
 import { type Major, withDatabase } from "./database.ts";
+import { canonicalDump } from "./dump.ts";
 import { modelAt, rollbackAll } from "./migration.ts";
 import { comparable, readRows, renamesIn, type TableRows } from "./rows.ts";
 
@@ -50,7 +51,7 @@ async function thereAndBack(one: Case, major: Major, start: Facts, url: string, 
   requireRows(one, plan, start.rows, await readRows(client));
   await rollbackAll(url, plan);
   await client.query("DROP SCHEMA flux CASCADE");
-  requireStart(plan, start, await factsOf(one, major, url));
+  requireStart(plan, start, await factsOf(major, url));
   return { text: planText(one, plan), changes: diffModels(start.model, withoutFlux(end)) };
 }
 
@@ -144,13 +145,20 @@ function requireStart(plan: Plan, start: Facts, back: Facts): void {
   expect(facts(back.model), "the model after the way back").toEqual(facts(start.model));
   // NOT NULL comes back only where the values did.
   if (!lossy.some((step) => step.id.startsWith("drop-not-null:")))
-    expect(back.dump, "the schema after the way back").toEqual(start.dump);
+    expect(canonicalDump(back.dump, !readdsColumns(plan)), "the schema after the way back").toEqual(
+      canonicalDump(start.dump, !readdsColumns(plan)),
+    );
   for (const table of start.rows) {
     if (isLost(lost, table, null)) continue;
     const columns = table.columns.filter((column) => !isLost(lost, table, column));
     const now = back.rows.find(({ schema, name }) => schema === table.schema && name === table.name) as TableRows;
     expect(comparable(now, columns), `rows of ${table.name} after the way back`).toEqual(comparable(table, columns));
   }
+}
+
+/** A column that was dropped comes back as the last of its table. */
+function readdsColumns(plan: Plan): boolean {
+  return plan.steps.some((step) => step.undo.actions.some((action) => action.type === "sql" && / ADD COLUMN /.test(action.sql)));
 }
 
 /** Whether one of the lost objects is this column, or the table itself. */

@@ -5,7 +5,7 @@ import type { CheckAttributes } from "./attributes.ts";
 export const document: DocumentPart<CheckAttributes> = {
   section: "checks",
   form: "map",
-  parents: ["table"],
+  parents: ["table", "foreign_table"],
   schema: {
     type: "object",
     description: "A CHECK constraint.",

@@ -4,6 +4,8 @@ import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type DraftStep, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { orderOfAlter } from "./column-order.ts";
+import { columnRights } from "./column-rights.ts";
 import { replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 
@@ -11,8 +13,10 @@ import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 export function alterInPlace(
   input: PlanInput,
   change: Change & { type: "alter" },
-  phase: Phase = "expand",
+  wanted: Phase = "expand",
 ): readonly DraftStep[] | null {
+  const order = orderOfAlter(input, change);
+  const phase = order.follows.length > 0 ? "contract" : wanted;
   const forward = alterRules(input, change);
   if (forward === null) return null;
   const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
@@ -22,18 +26,19 @@ export function alterInPlace(
     { ...change, before: change.after, after: old, attributes },
   );
   const undo =
-    backward ??
+    (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old) ??
     replacementStatements(input, change.after, old) ??
     impossible(input, change);
-  return chain(input, forward, undo, {
+  return chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
     phase,
     causes: [change.key],
     creates: phase === "expand" ? [change.key] : [],
-    needs: needsOf([change.after]),
+    needs: [...needsOf([change.after]), ...order.needs],
     releases: needsOf([change.before]),
+    follows: order.follows,
   });
 }
 

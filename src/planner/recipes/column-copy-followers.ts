@@ -2,7 +2,7 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { isWithin, type Json, kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
@@ -51,14 +51,17 @@ interface Follower {
   readonly copy: SchemaObject;
 }
 
-export function followersOf(draft: Draft, copy: ColumnCopy): Followers {
+/**
+ * @param served followers that another copy of the same plan brings along already; those found here are added
+ */
+export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKey>): Followers {
   const { input } = draft;
   const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
   const dependents = [...input.live.objects.values()].filter(
     (object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table,
   );
   const followers = dependents
-    .filter((object) => beside.has(object.kind))
+    .filter((object) => beside.has(object.kind) && !served.has(object.key))
     .flatMap((now): readonly Follower[] => {
       const live = input.before.objects.get(now.key) ?? now;
       const desired = input.desired.objects.get(live.key);
@@ -66,29 +69,69 @@ export function followersOf(draft: Draft, copy: ColumnCopy): Followers {
       return desired && over ? [{ live, desired, copy: over }] : [];
     });
   const keys = new Set(followers.map(({ live }) => live.key));
+  for (const key of keys) served.add(key);
   const takes = draft.changes.filter((change) => keys.has(change.key) && change.type === "alter");
-  const parts = followers.map((follower) => partsOf(draft, copy, follower));
+  // A foreign key needs the unique index that it references, so it is built after and dropped before.
+  const parts = followers
+    .toSorted((a, b) => rankOf(a) - rankOf(b))
+    .map((follower) => partsOf(draft, copy, follower, referencing(copy, followers, follower.live.key)));
   return {
     takes,
     rebuilt: (object) =>
       object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
-    build: (filled) => parts.flatMap((part) => part.build(filled)),
-    before: (group) => parts.flatMap((part) => part.before(group)),
+    build: (filled) => buildInTurn(parts, filled),
+    before: (group) => parts.toReversed().flatMap((part) => part.before(group)),
     after: (group) => parts.flatMap((part) => part.after(group)),
     retire: () => parts.flatMap((part) => part.retire()),
   };
 }
 
+const rankOf = ({ live }: Follower): number =>
+  ["primary_key", "unique", "index"].indexOf(live.kind) + (live.kind === "foreign_key" ? 9 : 1);
+
+/** Each after the backfill and the parts before it, and after the copies of the other columns it stands on. */
+function buildInTurn(parts: readonly Part[], filled: readonly string[]): readonly DraftStep[] {
+  const steps: DraftStep[] = [];
+  for (const part of parts) {
+    const before = [...filled, ...steps.map((step) => step.id)];
+    steps.push(...part.build(before));
+  }
+  return steps;
+}
+
+/** What a part needs of the other columns: that their copies exist and are filled, where they are copied as well. */
+function otherColumns(copy: ColumnCopy, live: SchemaObject): readonly string[] {
+  return live.dependsOn
+    .filter((key) => kindOf(key) === "column" && key !== copy.key)
+    .flatMap((key) => [key, `filled:${key}`]);
+}
+
 type Part = Pick<Followers, "build" | "before" | "after" | "retire">;
 const none = (): readonly DraftStep[] => [];
 
-function partsOf(draft: Draft, copy: ColumnCopy, follower: Follower): Part {
+/** The new foreign keys to a key, as they read once the columns of this copy have changed names and before they have their own. */
+function referencing(copy: ColumnCopy, followers: readonly Follower[], key: ObjectKey): readonly SchemaObject[] {
+  const renamed = (columns: Json | undefined): Json =>
+    (columns as readonly string[]).map((column) => (column === copy.copy ? copy.after.name : column));
+  return followers
+    .filter(({ live }) => live.kind === "foreign_key" && live.dependsOn.includes(key))
+    .map(({ desired, copy: over }) => {
+      const { attributes } = over;
+      const columns = {
+        columns: renamed(attributes["columns"]),
+        referencedColumns: renamed(attributes["referencedColumns"]),
+      };
+      return named({ ...over, attributes: { ...attributes, ...columns } }, copyName(desired.name));
+    });
+}
+
+function partsOf(draft: Draft, copy: ColumnCopy, follower: Follower, foreignKeys: readonly SchemaObject[]): Part {
   switch (follower.live.kind) {
     case "index":
       return indexParts(draft, copy, follower);
     case "primary_key":
     case "unique":
-      return keyParts(draft, copy, follower);
+      return keyParts(draft, copy, follower, foreignKeys);
     case "sequence_owner":
       return ownerParts(draft, copy, follower);
     default:
@@ -137,7 +180,7 @@ function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over 
       buildSteps(input, fresh, causes, "backfill", undo).map((step) => ({
         ...step,
         creates: [],
-        needs: [],
+        needs: otherColumns(copy, live),
         follows: [...step.follows, ...filled],
       })),
     before: (group) => [
@@ -169,7 +212,7 @@ function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: 
       notValidThenValidate(input, fresh, causes, null, live).map((step) => ({
         ...step,
         phase: "backfill" as const,
-        needs: [],
+        needs: otherColumns(copy, live),
         follows: [...step.follows, ...filled],
       })),
     before: (group) => [
@@ -189,7 +232,12 @@ function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: 
 }
 
 /** A table has one primary key: at the switch the old one goes and the waiting unique index becomes the new one. */
-function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
+function keyParts(
+  draft: Draft,
+  copy: ColumnCopy,
+  { live, desired, copy: over }: Follower,
+  foreignKeys: readonly SchemaObject[],
+): Part {
   const { input } = draft;
   const causes = [...copy.causes, live.key];
   const index = indexBehind(over as SchemaObject<KeyAttributes>, copyName(constraintNameOf(desired)));
@@ -199,7 +247,7 @@ function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }:
       buildSteps(input, index, causes, "backfill").map((step) => ({
         ...step,
         creates: [],
-        needs: [],
+        needs: otherColumns(copy, live),
         follows: [...step.follows, ...filled],
       })),
     before: (group) => [
@@ -226,12 +274,14 @@ function keyParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }:
         phase: "contract",
         run: addUsingIndex(desired as SchemaObject<KeyAttributes>, index.name),
         undo: [
+          ...foreignKeys.flatMap((object) => dropStatements(input, object, input.desired)),
           ...dropStatements(input, desired, input.desired),
           {
             form: "create index",
             on: [copy.table],
             sql: createSql(indexBehind(desired as SchemaObject<KeyAttributes>, index.name)),
           },
+          ...foreignKeys.flatMap((object) => createStatements(input, object, input.desired)),
         ],
         causes,
         atomic: group,

@@ -2,17 +2,13 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
-import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
   type DraftStep,
-  formerly,
   idOf,
   kindOfObject,
-  losing,
   makeStep,
   nothing,
   type Outcome,
@@ -20,9 +16,12 @@ import {
 } from "../draft.ts";
 import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
+import type { Switch } from "./column-copy-identity.ts";
+import { removeOld } from "./column-copy-removal.ts";
+import { switches } from "./column-copy-switch.ts";
 import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { notNullSteps } from "./not-null.ts";
-import { columnIs, not } from "./probes.ts";
+import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
 import { backfillOf, firedBy, named, relation, relationSql, tableOf } from "./table-facts.ts";
@@ -55,10 +54,11 @@ export const columnCopy: Recipe = {
   plan: (draft) => {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
+    const served = new Set<ObjectKey>();
     for (const change of draft.changes) {
       const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
       if (taken.has(change) || !startsCopy(rest, change)) continue;
-      const outcome = planCopy(rest, change.key);
+      const outcome = planCopy(rest, change.key, served);
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
     }
@@ -76,12 +76,12 @@ function startsCopy({ input }: Draft, change: Change): boolean {
   );
 }
 
-function planCopy(draft: Draft, key: ObjectKey): Outcome {
+function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome {
   const { input } = draft;
   const changes = draft.changes.filter((change) => change.key === key || change.key.startsWith(`${key}/`));
   const copy = copyOf(input, key, changes);
   if ("code" in copy) return { takes: changes, steps: [], problems: [copy] };
-  const followers = followersOf(draft, copy);
+  const followers = followersOf(draft, copy, served);
   const rebuild = rebuildOf(draft, [key], (object) => followers.rebuilt(object));
   const blocked = rebuild.blocked[0] ?? partitionKey(input, copy);
   if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
@@ -105,7 +105,7 @@ function planCopy(draft: Draft, key: ObjectKey): Outcome {
   const switched = [
     ...around.drops,
     ...followers.before(group),
-    ...swap(input, copy, sync, group),
+    ...switches(input, copy).map((part) => switchStep(input, copy, group, part)),
     ...followers.after(group),
     ...around.creates,
   ].map((step, i) => ({
@@ -282,201 +282,16 @@ function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): D
   });
 }
 
-/** Names and default change hands. A rename needs no swap of names, only the default. */
-function swap(input: PlanInput, copy: ColumnCopy, sync: Sync, group: string): readonly DraftStep[] {
-  const sql = `ALTER TABLE ${relationSql(copy.table)}`;
-  const rel = relation(copy.table).name;
-  const renameColumn = (from: string, to: string): Statement =>
-    statement("rename column", copy.table, `${sql} RENAME COLUMN ${name(from)} TO ${name(to)}`);
-  const set = (column: string, expression: string): Statement =>
-    statement("set default", copy.table, `${sql} ALTER COLUMN ${name(column)} SET DEFAULT ${expression}`);
-  const drop = (column: string): Statement =>
-    statement("drop default", copy.table, `${sql} ALTER COLUMN ${name(column)} DROP DEFAULT`);
-  const make = (id: string, title: string, run: Statement, undo: readonly Statement[]): DraftStep =>
-    makeStep(input, { id: `${group}:${id}`, title, phase: "contract", run, undo, causes: copy.causes, atomic: group });
-  const steps: DraftStep[] = [];
-  const oldDefault = defaultOf(input.live, copy.key);
-  const newDefault = defaultOf(input.desired, copy.key);
-  if (oldDefault)
-    steps.push(
-      make("default-off", `Take the default off the old column of ${rel}`, drop(copy.from), [
-        set(copy.from, oldDefault),
-      ]),
-    );
-  if (copy.copy !== copy.after.name) {
-    const fullKey = notNullConstraint(input, copy);
-    if (fullKey) {
-      const rename = (from: string, to: string): Statement =>
-        statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
-      steps.push(
-        make("not-null-name", `Free the name of the old NOT NULL constraint`, rename(fullKey, oldName(fullKey)), [
-          rename(oldName(fullKey), fullKey),
-        ]),
-      );
-    }
-    steps.push(
-      make("old", `Set ${rel}.${copy.from} aside as ${copy.retired}`, renameColumn(copy.from, copy.retired), [
-        renameColumn(copy.retired, copy.from),
-      ]),
-    );
-    steps.push(
-      make("new", `Give the copy the name ${rel}.${copy.after.name}`, renameColumn(copy.copy, copy.after.name), [
-        renameColumn(copy.after.name, copy.copy),
-      ]),
-    );
-    const swapped = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
-    steps.push(
-      make("sync", `Keep ${rel}.${copy.retired} current from now on`, createSync(swapped)[0], [createSync(sync)[0]]),
-    );
-    if (fullKey && copy.after.attributes["notNull"] === true) {
-      const wanted =
-        typeof copy.after.attributes["notNullName"] === "string"
-          ? copy.after.attributes["notNullName"]
-          : `${rel}_${copy.after.name}_not_null`;
-      const given = `${rel}_${copy.copy}_not_null`;
-      const rename = (from: string, to: string): Statement =>
-        statement("rename constraint", copy.table, `${sql} RENAME CONSTRAINT ${name(from)} TO ${name(to)}`);
-      steps.push(
-        make("not-null-own", "Give the new NOT NULL constraint its name", rename(given, wanted), [
-          rename(wanted, given),
-        ]),
-      );
-    }
-  }
-  if (newDefault)
-    steps.push(
-      make("default-on", `Give ${rel}.${copy.after.name} its default`, set(copy.after.name, newDefault), [
-        drop(copy.after.name),
-      ]),
-    );
-  return steps;
-}
-
-/** From 18 on NOT NULL has a name, which stays with the old column. */
-function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | null {
-  if (input.serverVersion < 180_000 || copy.before.attributes["notNull"] !== true) return null;
-  const own = copy.before.attributes["notNullName"];
-  return typeof own === "string" ? own : `${relation(copy.table).name}_${copy.from}_not_null`;
-}
-
-function defaultOf(model: PlanInput["live"], column: ObjectKey): string | null {
-  const child = childrenOf(model, column).find((object) => object.kind === "default");
-  return (child?.attributes["expression"] as string | null | undefined) ?? null;
-}
-
-/** Trigger, function and old column go last; taking that back brings the column again and fills it from the new one. */
-function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
-  const rel = relation(copy.table);
-  const sql = relationSql(copy.table);
-  const label = `${rel.name}.${copy.retired}`;
-  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
-  const [createFunction, createTrigger] = createSync(now);
-  const [dropTrigger, dropFunction] = dropSync(now);
-  const old = named(
-    {
-      ...copy.before,
-      attributes: { ...copy.before.attributes, notNull: false, identity: null, generated: null, notNullName: null },
-    },
-    copy.retired,
-  );
-  const target = name(copy.retired);
-  const restore = backfillOf(input, copy.table, copy.retired, copy.down, `${target} IS DISTINCT FROM (${copy.down})`);
-  const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
-  const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
-  const triggerUndo: Undo = {
-    actions: [
-      { type: "sql", sql: createTrigger.sql },
-      { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
-    ],
-    transaction: "alone",
-    result: loss === null ? "lossless" : "loses data",
-    what: loss ?? "",
-  };
-  const base = idOf(copy.key);
-  const steps: DraftStep[] = [];
-  if (copy.before.attributes["notNull"] === true) {
-    const alter = `ALTER TABLE ${sql} ALTER COLUMN ${target}`;
-    steps.push(
-      makeStep(input, {
-        id: `release-old:${base}`,
-        title: `Let ${label} be null`,
-        phase: "contract",
-        run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
-        undo: [statement("set not null", copy.table, `${alter} SET NOT NULL`), ...nameOldNotNull(input, copy)],
-        causes: copy.causes,
-      }),
-    );
-  }
-  const follows = steps.map((step) => step.id);
-  return [
-    ...steps,
-    makeStep(input, {
-      id: `sync-trigger-off:${base}`,
-      title: `Stop keeping ${label} current`,
-      phase: "contract",
-      run: dropTrigger,
-      undo: triggerUndo,
-      causes: copy.causes,
-      follows,
-    }),
-    makeStep(input, {
-      id: `sync-function-off:${base}`,
-      title: `Drop the function that kept ${label} current`,
-      phase: "contract",
-      run: dropFunction,
-      undo: [createFunction],
-      causes: copy.causes,
-      follows: [`sync-trigger-off:${base}`],
-    }),
-    makeStep(input, {
-      id: `drop-column:${base}`,
-      title: `Drop the old column ${label}`,
-      phase: "contract",
-      run: statement("drop column", copy.table, `ALTER TABLE ${sql} DROP COLUMN ${target}`),
-      undo: loss === null ? again : losing(again, loss),
-      causes: copy.causes,
-      removes: [formerly(copy.key)],
-      follows: [`sync-function-off:${base}`],
-      losesData: loss,
-      hazards: loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} are gone for good` }],
-      after: not(columnIs(rel, copy.retired)),
-    }),
-  ];
-}
-
-/** Rows cannot be walked by the column that is being filled. */
-function isInKey(key: readonly string[] | null, copy: ColumnCopy): boolean {
-  return key?.some((column) => column === copy.from || column === copy.after.name) === true;
-}
-
-/** Comments and grants of the old column, which went with it. */
-function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): readonly Statement[] {
-  const parent = kindOfObject(input, old).reference(old);
-  return childrenOf(input.before, copy.key)
-    .filter((child) => child.kind !== "default")
-    .flatMap((child) =>
-      kindOfObject(input, child).create(
-        { ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) },
-        { clauses: [], parent },
-      ),
-    );
-}
-
-/** SET NOT NULL on 18 chooses a name; the old column's had another while it was set aside. */
-function nameOldNotNull(input: PlanInput, copy: ColumnCopy): readonly Statement[] {
-  const constraint = notNullConstraint(input, copy);
-  if (constraint === null) return [];
-  const rel = relation(copy.table).name;
-  const chosen = `${rel}_${copy.retired}_not_null`;
-  const wanted = copy.copy === copy.after.name ? constraint : oldName(constraint);
-  if (chosen === wanted) return [];
-  return [
-    statement(
-      "rename constraint",
-      copy.table,
-      `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`,
-    ),
-  ];
+function switchStep(input: PlanInput, copy: ColumnCopy, group: string, { id, title, run, undo }: Switch): DraftStep {
+  return makeStep(input, {
+    id: `${group}:${id}`,
+    title,
+    phase: "contract",
+    run,
+    undo,
+    causes: copy.causes,
+    atomic: group,
+  });
 }
 
 /** PostgreSQL cannot move a partition key to another column. */

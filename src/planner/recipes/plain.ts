@@ -13,6 +13,8 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { orderOfCreate } from "./column-order.ts";
+import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 
@@ -82,15 +84,17 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const folded = foldedBelow(draft, object, created);
   const all = [object, ...folded];
   const statements = createStatements(input, object, input.desired, folded);
+  const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
   return {
     takes: [change],
-    steps: chain(input, statements, dropStatements(input, object, input.desired), {
+    steps: chain(input, statements, undo, {
       id: `create-${object.kind}:${idOf(object.key)}`,
       title: `Create ${phrase(input, object)}`,
       phase: "expand",
       causes: all.map((o) => o.key),
       creates: all.map((o) => o.key),
       needs: needsOf(all),
+      follows: orderOfCreate(input, object),
       after: exists(kindOfObject(input, object), object),
     }),
   };
@@ -157,9 +161,10 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
     goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
     input.before,
   );
+  const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
   return {
     takes: [change],
-    steps: chain(input, dropStatements(input, object, input.live), loss ? losing(undo, loss) : undo, {
+    steps: chain(input, statements, loss ? losing(undo, loss) : undo, {
       id: `drop-${object.kind}:${idOf(object.key)}`,
       title: `Drop ${phrase(input, object)}`,
       phase: removal === "loosens" ? "expand" : "contract",

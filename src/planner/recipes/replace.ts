@@ -1,6 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { type Draft, dropStatements, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
+import type { Model, SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { type Draft, dropStatements, idOf, kindOfObject, type Outcome, type Recipe, subtree } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
@@ -43,7 +46,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
     ...around.drops,
     ...chain(
       input,
-      dropStatements(input, before, input.live),
+      dropWhole(input, before, input.live),
       recreate(input, subtree(input.before, before.key), input.before),
       {
         id: `${group}:drop`,
@@ -54,7 +57,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
         atomic: group,
       },
     ),
-    ...chain(input, recreate(input, fresh, input.desired), dropStatements(input, after, input.desired), {
+    ...chain(input, recreate(input, fresh, input.desired), dropWhole(input, after, input.desired), {
       id: `${group}:create`,
       title: `Create the new ${title}`,
       phase,
@@ -74,6 +77,14 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
       ],
     }),
   };
+}
+
+/** What does not go with its parent by itself goes first. */
+function dropWhole(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
+  const first = subtree(model, object.key).filter(
+    (child) => child !== object && !kindOfObject(input, child).droppedWithParent,
+  );
+  return [...first.toReversed(), object].flatMap((one) => dropStatements(input, one, model));
 }
 
 /** The application does not name these. */

@@ -1,0 +1,107 @@
+import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
+import { identityClause } from "../../kinds/column/identity.ts";
+import { statement } from "../../model/kind.ts";
+import { keyOf, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { literal, name, names } from "../../sql/quote.ts";
+import { oldName } from "../input.ts";
+import type { ColumnCopy } from "./column-copy.ts";
+import { named, relation, relationSql } from "./table-facts.ts";
+
+/** One statement of the switch and the way back. */
+export interface Switch {
+  readonly id: string;
+  readonly title: string;
+  readonly run: Statement;
+  readonly undo: readonly Statement[];
+}
+
+type Column = SchemaObject<ColumnAttributes>;
+
+/** The sequence of an identity column; PostgreSQL's own choice of name where the model says none. */
+function sequenceOf(copy: ColumnCopy, column: SchemaObject, columnName: string): string {
+  const own = (column.attributes as ColumnAttributes).identity?.sequenceName;
+  return own ?? `${relation(copy.table).name}_${columnName}_seq`;
+}
+
+const has = (column: SchemaObject): boolean => (column.attributes as ColumnAttributes).identity !== null;
+
+/** Before the columns change names: the old sequence makes room for the name of the new one. */
+export function identityBefore(copy: ColumnCopy): readonly Switch[] {
+  if (!has(copy.before)) return [];
+  const sequence = sequenceOf(copy, copy.before, copy.from);
+  return [
+    {
+      id: "sequence-aside",
+      title: `Set the sequence of the old column of ${relation(copy.table).name} aside`,
+      run: renameSequence(copy, sequence, oldName(sequence)),
+      undo: [renameSequence(copy, oldName(sequence), sequence)],
+    },
+  ];
+}
+
+/** After it: the new column becomes the identity and goes on counting where the old one stopped. */
+export function identityAfter(copy: ColumnCopy): readonly Switch[] {
+  const rel = relation(copy.table);
+  const alter = (column: string, action: string): string =>
+    `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)} ${action}`;
+  const label = `${rel.name}.${copy.after.name}`;
+  const steps: Switch[] = [];
+  const aside = oldName(sequenceOf(copy, copy.before, copy.from));
+  const fresh = sequenceOf(copy, copy.after, copy.after.name);
+  if (has(copy.after)) {
+    const { identity } = copy.after.attributes as ColumnAttributes;
+    steps.push({
+      id: "identity-on",
+      title: `Make ${label} the identity column`,
+      run: statement(
+        "add identity",
+        copy.table,
+        alter(copy.after.name, `ADD ${identityClause(copy.after as Column, identity as NonNullable<typeof identity>)}`),
+      ),
+      undo: [statement("drop identity", copy.table, alter(copy.after.name, "DROP IDENTITY"))],
+    });
+    const source = has(copy.before)
+      ? position(rel.schema, aside)
+      : `SELECT coalesce(max(${name(copy.after.name)}), 0) + 1, false FROM ${relationSql(copy.table)}`;
+    steps.push({
+      id: "identity-value",
+      title: `Let ${label} count on from the old value`,
+      run: setValue(copy, fresh, source),
+      undo: [],
+    });
+  }
+  if (has(copy.before)) {
+    const { identity } = copy.before.attributes as ColumnAttributes;
+    const old = named(copy.before, copy.retired) as Column;
+    const again = identityClause(old, { ...(identity as NonNullable<typeof identity>), sequenceName: aside });
+    steps.push({
+      id: "identity-off",
+      title: `Let ${rel.name}.${copy.retired} be an ordinary column`,
+      run: statement("drop identity", copy.table, alter(copy.retired, "DROP IDENTITY")),
+      undo: [
+        statement("add identity", copy.table, alter(copy.retired, `ADD ${again}`)),
+        ...(has(copy.after) ? [setValue(copy, aside, position(rel.schema, fresh))] : []),
+      ],
+    });
+  }
+  return steps;
+}
+
+const position = (schema: string, sequence: string): string =>
+  `SELECT last_value, is_called FROM ${names(schema, sequence)}`;
+
+function setValue(copy: ColumnCopy, sequence: string, source: string): Statement {
+  const { schema } = relation(copy.table);
+  return statement(
+    "set sequence value",
+    keyOf(parentOf(copy.table), "sequence", sequence),
+    `SELECT setval(${literal(names(schema, sequence))}::regclass, v.last_value, v.is_called) FROM (${source}) AS v (last_value, is_called)`,
+  );
+}
+
+function renameSequence(copy: ColumnCopy, from: string, to: string): Statement {
+  const { schema } = relation(copy.table);
+  const key = keyOf(parentOf(copy.table), "sequence", from);
+  return statement("rename sequence", key, `ALTER SEQUENCE ${names(schema, from)} RENAME TO ${name(to)}`);
+}

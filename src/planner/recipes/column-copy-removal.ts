@@ -1,0 +1,128 @@
+import { statement } from "../../model/kind.ts";
+import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
+import type { Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
+import { createStatements, type DraftStep, formerly, idOf, kindOfObject, losing, makeStep } from "../draft.ts";
+import { oldName, type PlanInput } from "../input.ts";
+
+import type { ColumnCopy } from "./column-copy.ts";
+import { notNullConstraint } from "./column-copy-switch.ts";
+import { createSync, dropSync, syncOf } from "./column-copy-sync.ts";
+import { columnIs, not } from "./probes.ts";
+import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
+
+/** Trigger, function and old column go last; taking that back brings the column again and fills it from the new one. */
+export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftStep[] {
+  const rel = relation(copy.table);
+  const sql = relationSql(copy.table);
+  const label = `${rel.name}.${copy.retired}`;
+  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
+  const [createFunction, createTrigger] = createSync(now);
+  const [dropTrigger, dropFunction] = dropSync(now);
+  const old = named(
+    {
+      ...copy.before,
+      attributes: { ...copy.before.attributes, notNull: false, identity: null, generated: null, notNullName: null },
+    },
+    copy.retired,
+  );
+  const target = name(copy.retired);
+  const restore = backfillOf(input, copy.table, copy.retired, copy.down, `${target} IS DISTINCT FROM (${copy.down})`);
+  const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
+  const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
+  const triggerUndo: Undo = {
+    actions: [
+      { type: "sql", sql: createTrigger.sql },
+      { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
+    ],
+    transaction: "alone",
+    result: loss === null ? "lossless" : "loses data",
+    what: loss ?? "",
+  };
+  const base = idOf(copy.key);
+  const steps: DraftStep[] = [];
+  if (copy.before.attributes["notNull"] === true) {
+    const alter = `ALTER TABLE ${sql} ALTER COLUMN ${target}`;
+    steps.push(
+      makeStep(input, {
+        id: `release-old:${base}`,
+        title: `Let ${label} be null`,
+        phase: "contract",
+        run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
+        undo: [statement("set not null", copy.table, `${alter} SET NOT NULL`), ...nameOldNotNull(input, copy)],
+        causes: copy.causes,
+      }),
+    );
+  }
+  const follows = steps.map((step) => step.id);
+  return [
+    ...steps,
+    makeStep(input, {
+      id: `sync-trigger-off:${base}`,
+      title: `Stop keeping ${label} current`,
+      phase: "contract",
+      run: dropTrigger,
+      undo: triggerUndo,
+      causes: copy.causes,
+      follows,
+    }),
+    makeStep(input, {
+      id: `sync-function-off:${base}`,
+      title: `Drop the function that kept ${label} current`,
+      phase: "contract",
+      run: dropFunction,
+      undo: [createFunction],
+      causes: copy.causes,
+      follows: [`sync-trigger-off:${base}`],
+    }),
+    makeStep(input, {
+      id: `drop-column:${base}`,
+      title: `Drop the old column ${label}`,
+      phase: "contract",
+      run: statement("drop column", copy.table, `ALTER TABLE ${sql} DROP COLUMN ${target}`),
+      undo: loss === null ? again : losing(again, loss),
+      causes: copy.causes,
+      removes: [formerly(copy.key)],
+      follows: [`sync-function-off:${base}`],
+      losesData: loss,
+      hazards: loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} are gone for good` }],
+      after: not(columnIs(rel, copy.retired)),
+    }),
+  ];
+}
+
+/** Rows cannot be walked by the column that is being filled. */
+function isInKey(key: readonly string[] | null, copy: ColumnCopy): boolean {
+  return key?.some((column) => column === copy.from || column === copy.after.name) === true;
+}
+
+/** Comments and grants of the old column, which went with it. */
+function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): readonly Statement[] {
+  const parent = kindOfObject(input, old).reference(old);
+  return childrenOf(input.before, copy.key)
+    .filter((child) => child.kind !== "default")
+    .flatMap((child) =>
+      kindOfObject(input, child).create(
+        { ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) },
+        { clauses: [], parent },
+      ),
+    );
+}
+
+/** SET NOT NULL on 18 chooses a name; the old column's had another while it was set aside. */
+function nameOldNotNull(input: PlanInput, copy: ColumnCopy): readonly Statement[] {
+  const constraint = notNullConstraint(input, copy);
+  if (constraint === null) return [];
+  const rel = relation(copy.table).name;
+  const chosen = `${rel}_${copy.retired}_not_null`;
+  const wanted = copy.copy === copy.after.name ? constraint : oldName(constraint);
+  if (chosen === wanted) return [];
+  return [
+    statement(
+      "rename constraint",
+      copy.table,
+      `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`,
+    ),
+  ];
+}

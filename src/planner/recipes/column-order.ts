@@ -1,0 +1,63 @@
+import type { Change } from "../../model/change.ts";
+import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { idOf } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+
+/** What must be done before a column can be altered, though no object depends on it. */
+export interface ColumnOrder {
+  /** Ids of steps. */
+  readonly follows: readonly string[];
+  readonly needs: readonly string[];
+}
+
+/**
+ * NOT NULL goes after the primary key that demands it; identity comes after the default that stood in its place, and
+ * after NOT NULL.
+ */
+export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" }): ColumnOrder {
+  const { before, after } = change;
+  if (after.kind !== "column") return { follows: [], needs: [] };
+  const alters = (name: string): boolean => change.attributes.some((attribute) => attribute.name === name);
+  const looses = alters("notNull") && after.attributes["notNull"] === false;
+  const counts = alters("identity") && before.attributes["identity"] === null;
+  const gained = before.attributes["notNull"] === false && after.attributes["notNull"] === true;
+  return {
+    follows: [
+      ...(looses ? keysOver(input, before) : []),
+      ...(counts ? droppedChildren(input, before.key, "default") : []),
+    ],
+    needs: counts && gained ? [`not null:${after.key}`] : [],
+  };
+}
+
+/** A default takes the place of an identity once that is gone. */
+export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly string[] {
+  const column =
+    object.kind === "default" && object.parent !== null ? input.live.objects.get(object.parent) : undefined;
+  const now = column && input.desired.objects.get(column.key);
+  const replaces = column && column.attributes["identity"] !== null && now?.attributes["identity"] === null;
+  return replaces ? [`alter-column:${idOf(column.key)}`] : [];
+}
+
+const droppedIds = (object: SchemaObject): readonly string[] => [
+  `drop-${object.kind}:${idOf(object.key)}`,
+  `replace:${idOf(object.key)}:drop`,
+];
+
+function droppedChildren(input: PlanInput, parent: ObjectKey, kind: string): readonly string[] {
+  return input.changes.flatMap((change) =>
+    change.type === "drop" && change.before.kind === kind && change.before.parent === parent
+      ? droppedIds(change.before)
+      : [],
+  );
+}
+
+function keysOver(input: PlanInput, column: SchemaObject): readonly string[] {
+  return input.changes.flatMap((change) =>
+    (change.type === "drop" || change.type === "alter") &&
+    change.before.kind === "primary_key" &&
+    change.before.dependsOn.includes(column.key)
+      ? droppedIds(change.before)
+      : [],
+  );
+}
