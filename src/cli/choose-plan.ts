@@ -1,3 +1,4 @@
+import { begunSteps } from "../apply/admission.ts";
 import { type PlanRecord, readPlans } from "../apply/journal.ts";
 import { hasJournal } from "../apply/journal-schema.ts";
 import { connect } from "../live/connect.ts";
@@ -17,14 +18,16 @@ export async function choosePlan(
 ): Promise<Plan | null> {
   if (argument !== undefined) return (await findPlan(argument, at.cwd, at.migrations)).plan;
   const records = await readJournal(url);
-  const flying = records.filter((record) => record.state === "in flight");
+  const inFlight = records.filter((record) => record.state === "in flight");
+  const flying = inFlight.filter((record) => begunSteps(record).length > 0);
   if (flying.length > 1)
     fail("FLUX611", "More than one plan is in flight", {
       detail: flying.map(({ plan }) => `  ${plan.id}  ${plan.name}`).join("\n"),
       remedy: "Name one: `flux apply <plan>`.",
     });
   if (flying[0]) return flying[0].plan;
-  return (await notApplied(records, at.migrations)).at(-1)?.plan ?? null;
+  // One that failed at its first step gives way to a newer one.
+  return (await notApplied(records, at.migrations)).at(-1)?.plan ?? inFlight[0]?.plan ?? null;
 }
 
 /** The plans of the migrations folder that came after the last one applied to a database, the oldest first. */

@@ -63,6 +63,11 @@ export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boo
   return schemas === null || top?.kind !== "schema" || schemas.includes(top.name);
 }
 
+/** What of a model flux manages. */
+export function managedPart(model: Model, scope: Scope): Model {
+  return filtered(model, (key) => isManaged(scope, key));
+}
+
 /** Finds objects, and places in their texts, in a document. */
 export function sourceIn(document: DesiredDocument): SourceAt {
   return (object, said) =>

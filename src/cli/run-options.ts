@@ -7,6 +7,7 @@ import { readModel } from "../live/read.ts";
 import { fingerprintOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
 import type { Plan } from "../model/plan.ts";
+import { managedPart, type Scope } from "./compare.ts";
 
 /** Timeouts and pace as the configuration says. */
 export function sessionOptions({ timeouts, backfill }: Config, signal: AbortSignal): SessionOptions {
@@ -19,7 +20,14 @@ export function renderTimeouts({ timeouts }: Config): Pick<Timeouts, "lock" | "s
   return { ...defaultTimeouts, ...timeouts };
 }
 
-/** Reads the hash of what a plan touches, to tell whether the database is still as it was. */
-export function readTouched(plan: Plan, registry: Registry): (connection: Connection) => Promise<string> {
-  return async (connection) => fingerprintOf((await readModel(connection, registry, null)).model, plan.touches);
+/** Reads the hash of what a plan touches, as far as flux manages it, to tell whether the database is still as it was. */
+export function readTouched(
+  plan: Plan,
+  registry: Registry,
+  scope: Scope = { schemas: null },
+): (connection: Connection) => Promise<string> {
+  return async (connection) => {
+    const { model } = await readModel(connection, registry, null);
+    return fingerprintOf(managedPart(model, scope), plan.touches);
+  };
 }

@@ -16,7 +16,15 @@ import { makePlan } from "../planner/make-plan.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
-import { type Comparison, compare, isManaged, nameOfChanges, refuseSilentRenames, sourceIn } from "./compare.ts";
+import {
+  type Comparison,
+  compare,
+  isManaged,
+  managedPart,
+  nameOfChanges,
+  refuseSilentRenames,
+  sourceIn,
+} from "./compare.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -88,7 +96,8 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
       }),
     );
     // The planner sees the live side under its new names; what apply will find is the database as it is.
-    const from = { all: fingerprintOf(live), touched: fingerprintOf(live, made.touches) };
+    const managed = managedPart(live, request);
+    const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
     const plan: Plan = { ...made, from };
     if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
     const opened = await shadow();
@@ -166,7 +175,8 @@ async function withComparison<T>(
   const work = async (): Promise<T> => {
     onProgress("Reading the database");
     const live = await readModel(connection, registry, null);
-    const flights = await inFlight(connection);
+    // A plan that failed at its first step has left nothing behind that would explain anything.
+    const flights = (await inFlight(connection)).filter(({ done, unsettled }) => done.length + unsettled.length > 0);
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;

@@ -27,7 +27,7 @@ export async function readSizes(
                UNION ALL SELECT t.i, h.inhrelid FROM tree t JOIN pg_inherits h ON h.inhparent = t.oid)
     SELECT t.i, sum(CASE WHEN c.reltuples < 0 THEN pg_relation_size(c.oid) / 100 ELSE c.reltuples END)::float8 AS rows,
            sum(pg_relation_size(c.oid))::bigint::text AS bytes,
-           has_table_privilege((SELECT root FROM wanted w WHERE w.i = t.i), 'SELECT') AS readable
+           has_table_privilege((SELECT root FROM wanted w WHERE w.i = t.i), 'SELECT') AND bool_and(c.relispopulated) AS readable
       FROM tree t JOIN pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'p', 'm')
      GROUP BY t.i ORDER BY t.i`);
   const readable = rows.filter((row) => row.readable);

@@ -52,7 +52,10 @@ export async function prove(input: ProofInput): Promise<Proven> {
 
 /** Generated rows know nothing of the meaning of a new check, key or foreign key; NOT NULL is another matter, because the plan must fill it. */
 function brokenRule(error: unknown): string | null {
-  if (!(error instanceof FluxError) || !(error.cause instanceof StepError)) return null;
+  if (!(error instanceof FluxError)) return null;
+  const [cause] = error.cause instanceof FluxError ? error.cause.diagnostics : [];
+  if (cause?.code === "FLUX514") return cause.summary; // A step that only an empty table can take.
+  if (!(error.cause instanceof StepError)) return null;
   return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? (error.cause.cause as Error).message : null;
 }
 
@@ -313,15 +316,16 @@ async function snapshots(
 ): Promise<readonly RowSnapshot[]> {
   const result: RowSnapshot[] = [];
   for (const relation of tables) {
-    const { rows: columns } = await client.query<{ name: string }>(
-      `SELECT attname AS name FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    const { rows: columns } = await client.query<{ name: string; kind: string }>(
+      `SELECT attname AS name, relkind AS kind FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
     if (columns.length === 0) continue;
+    const only = columns[0]?.kind === "p" ? "" : "ONLY ";
     const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
     const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
     const { rows } = await client.query<{ row: string }>(
-      `SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${names(relation.schema, relation.name)}) r ORDER BY 1`,
+      `SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
     );
     result.push({ relation, columns: columns.map((column) => column.name), rows: rows.map(({ row }) => row) });
   }

@@ -475,9 +475,9 @@ describe.each(majors)("PostgreSQL %i", (major) => {
         withProject(url, async ({ write, failure }) => {
           await write("schema/orders.yaml", wider);
           expect(await failure("plan")).toMatchInlineSnapshot(`
-            "error FLUX406: The role may not create the shadow's databases: permission denied to create database
-              Plans are made and proven in temporary databases on the server that \`shadow\` in flux.config.yaml names.
-              What to do: Give the role CREATEDB, or set "shadow: embedded", which needs no rights on a server.
+            "error FLUX504: The database does not allow it: permission denied for table pg_user_mapping
+              The role of the database URL lacks a right that this command needs.
+              What to do: Give the URL of another role, or grant the right.
             "
           `);
         }),

@@ -147,6 +147,7 @@ production: true
     FLUX104 "schemas" of the configuration must be a list of texts, but it is the text "public"
       flux.config.yaml:3:10 | schemas: public
       The schemas that flux manages; "*": all. The default is [public].
+      > Put it in brackets: [public].
     FLUX105 "kinds.exclude[1]" of the configuration cannot be the text "colum"
       flux.config.yaml:4:20 | kinds: { exclude: [colum] }
       > Did you mean "column"?
@@ -216,6 +217,7 @@ test("missing file, unknown environment", async () => {
   `);
   expect(await errorsOf("", { environment: "live" })).toMatchInlineSnapshot(`
     "FLUX109 The configuration has no environment "live"
-      flux.config.yaml:1:1 | "
+      flux.config.yaml has no "environments".
+      > Give another name to --env, or add the environment: environments: { live: { database: ... } }."
   `);
 });

@@ -84,6 +84,7 @@ functions:
     FLUX205 "columns" of primary key of table b must be a list of texts, but it is the text "x"
       a.yaml:11:18 |     primary_key: x
       Its columns.
+      > Put it in brackets: [x].
     FLUX205 "no_inherit" of check constraint b.positive must be true or false, but it is empty
       a.yaml:12:46 |     checks: { positive: { expression: x > 0, no_inherit: } }
       Child tables do not get it (NO INHERIT).
@@ -187,6 +188,7 @@ test("missing column and table", async () => {
     "FLUX211 Primary key of table orders names the column "order_id", which table orders does not have
       a.yaml:5:19 |     primary_key: [order_id]
       Its columns: id, region_id, created_at.
+      > Correct the name, or add the column to the table.
     FLUX211 Unique constraint orders.u names the column "Region", which table orders does not have
       a.yaml:6:23 |     unique: { u: [id, Region] }
       > Did you mean "region_id"?
@@ -204,8 +206,10 @@ test("missing column and table", async () => {
       > Did you mean "regions"?
     FLUX212 Foreign key orders.h names the table "public.nowhere", which the document does not have
       a.yaml:12:46 |       h: { columns: [region_id], references: public.nowhere(id) }
+      > Correct the name, or add the table to the document. Outside the default schema it needs its schema's name.
     FLUX211 Primary key of table empty names the column "id", which table empty does not have
-      a.yaml:13:26 |   empty: { primary_key: [id] }"
+      a.yaml:13:26 |   empty: { primary_key: [id] }
+      > Correct the name, or add the column to the table."
   `);
 });
 
@@ -227,16 +231,19 @@ test("YAML syntax errors", async () => {
       > Put a value that begins with "*" in quotes.
     FLUX203 This is not valid YAML: a closing "}" is missing
       bracket.yaml:1:14 | tables: { t: {
+      > Close the bracket in the line above or here, or put quotes around a value that has one in it.
     FLUX203 This is not valid YAML: there is a second colon on the line
       colon.yaml:3:6 |   u: a: b
       > Put the value in quotes if a colon, a comma, a "#" or a bracket belongs to it.
     FLUX203 This is not valid YAML: this line is not indented like its neighbours
       indent.yaml:4:1 |    columns: {}
+      > Indent it exactly as the lines of the same mapping or list.
     FLUX203 This is not valid YAML: a second document begins here
       many.yaml:2:1 | ---
       > Remove the "---", or put what follows into a file of its own.
     FLUX203 This is not valid YAML: a closing double quote is missing
       quote.yaml:1:32 | tables: { t: { comment: "abc } }
+      > Close the quote.
     FLUX203 This is not valid YAML: no anchor "&x" stands before this alias
       star.yaml:1:13 | views: { v: *x }
       > Put a value that begins with "*" in quotes.
@@ -295,8 +302,10 @@ test("names that PostgreSQL would cut off, and names that are none", async () =>
   expect(await errorsOf({ "a.yaml": text })).toMatchInlineSnapshot(`
     "FLUX210 The name "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" in "tables" is 64 bytes long; PostgreSQL allows 63
       a.yaml:2:3 |   xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: {}
+      > Choose a shorter name.
     FLUX210 The name "éééééééééééééééééééééééééééééééé.t" in "tables" has a schema that is 64 bytes long; PostgreSQL allows 63
       a.yaml:3:3 |   éééééééééééééééééééééééééééééééé.t: {}
+      > Choose a shorter name.
     FLUX210 The name "" in "tables" is empty
       a.yaml:5:3 |   "": {}
     FLUX210 The name "a.b.c" in "tables" has more than one dot; a dot separates schema and name
@@ -306,7 +315,8 @@ test("names that PostgreSQL would cut off, and names that are none", async () =>
       a.yaml:7:3 |   '"a': {}
       > A quoted part begins and ends with a double quote, and "" stands for one inside it.
     FLUX210 The name "yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy" in "columns" of table t is 100 bytes long; PostgreSQL allows 63
-      a.yaml:8:19 |   t: { columns: { yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: text, "a.b": text } }"
+      a.yaml:8:19 |   t: { columns: { yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy: text, "a.b": text } }
+      > Choose a shorter name."
   `);
 });
 

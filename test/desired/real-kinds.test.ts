@@ -78,7 +78,7 @@ test("mistakes in values that have several forms", async () => {
       a.yaml:7:36 |       c: { type: bigint, identity: 5 }
     FLUX206 "not_null" of column t.d must be true, false or "not valid", but it is the text "yes"
       a.yaml:8:36 |       d: { type: bigint, not_null: yes }
-      NOT NULL; \`not valid\`: existing rows are not checked (PostgreSQL 18).
+      NOT NULL, as an identity is anyway; \`not valid\`: existing rows are not checked (PostgreSQL 18).
       > Write true.
     FLUX207 The key "type" is missing in column t.e
       a.yaml:9:7 |       e: { not_null: true }

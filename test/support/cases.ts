@@ -22,6 +22,8 @@ export interface CaseOptions {
   readonly accept_drops?: boolean;
   /** `table.column` whose values the plan changes on purpose. */
   readonly changed?: readonly string[];
+  /** Why PostgreSQL has no way back from this change. */
+  readonly no_way_back?: string;
   /** Why it cannot pass yet. The suite fails when it does. */
   readonly pending?: string;
 }
@@ -46,6 +48,7 @@ const known: readonly string[] = [
   "schemas",
   "accept_drops",
   "changed",
+  "no_way_back",
   "pending",
 ];
 

@@ -12,21 +12,25 @@ export interface TableRows {
   readonly schema: string;
   readonly name: string;
   readonly columns: readonly string[];
+  /** Its columns and rows are its parent's. */
+  readonly isPartition: boolean;
   readonly rows: readonly Row[];
 }
 
 /** Every row of every table but flux's own; a partition's rows are its parent's, but its file is its own. */
 export async function readRows(client: pg.Client): Promise<readonly TableRows[]> {
-  const { rows: tables } = await client.query<Omit<TableRows, "rows">>(`
+  const { rows: tables } = await client.query<Omit<TableRows, "rows"> & { readonly kind: string }>(`
     SELECT c.oid::text, c.relfilenode::text AS filenode, nspname AS schema, relname AS name,
+           relispartition AS "isPartition", relkind AS kind,
            ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attname) AS columns
       FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
      WHERE relkind IN ('r', 'p') AND nspname NOT IN ('pg_catalog', 'information_schema', 'flux') AND nspname NOT LIKE 'pg\\_%'
      ORDER BY nspname, relname`);
   const result: TableRows[] = [];
-  for (const table of tables) {
+  for (const { kind, ...table } of tables) {
+    const from = `${kind === "p" ? "" : "ONLY "}${names(table.schema, table.name)}`;
     const { rows } = await client.query<{ row: Row }>(
-      `SELECT (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each_text(to_jsonb(t))) AS row FROM ${names(table.schema, table.name)} t`,
+      `SELECT (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each_text(to_jsonb(t))) AS row FROM ${from} t`,
     );
     result.push({ ...table, rows: rows.map(({ row }) => row) });
   }

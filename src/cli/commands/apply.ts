@@ -91,12 +91,14 @@ async function run(
   url: string,
 ): Promise<ApplyResult> {
   const { options, signal, terminal } = invocation;
-  const [{ applyPlan }, { readTouched, sessionOptions }, { applyDisplay }, { requireRights }] = await Promise.all([
-    import("../../apply/apply.ts"),
-    import("../run-options.ts"),
-    import("../apply-progress.ts"),
-    import("../rights.ts"),
-  ]);
+  const [{ managedKinds }, { applyPlan }, { readTouched, sessionOptions }, { applyDisplay }, { requireRights }] =
+    await Promise.all([
+      import("../../desired/config.ts"),
+      import("../../apply/apply.ts"),
+      import("../run-options.ts"),
+      import("../apply-progress.ts"),
+      import("../rights.ts"),
+    ]);
   await requireRights(url, plan);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);
@@ -105,7 +107,7 @@ async function run(
     ...sessionOptions(config, signal),
     ...(through ? { through } : {}),
     deployed: options["deployed"] === true,
-    readFingerprint: readTouched(plan, registry),
+    readFingerprint: readTouched(plan, registry, { schemas: config.schemas, kinds: managedKinds(registry, config) }),
     onEvent: display.onEvent,
   }).finally(display.close);
 }

@@ -38,12 +38,14 @@ export function driftText({ drifts, inFlight }: DriftReport, paint: Paint): stri
   const flight = inFlight === null ? "" : ` beyond the plan in flight (${inFlight})`;
   if (drifts.length === 0) return `${paint.green("No drift")}: the database is what the document says${flight}.`;
   const lines = drifts.flatMap(({ noun, title, type, details }) => [
-    `${paint.yellow("▲")} ${noun} ${title} ${words[type]}`,
+    `${paint.yellow("▲")} ${title.startsWith(`${noun} `) ? title : `${noun} ${title}`} ${words[type]}`,
     ...details.map((detail) => `    ${detail}`),
   ]);
-  return [
-    ...lines,
-    "",
-    `${drifts.length} ${drifts.length === 1 ? "difference" : "differences"}${flight}. \`flux plan\` leads back to the document; \`flux pull --force\` takes the database's side.`,
-  ].join("\n");
+  const way =
+    inFlight === null
+      ? "`flux plan` leads back to the document; `flux pull --force` takes the database's side."
+      : "Take it back by hand, or the plan with `flux rollback`, before the plan goes on.";
+  return [...lines, "", `${drifts.length} ${drifts.length === 1 ? "difference" : "differences"}${flight}. ${way}`].join(
+    "\n",
+  );
 }

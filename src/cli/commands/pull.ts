@@ -39,5 +39,5 @@ export function printPulled(pulled: Pulled, config: Config, { terminal, globals 
   const { written, removed, unchanged } = pulled;
   const count = (list: readonly string[], what: string): string => (list.length > 0 ? `, ${list.length} ${what}` : "");
   const files = `${written.length} ${written.length === 1 ? "file" : "files"} written${count(removed, "removed")}${count(unchanged, "unchanged")}`;
-  terminal.print(`${pulled.objects} objects in ${config.documents}: ${files}`);
+  terminal.print(`${pulled.objects} ${pulled.objects === 1 ? "object" : "objects"} in ${config.documents}: ${files}`);
 }

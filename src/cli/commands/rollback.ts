@@ -34,7 +34,7 @@ export const rollbackCommand: Command = {
         const left =
           result.done === 0 ? "nothing of it is left" : `${result.done} of ${result.total} steps are still done`;
         terminal.print(
-          `\n${terminal.paint.green("Taken back")}: ${result.plan.name}. ${result.steps.length} steps in ${seconds(result.ms)}; ${left}`,
+          `\n${terminal.paint.green("Taken back")}: ${result.plan.name}. ${result.steps.length} ${result.steps.length === 1 ? "step" : "steps"} in ${seconds(result.ms)}; ${left}`,
         );
       }
       return exitCodes.done;

@@ -80,7 +80,8 @@ export function create(object: Column, context: DdlContext): readonly Statement[
   if (object.attributes.type === null)
     return [...(saysNotNull(object.attributes) ? addNotNull(object) : []), ...afterClause(object, context)];
   const sql = `ADD COLUMN ${clause(object, context)}`;
-  return [alter("add column", object, sql), ...afterClause(object, context)];
+  const form = object.attributes.generated?.stored ? "add column rewrite" : "add column";
+  return [alter(form, object, sql), ...afterClause(object, context)];
 }
 
 /** An inherited column stays; what was said about it goes. */

@@ -2,4 +2,6 @@
 export type GrantAttributes = {
   /** Privilege in capitals -> with grant option. Empty (PUBLIC only): what PUBLIC has by default is revoked. */
   readonly privileges: { readonly [privilege: string]: boolean };
+  /** The role owns the object, and has not all rights on it as owners have by default. */
+  readonly own: boolean;
 };

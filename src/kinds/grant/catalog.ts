@@ -39,31 +39,29 @@ const targets = (namespaces: string): string => `
    WHERE n.nspacl IS NOT NULL AND n.oid IN ${namespaces}`;
 
 /**
- * One object for each role with rights, all of them, whoever granted them. PUBLIC's rights are an object when they are
- * not the initial ones, also when they are none.
- * Not modelled: the owner's own rights (they come and go with the owner) · grantors · rights on the sequence behind an
+ * One object for each role with rights, all of them, whoever granted them. PUBLIC's and the owner's rights are an object
+ * when they are not the initial ones, also when they are none.
+ * Not modelled: grantors · rights on the sequence behind an
  * identity column, on a table's row type, on members of extensions.
  */
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     WITH target AS MATERIALIZED (${targets(namespaces)}),
     granted AS (
-      SELECT t.address, a.grantee, a.privilege_type, bool_or(a.is_grantable) AS grantable
+      SELECT t.address, a.grantee, a.grantee = t.owner AS own, a.privilege_type, bool_or(a.is_grantable) AS grantable
         FROM target t, aclexplode(t.acl) a
-       WHERE a.grantee <> t.owner
-       GROUP BY 1, 2, 3),
+       GROUP BY 1, 2, 3, 4),
     given AS (
-      SELECT address, grantee, jsonb_object_agg(privilege_type, grantable) AS privileges FROM granted GROUP BY 1, 2),
+      SELECT address, grantee, own, jsonb_object_agg(privilege_type, grantable) AS privileges FROM granted GROUP BY 1, 2, 3),
     initial AS (
-      SELECT t.address, 0::oid AS grantee, jsonb_object_agg(a.privilege_type, a.is_grantable) AS privileges
+      SELECT t.address, a.grantee, a.grantee = t.owner AS own, jsonb_object_agg(a.privilege_type, a.is_grantable) AS privileges
         FROM target t, aclexplode(t.initial) a
-       WHERE a.grantee = 0
-       GROUP BY 1)
+       GROUP BY 1, 2, 3)
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid, address AS parent, coalesce(r.rolname, 'public') AS name, 0 AS ord,
-           jsonb_build_object('privileges', coalesce(given.privileges, '{}')) AS attributes,
+           jsonb_build_object('privileges', coalesce(given.privileges, '{}'), 'own', own) AS attributes,
            NULL::text[] AS aliases, NULL::text[] AS depends
       FROM given
-      FULL JOIN initial USING (address, grantee)
+      FULL JOIN initial USING (address, grantee, own)
       LEFT JOIN pg_roles r ON r.oid = grantee
      WHERE given.privileges IS DISTINCT FROM initial.privileges`,
 };

@@ -8,8 +8,9 @@ import { columnList, targetOf } from "./target.ts";
 type Grant = SchemaObject<GrantAttributes>;
 type Privileges = GrantAttributes["privileges"];
 
-/** What the role has without any GRANT or REVOKE. */
-function initial({ name: role, parent }: Grant): Privileges {
+/** What the role has without any GRANT or REVOKE; an owner has whatever rights the server's version knows. */
+function initial({ name: role, parent, attributes }: Grant): Privileges {
+  if (attributes.own) return { ALL: false };
   const standard = role === "public" ? targetOf(parent as ObjectKey).standard(parent as ObjectKey) : [];
   return Object.fromEntries(standard.map((privilege) => [privilege, false]));
 }
@@ -58,7 +59,7 @@ export function create(object: Grant): readonly Statement[] {
 }
 
 export function drop(object: Grant): readonly Statement[] {
-  return change(object, object.attributes.privileges, initial(object));
+  return change(object, object.attributes.own ? {} : object.attributes.privileges, initial(object));
 }
 
 export function alter(before: Grant, after: Grant): readonly Statement[] {

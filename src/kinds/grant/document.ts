@@ -47,6 +47,7 @@ export const document: DocumentPart<GrantAttributes> = {
     properties: {
       privileges: list("What the role may do; an empty list for public takes away what everybody may do by default."),
       with_grant_option: list("What the role may do and let others do."),
+      own: { type: "boolean", description: "The role owns the object, and only keeps the rights that are listed." },
     },
   },
   shorthand: "privileges",
@@ -56,6 +57,7 @@ export const document: DocumentPart<GrantAttributes> = {
         ...entries(value["privileges"], false),
         ...entries(value["with_grant_option"], true),
       ]),
+      own: value["own"] === true,
     },
   }),
   write: ({ attributes }) => {
@@ -64,6 +66,7 @@ export const document: DocumentPart<GrantAttributes> = {
     return {
       ...((plain.length > 0 || granting.length === 0) && { privileges: plain }),
       ...(granting.length > 0 && { with_grant_option: granting }),
+      ...(attributes.own && { own: true }),
     };
   },
 };

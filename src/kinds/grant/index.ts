@@ -17,7 +17,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   title: (object) => `rights of ${object.name} on ${titleOf(object.parent as ObjectKey)}`,
   create,
   drop,
-  alter: { privileges: alter },
+  alter: { privileges: alter, own: "replace" },
   rename: null,
   clause: null,
   droppedWithParent: true,

@@ -52,8 +52,9 @@ export const table: Kind = defineKind<TableAttributes>({
       alter("set tablespace", after, `SET TABLESPACE ${name(after.attributes.tablespace ?? "pg_default")}`),
     ],
     storageParameters,
+    // Where an index takes over, DEFAULT comes first: it is what the way back starts from.
     replicaIdentity: (_before, after) =>
-      after.attributes.replicaIdentity === "default"
+      ["default", "index"].includes(after.attributes.replicaIdentity)
         ? [alter("replica identity", after, "REPLICA IDENTITY DEFAULT")]
         : replicaIdentity(after),
     rowSecurity: (_before, after) => rowSecurity(after),

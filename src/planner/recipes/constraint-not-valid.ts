@@ -42,7 +42,10 @@ export const constraintNotValid: Recipe = {
 
 function applies(input: PlanInput, object: SchemaObject): boolean {
   return (
-    kinds.has(object.kind) && object.attributes["validated"] === true && input.live.objects.has(tableOf(object.key))
+    kinds.has(object.kind) &&
+    object.attributes["validated"] === true &&
+    object.attributes["enforced"] === true &&
+    input.live.objects.has(tableOf(object.key))
   );
 }
 

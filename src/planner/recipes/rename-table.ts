@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, parentOf } from "../../model/object.ts";
-import { names } from "../../sql/quote.ts";
+import { name, names } from "../../sql/quote.ts";
 import {
   type Draft,
   type DraftStep,
@@ -35,7 +35,8 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
   const oldSql = names(from.schema, from.name);
   const group = `rename-table:${idOf(change.key)}`;
   const causes = [change.key, change.before.key];
-  const view = `CREATE VIEW ${oldSql} WITH (security_invoker = true) AS SELECT * FROM ${names(to.schema, to.name)}`;
+  const columns = presentColumns(draft, change);
+  const view = `CREATE VIEW ${oldSql} WITH (security_invoker = true) AS SELECT ${columns.length === 0 ? "*" : columns.join(", ")} FROM ${names(to.schema, to.name)}`;
   const dropView = statement("drop view", change.before.key, `DROP VIEW ${oldSql}`);
   const rename = kindOfObject(input, change.before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const renamed = chain(input, rename(change.before, to.name), rename(change.after, from.name), {
@@ -67,6 +68,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
     ],
     causes,
+    releases: childrenOf(input.live, change.key).map((child) => child.key),
     follows: [compatible.id],
     after: relationIsAbsent(from),
   });
@@ -78,6 +80,16 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       `While ${from.name} is a view, it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT.`,
     ],
   };
+}
+
+/** The columns as they are called when the table is renamed; a list, because `*` would mean others when the view is made again. */
+function presentColumns({ input, changes }: Draft, table: Change): readonly string[] {
+  const renamed = new Map(
+    changes.flatMap((change) => (change.type === "rename" ? [[change.key, change.before.name] as const] : [])),
+  );
+  return childrenOf(input.live, table.key)
+    .filter((child) => child.kind === "column")
+    .map((column) => name(renamed.get(column.key) ?? column.name));
 }
 
 /** Whoever may use the table may use the view. */

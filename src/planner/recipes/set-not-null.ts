@@ -19,8 +19,10 @@ export const setNotNull: Recipe = {
   plan: (draft) =>
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "column")
-      .filter((change) =>
-        change.attributes.some(({ name: attribute, after }) => attribute === "notNull" && after === true),
+      .filter(
+        (change) =>
+          change.attributes.some(({ name: attribute, after }) => attribute === "notNull" && after === true) &&
+          change.after.attributes["notNullValidated"] === true,
       )
       .map((change) => planChange(draft, change)),
 };
