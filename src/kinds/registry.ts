@@ -6,7 +6,6 @@ import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
 import { defaultValue } from "./default/index.ts";
-import { defaultPrivileges } from "./default_privileges/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
 import { eventTrigger } from "./event_trigger/index.ts";
@@ -34,7 +33,6 @@ import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
-import { userMapping } from "./user_mapping/index.ts";
 import { view } from "./view/index.ts";
 
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
@@ -62,7 +60,6 @@ export const registry: Registry = registryOf([
   statistics,
   foreignDataWrapper,
   server,
-  userMapping,
   foreignTable,
   view,
   materializedView,
@@ -75,5 +72,4 @@ export const registry: Registry = registryOf([
   owner,
   grant,
   comment,
-  defaultPrivileges,
 ]);

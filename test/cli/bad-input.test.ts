@@ -445,7 +445,8 @@ describe.each(majors)("PostgreSQL %i", (major) => {
               "error FLUX530: The role reader may not make these changes
                 It does not own orders.
                 It may not create the schema flux, in which plans are recorded.
-                What to do: Nothing was done. Give the URL of a role that may, such as postgres.
+                Nothing was done.
+                What to do: Give the URL of a role that may, such as postgres.
               "
             `);
             const { rows } = await admin.query("SELECT to_regnamespace('flux') AS journal");
@@ -455,15 +456,21 @@ describe.each(majors)("PostgreSQL %i", (major) => {
             expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot(`
               "error FLUX530: The role reader may not make these changes
                 It does not own orders.
-                It may not create anything in the schema "public".
+                It may not create anything in the schema public.
                 It may not create the schema flux, in which plans are recorded.
-                What to do: Nothing was done. Give the URL of a role that may, such as postgres.
+                Nothing was done.
+                What to do: Give the URL of a role that may, such as postgres.
               "
             `);
             const direct = await flux("apply", "--direct");
             expect(direct.code).toBe(1);
             expect(direct.err).toContain("error FLUX530: The role ");
-            expect((await failure("rollback")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot();
+            expect((await failure("rollback")).replace(/test_\w+/, "shop")).toMatchInlineSnapshot(`
+              "error FLUX524: The journal cannot be written: permission denied for database shop
+                Plans are recorded in the schema \`flux\` of the database, so that an interrupted run can go on.
+                What to do: Give a role that owns the schema \`flux\`, or that has CREATE on the database if there is none yet.
+              "
+            `);
             expect(await flux("status")).toMatchObject({ code: 0, err: "" });
           },
           embedded,
@@ -475,9 +482,9 @@ describe.each(majors)("PostgreSQL %i", (major) => {
         withProject(url, async ({ write, failure }) => {
           await write("schema/orders.yaml", wider);
           expect(await failure("plan")).toMatchInlineSnapshot(`
-            "error FLUX504: The database does not allow it: permission denied for table pg_user_mapping
-              The role of the database URL lacks a right that this command needs.
-              What to do: Give the URL of another role, or grant the right.
+            "error FLUX406: The role may not create the shadow's databases: permission denied to create database
+              Plans are made and proven in temporary databases on the server that \`shadow\` in flux.config.yaml names.
+              What to do: Give the role CREATEDB, or set "shadow: embedded", which needs no rights on a server.
             "
           `);
         }),

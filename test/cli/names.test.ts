@@ -72,11 +72,30 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
           ),
         );
         await walk(project);
-        expect(await columnsOf(client, '"Order Items"')).toMatchInlineSnapshot();
+        expect(await columnsOf(client, '"Order Items"')).toMatchInlineSnapshot(`
+          [
+            "Größe "x" text",
+            "a.b numeric(12,4)",
+            "say "hi" integer",
+            "user bigint",
+          ]
+        `);
         const { rows } = await client.query(
           `SELECT * FROM "Order Items" i JOIN "user" u ON u."select" = i."user" WHERE i."user" = 7`,
         );
-        expect(rows).toMatchInlineSnapshot();
+        expect(rows).toMatchInlineSnapshot(`
+          [
+            {
+              "Größe "x"": "é7",
+              "a.b": "7.0000",
+              "order by": "n7",
+              "say "hi"": 7,
+              "select": "7",
+              "table": null,
+              "user": "7",
+            },
+          ]
+        `);
       });
     }));
 

@@ -17,22 +17,17 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 
 /** One object of each sort that no kind reads, by what PostgreSQL calls it. */
 const foreign: { readonly [name: string]: string } = {
-  "foreign-data wrapper wrapper": "CREATE FOREIGN DATA WRAPPER wrapper",
-  "server away": "CREATE SERVER away FOREIGN DATA WRAPPER wrapper",
-  "foreign table app.far": "CREATE FOREIGN TABLE app.far (a integer) SERVER away",
   "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
   "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
   "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
-  "event trigger guard": "CREATE EVENT TRIGGER guard ON ddl_command_end EXECUTE FUNCTION app.guard()",
   "operator class app.ops USING btree":
     "CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer)",
   "operator app.===(integer,integer)":
     "CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
   "operator family app.family USING btree": "CREATE OPERATOR FAMILY app.family USING btree",
   "operator family app.ops USING btree": "",
-  "publication everything": "CREATE PUBLICATION everything FOR ALL TABLES",
   "text search configuration app.config": "CREATE TEXT SEARCH CONFIGURATION app.config (COPY = english)",
   "text search dictionary app.dict": "CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple)",
   "type app.shell": "CREATE TYPE app.shell",
@@ -42,6 +37,7 @@ const modelled = `
   CREATE SCHEMA app; CREATE COLLATION app.german (provider = icu, locale = 'de');
   CREATE TYPE app.mood AS ENUM ('good'); CREATE TYPE app.pair AS (a integer); CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
   CREATE DOMAIN app.email AS text NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
+  CREATE FOREIGN DATA WRAPPER wrapper; CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');

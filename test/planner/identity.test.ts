@@ -10,9 +10,16 @@ tables:
     primary_key: [id]
     foreign_keys: { visits_place_fkey: { columns: [place_id], references: places(id) } }
 `;
-const rows = "INSERT INTO places (label) SELECT 'x' FROM generate_series(1, 40); INSERT INTO visits (place_id) SELECT 1 + i % 40 FROM generate_series(1, 200) i";
+const rows =
+  "INSERT INTO places (label) SELECT 'x' FROM generate_series(1, 40); INSERT INTO visits (place_id) SELECT 1 + i % 40 FROM generate_series(1, 200) i";
 const cases: Record<string, string> = {
-  "is renamed": before.replace("{ id: { type: integer, identity: always }", "{ place_no: { renamed_from: id, type: integer, identity: always }").replace("primary_key: [id] }", "primary_key: [place_no] }").replace("places(id)", "places(place_no)"),
+  "is renamed": before
+    .replace(
+      "{ id: { type: integer, identity: always }",
+      "{ place_no: { renamed_from: id, type: integer, identity: always }",
+    )
+    .replace("primary_key: [id] }", "primary_key: [place_no] }")
+    .replace("places(id)", "places(place_no)"),
   "is widened": before.replace("{ type: integer, identity: always }", "{ type: bigint, identity: always }"),
   "is widened together with the column that references it": before
     .replace("{ type: integer, identity: always }", "{ type: bigint, identity: always }")
@@ -36,7 +43,8 @@ describe.each(majors)("on PostgreSQL %i, an identity primary key that a foreign 
       const { rows: last } = await client.query("INSERT INTO places (label) VALUES ('newer') RETURNING id");
       expect(Number(last[0].id)).toBe(42);
       const end = await modelAt(url);
-      const facts = (model: typeof end): unknown => [...model.objects.values()].map(({ key, attributes }) => ({ key, attributes }));
+      const facts = (model: typeof end): unknown =>
+        [...model.objects.values()].map(({ key, attributes }) => ({ key, attributes }));
       expect(facts(end)).toEqual(facts(start));
     }),
   );

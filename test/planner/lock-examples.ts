@@ -294,7 +294,6 @@ export const examples: readonly LockExample[] = [
   example("owner of relation", ["plain"], "ALTER TABLE plain OWNER TO pg_monitor"),
   example("owner of relation", ["seen"], "ALTER VIEW seen OWNER TO pg_monitor"),
   example("owner of relation", ["counter"], "ALTER SEQUENCE counter OWNER TO pg_monitor"),
-  example("alter default privileges", [], "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor"),
   example(
     "create event trigger",
     [],
@@ -319,9 +318,6 @@ export const examples: readonly LockExample[] = [
   example("alter server", [], "ALTER SERVER away OPTIONS (ADD host 'there')"),
   example("alter server", [], "ALTER SERVER away RENAME TO far_away"),
   example("drop server", [], "DROP SERVER unused_server"),
-  example("create user mapping", [], "CREATE USER MAPPING FOR CURRENT_USER SERVER away"),
-  example("alter user mapping", [], "ALTER USER MAPPING FOR PUBLIC SERVER away OPTIONS (ADD role 'guest')"),
-  example("drop user mapping", [], "DROP USER MAPPING FOR PUBLIC SERVER away"),
   example("create foreign table", [], "CREATE FOREIGN TABLE fresh (a integer) SERVER away"),
   example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far OPTIONS (ADD remote 'a')"),
   example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far ADD COLUMN b text"),

@@ -21,11 +21,26 @@ const rows = `
   INSERT INTO visits SELECT i, '2024-01-01'::date + i % 360, 1 + i % 50, i FROM generate_series(1, 2000) i`;
 
 const cases: Record<string, string> = {
-  "a foreign key": before.replace("    primary_key: [id, day]", "    primary_key: [id, day]\n    foreign_keys: { visits_place_fkey: { columns: [place_id], references: places(id) } }"),
-  "an index": before.replace("    primary_key: [id, day]", "    primary_key: [id, day]\n    indexes: { visits_place_idx: [place_id] }"),
-  "a check": before.replace("    primary_key: [id, day]", "    primary_key: [id, day]\n    checks: { visits_seconds: \"seconds >= 0\" }"),
-  "a NOT NULL column": before.replace("      place_id: bigint\n", "      place_id: bigint\n      minutes: { type: integer, not_null: true, backfill: \"seconds / 60\" }\n"),
-  "a renamed column": before.replace("      seconds: { type: integer", "      duration: { renamed_from: seconds, type: integer"),
+  "a foreign key": before.replace(
+    "    primary_key: [id, day]",
+    "    primary_key: [id, day]\n    foreign_keys: { visits_place_fkey: { columns: [place_id], references: places(id) } }",
+  ),
+  "an index": before.replace(
+    "    primary_key: [id, day]",
+    "    primary_key: [id, day]\n    indexes: { visits_place_idx: [place_id] }",
+  ),
+  "a check": before.replace(
+    "    primary_key: [id, day]",
+    '    primary_key: [id, day]\n    checks: { visits_seconds: "seconds >= 0" }',
+  ),
+  "a NOT NULL column": before.replace(
+    "      place_id: bigint\n",
+    '      place_id: bigint\n      minutes: { type: integer, not_null: true, backfill: "seconds / 60" }\n',
+  ),
+  "a renamed column": before.replace(
+    "      seconds: { type: integer",
+    "      duration: { renamed_from: seconds, type: integer",
+  ),
   "a wider type": before.replace("seconds: { type: integer", "seconds: { type: bigint"),
   "a new partition": `${before}  visits_c: { partition_of: { table: visits, values: "FROM ('2025-01-01') TO ('2025-07-01')" } }\n`,
 };
@@ -43,7 +58,8 @@ describe.each(majors)("on PostgreSQL %i, a partitioned table gets", (major) => {
       expect(await driftFrom(url, after)).toEqual([]);
       await rollbackAll(url, plan);
       const end = await modelAt(url);
-      const facts = (model: typeof end): unknown => [...model.objects.values()].map(({ key, attributes }) => ({ key, attributes }));
+      const facts = (model: typeof end): unknown =>
+        [...model.objects.values()].map(({ key, attributes }) => ({ key, attributes }));
       expect(facts(end)).toEqual(facts(start));
     }),
   );

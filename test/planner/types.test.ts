@@ -19,12 +19,17 @@ views:
 functions:
   "is_open(status)": { returns: boolean, language: sql, body: "SELECT $1 = 'new'" }
 `;
-const rows = "INSERT INTO orders (status, history) SELECT 'paid', ARRAY['new', 'paid']::status[] FROM generate_series(1, 100)";
+const rows =
+  "INSERT INTO orders (status, history) SELECT 'paid', ARRAY['new', 'paid']::status[] FROM generate_series(1, 100)";
 
 const cases: Record<string, string> = {
   "a value is added": before.replace("sent]", "sent, returned]"),
-  "a value is added and used at once": before.replace("sent]", "sent, returned]").replace("default: \"'new'\"", "default: \"'returned'\""),
-  "a value is taken away": before.replace("lost, ", "").replace("    checks: { orders_paid: \"status <> 'lost' OR id > 0\" }\n", ""),
+  "a value is added and used at once": before
+    .replace("sent]", "sent, returned]")
+    .replace("default: \"'new'\"", "default: \"'returned'\""),
+  "a value is taken away": before
+    .replace("lost, ", "")
+    .replace("    checks: { orders_paid: \"status <> 'lost' OR id > 0\" }\n", ""),
   "values change places": before.replace("new, paid", "paid, new"),
 };
 

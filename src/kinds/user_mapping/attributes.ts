@@ -1,6 +1,0 @@
-import type { Options } from "../storage-parameters.ts";
-
-/** `CREATE USER MAPPING`. The name is the role's; `public` means PUBLIC. */
-export type UserMappingAttributes = {
-  readonly options: Options;
-};
