@@ -93,8 +93,9 @@ export async function compare(
 ): Promise<Comparison> {
   const managed = (key: ObjectKey): boolean => isManaged(scope, key);
   const liveManaged = filtered(live, managed);
-  const said = filtered(document.model, managed);
-  const renames = declaredRenames(liveManaged, said);
+  const written = filtered(document.model, managed);
+  const renames = declaredRenames(liveManaged, written);
+  const said = withWhatIsLeft(registry, liveManaged, written, renames);
   if (renames.length === 0 && diffModels(liveManaged, completed(registry, said, liveManaged)).length === 0) {
     return { ...nothing(liveManaged), renames };
   }
@@ -125,6 +126,24 @@ export async function compare(
     template: original.database,
     ...(await columnFacts(registry, { live: renamed, desired: wanted, changes }, work, desired, managed)),
   };
+}
+
+/** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
+function withWhatIsLeft(registry: Registry, live: Model, said: Model, renames: readonly Rename[]): Model {
+  const named = new Set(
+    [...said.objects.values()]
+      .filter(({ kind }) => registry.get(kind).leftAlone === "role not named")
+      .map(({ name }) => name),
+  );
+  const left = [...live.objects.values()].flatMap((object) => {
+    const rule = registry.get(object.kind).leftAlone;
+    if (rule === undefined || object.parent === null || (rule === "role not named" && named.has(object.name)))
+      return [];
+    const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
+    const [key, parent] = [moved(object.key), moved(object.parent)];
+    return said.objects.has(parent) && !said.objects.has(key) ? [{ ...object, key, parent }] : [];
+  });
+  return left.length === 0 ? said : modelOf([...said.objects.values(), ...left]);
 }
 
 /** The live objects that flux does not manage, where they will be: below the new names, and without parents that go. */

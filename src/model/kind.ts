@@ -85,6 +85,11 @@ export interface Kind<A extends Attributes = Attributes> {
   /** Attributes that PostgreSQL fills in where a document leaves them null: a view's columns, the name of a primary key. */
   readonly derived?: readonly (keyof A & string)[];
   /**
+   * When an object that the document does not have is left as it is rather than dropped. `role not named`: its name is
+   * a role's that the document names nowhere · `not said`: always. Absent: never.
+   */
+  readonly leftAlone?: "role not named" | "not said";
+  /**
    * Attributes whose difference alone is no change: PostgreSQL itself alters them as a side effect of other statements,
    * and no application can notice.
    */

@@ -20,6 +20,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   alter: { privileges: alter, own: "replace" },
   rename: null,
   clause: null,
+  leftAlone: "role not named",
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

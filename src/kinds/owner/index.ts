@@ -18,6 +18,7 @@ export const owner: Kind = defineKind<OwnerAttributes>({
   alter: { role: "create or replace" },
   rename: null,
   clause: null,
+  leftAlone: "not said",
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

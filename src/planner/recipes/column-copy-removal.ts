@@ -50,7 +50,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
         title: `Let ${label} be null`,
         phase: "contract",
         run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
-        undo: [statement("set not null", copy.table, `${alter} SET NOT NULL`), ...nameOldNotNull(input, copy)],
+        undo: [oldNotNull(input, copy)],
         causes: copy.causes,
       }),
     );
@@ -110,19 +110,12 @@ function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): r
     );
 }
 
-/** SET NOT NULL on 18 chooses a name; the old column's had another while it was set aside. */
-function nameOldNotNull(input: PlanInput, copy: ColumnCopy): readonly Statement[] {
+/** From 18 on the constraint comes back under the name that it had while the column was set aside. */
+function oldNotNull(input: PlanInput, copy: ColumnCopy): Statement {
+  const sql = `ALTER TABLE ${relationSql(copy.table)}`;
+  const column = name(copy.retired);
   const constraint = notNullConstraint(input, copy);
-  if (constraint === null) return [];
-  const rel = relation(copy.table).name;
-  const chosen = `${rel}_${copy.retired}_not_null`;
-  const wanted = copy.copy === copy.after.name ? constraint : oldName(constraint);
-  if (chosen === wanted) return [];
-  return [
-    statement(
-      "rename constraint",
-      copy.table,
-      `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(chosen)} TO ${name(wanted)}`,
-    ),
-  ];
+  if (constraint === null) return statement("set not null", copy.table, `${sql} ALTER COLUMN ${column} SET NOT NULL`);
+  const own = copy.copy === copy.after.name ? constraint : oldName(constraint);
+  return statement("set not null", copy.table, `${sql} ADD CONSTRAINT ${name(own)} NOT NULL ${column}`);
 }

@@ -2,7 +2,7 @@ import { statement } from "../../model/kind.ts";
 import { childrenOf, type ObjectKey } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { oldName, type PlanInput } from "../input.ts";
+import { copyName, oldName, type PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
 import { createSync, syncOf } from "./column-copy-sync.ts";
@@ -62,8 +62,6 @@ function nameSwitches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
     undo: [rename(what, to, from)],
   });
   const constraint = notNullConstraint(input, copy);
-  const own = copy.after.attributes["notNullName"];
-  const wanted = typeof own === "string" ? own : `${rel}_${final}_not_null`;
   const before = syncOf(copy, { old: copy.from, fresh: copy.copy });
   const after = syncOf(copy, { old: copy.retired, fresh: final });
   return [
@@ -93,8 +91,8 @@ function nameSwitches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
             "not-null-own",
             "Give the new NOT NULL constraint its name",
             "CONSTRAINT",
-            `${rel}_${copy.copy}_not_null`,
-            wanted,
+            notNullOfCopy(copy),
+            wantedNotNull(copy),
           ),
         ]),
   ];
@@ -110,4 +108,15 @@ export function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | 
 function defaultOf(model: PlanInput["live"], column: ObjectKey): string | null {
   const child = childrenOf(model, column).find((object) => object.kind === "default");
   return (child?.attributes["expression"] as string | null | undefined) ?? null;
+}
+
+/** The name that the NOT NULL constraint of the column shall have from 18 on. */
+function wantedNotNull(copy: ColumnCopy): string {
+  const own = copy.after.attributes["notNullName"];
+  return typeof own === "string" ? own : `${relation(copy.table).name}_${copy.after.name}_not_null`;
+}
+
+/** What it is called until the switch: a renamed column can have the final name at once. */
+export function notNullOfCopy(copy: ColumnCopy): string {
+  return copy.copy === copy.after.name ? wantedNotNull(copy) : copyName(wantedNotNull(copy));
 }

@@ -24,7 +24,8 @@ export interface Physical {
 
 /**
  * Decides by value, not by who writes: an insert fills the side that is null; an update that changed one side carries
- * it to the other; where both were changed the writer knows both.
+ * it to the other; where both were changed the writer knows both. A row that the backfill has not reached yet is filled
+ * by whatever else updates it, because a copy that must be NOT NULL is held to that from the start.
  */
 export function syncOf(copy: ColumnCopy, physical: Physical): Sync {
   const rel = relation(copy.table);
@@ -38,6 +39,9 @@ export function syncOf(copy: ColumnCopy, physical: Physical): Sync {
     "    END IF;",
     `  ELSIF NEW.${old} IS DISTINCT FROM OLD.${old} AND NEW.${fresh} IS NOT DISTINCT FROM OLD.${fresh} THEN NEW.${fresh} := ${up};`,
     `  ELSIF NEW.${fresh} IS DISTINCT FROM OLD.${fresh} AND NEW.${old} IS NOT DISTINCT FROM OLD.${old} THEN NEW.${old} := ${down};`,
+    ...(copy.after.attributes["notNull"] === true
+      ? [`  ELSIF NEW.${fresh} IS NULL AND OLD.${fresh} IS NULL THEN NEW.${fresh} := ${up};`]
+      : []),
     "  END IF;",
   ].join("\n");
   return rowTrigger(copy.table, rel, "sync", copy.after.name, body);

@@ -18,7 +18,7 @@ import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { removeOld } from "./column-copy-removal.ts";
-import { switches } from "./column-copy-switch.ts";
+import { notNullOfCopy, switches } from "./column-copy-switch.ts";
 import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
@@ -94,8 +94,16 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const filled = [fill.id];
   const notNull = requiresNotNull(copy)
     ? notNullSteps(
+        // NOT NULL of the copy is proven by a CHECK on 18 as well, where the constraint needs a name of its own meanwhile.
         { ...input, serverVersion: Math.min(input.serverVersion, 179_999) },
-        { key, column: copy.copy, causes: copy.causes, guarded: expand.map((step) => step.id), filled },
+        {
+          key,
+          column: copy.copy,
+          causes: copy.causes,
+          guarded: expand.map((step) => step.id),
+          filled,
+          ...(input.serverVersion >= 180_000 && { constraint: notNullOfCopy(copy) }),
+        },
       )
     : [];
   const [beforeSwitch, setNotNull] = [notNull.slice(0, 2), notNull.slice(2)];

@@ -17,6 +17,8 @@ export interface NotNullSpec {
   readonly guarded: readonly string[];
   readonly filled: readonly string[];
   readonly hazards?: Step["hazards"];
+  /** From PostgreSQL 18 on: the name of the constraint, where it must not be left to PostgreSQL. */
+  readonly constraint?: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface NotNullSpec {
  * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL
  */
 export function notNullSteps(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
-  const native = nativeName(input, spec);
+  const native = spec.constraint === undefined ? nativeName(input, spec) : null;
   return native === null ? byCheck(input, spec) : natively(input, spec, native);
 }
 
@@ -114,7 +116,13 @@ function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
       id: `not-null-set:${base}`,
       title: `Set ${rel.name}.${spec.column} NOT NULL (proven by the CHECK, no scan)`,
       phase: "contract",
-      run: statement("set not null proven", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} SET NOT NULL`),
+      run: statement(
+        "set not null proven",
+        table,
+        spec.constraint === undefined
+          ? `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} SET NOT NULL`
+          : `ALTER TABLE ${sql} ADD CONSTRAINT ${name(spec.constraint)} NOT NULL ${name(spec.column)}`,
+      ),
       undo: [statement("drop not null", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} DROP NOT NULL`)],
       causes: spec.causes,
       creates: [`not null:${spec.key}`],

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { applyPlan } from "../../src/apply/apply.ts";
+import { majors, withDatabase } from "../support/database.ts";
+import { applyAll, driftFrom, planTo } from "../support/migration.ts";
+
+const before = `
+tables:
+  t:
+    columns: { id: bigint, v: { type: integer, not_null: true }, other: text, w: { type: integer, not_null: true } }
+    primary_key: [id]
+`;
+const after = before.replace("v: { type: integer", "value: { renamed_from: v, type: integer").replace("w: { type: integer", "w: { type: bigint");
+
+describe.each(majors)("on PostgreSQL %i, while a plan is between expand and backfill", (major) => {
+  it("rows that it has not reached yet take updates of other columns, and old code its inserts", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, { mode: "direct" }));
+      await client.query("INSERT INTO t SELECT i, i, 'x', i FROM generate_series(1, 2000) i");
+      const plan = await planTo(url, after);
+      await applyPlan(url, plan, { through: "expand" });
+      await client.query("UPDATE t SET other = 'changed' WHERE id = 3");
+      await client.query("UPDATE t SET v = 30 WHERE id = 4");
+      await client.query("INSERT INTO t (id, v, w) VALUES (3000, 7, 8)");
+      const { rows } = await client.query("SELECT id::int, v, value FROM t WHERE id IN (3, 4, 3000) ORDER BY id");
+      expect(rows).toEqual([
+        { id: 3, v: 3, value: 3 },
+        { id: 4, v: 30, value: 30 },
+        { id: 3000, v: 7, value: 7 },
+      ]);
+      await applyPlan(url, plan, { through: "backfill", backfill: { pause: 0 } });
+      await client.query("INSERT INTO t (id, value, w) VALUES (3001, 9, 9)");
+      expect((await client.query("SELECT v FROM t WHERE id = 3001")).rows).toEqual([{ v: 9 }]);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, after)).toEqual([]);
+    }));
+});
