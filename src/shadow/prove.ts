@@ -72,7 +72,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
   let done = 0;
 
   const steps = new Map<string, Step>(plan.steps.map((step) => [step.id, step]));
-  let before = hashesOf((await readModel(connection, registry, null)).model);
+  let before = hashesOf((await readModel(connection, registry, null, true)).model);
   let model = input.live;
   for (const group of groupsOf(plan.steps)) {
     const locks = new Map<string, readonly StepLock[]>();
@@ -85,7 +85,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
         },
       }),
     );
-    model = (await readModel(connection, registry, null)).model;
+    model = (await readModel(connection, registry, null, true)).model;
     const after = hashesOf(model);
     annotate(steps, group, locks, effectsBetween(before, after));
     before = after;
@@ -102,7 +102,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
       done += group.length;
       input.onProgress?.(Math.min(done, total), total);
     }
-    const { model: back } = await readModel(connection, registry, null);
+    const { model: back } = await readModel(connection, registry, null, true);
     const lost = new Set(plan.steps.flatMap((step) => (step.undo.result === "loses data" ? step.causes : [])));
     requireSame({ ...input, counts: (key) => input.counts(key) && !lost.has(key) }, back, input.live, "backwards");
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained));

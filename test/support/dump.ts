@@ -40,7 +40,7 @@ export function canonicalDump(dump: string | null, columnOrder: boolean): readon
       .split("\n")
       .filter((line) => columnOrder || !line.startsWith("colorder\t"))
       .sort();
-  const statements = dump.split(/;\n\n/);
+  const statements = dump.split(/;\n+/);
   return (columnOrder ? statements : statements.map(sortedLines)).sort();
 }
 

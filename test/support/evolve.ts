@@ -67,7 +67,8 @@ export async function evolve(client: pg.Client, registry: Registry, from: Model,
       continue;
     }
     if (rules.includes("create or replace")) await run(creation(registry, to, object));
-    await run(rules.flatMap((rule) => (typeof rule === "string" || rule === undefined ? [] : rule)));
+    const altering = rules.flatMap((rule) => (typeof rule === "string" || rule === undefined ? [] : rule));
+    await run(altering.filter(({ sql }, i) => altering.findIndex((other) => other.sql === sql) === i));
   }
   return { replaced, statements };
 }

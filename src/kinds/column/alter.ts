@@ -17,7 +17,7 @@ function changeType(before: Column, after: Column): "replace" | readonly Stateme
 
 const both = (before: Column, after: Column): boolean => before.attributes.notNull && after.attributes.notNull;
 
-/** An identity column must be NOT NULL: the identity goes first. */
+/** An identity column must be NOT NULL: the identity goes first, whichever of the two rules is asked; it is the same statement. */
 const losesBoth = (before: Column, after: Column): boolean =>
   before.attributes.identity !== null && after.attributes.identity === null && !after.attributes.notNull;
 
@@ -76,7 +76,7 @@ export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<Colum
   notNullValidated: validateNotNull,
   notNullNoInherit: inheritNotNull,
   generated: changeGenerated,
-  identity: (before, after) => (losesBoth(before, after) ? [] : changeIdentity(before, after)),
+  identity: changeIdentity,
   storage: changeStorage,
   compression: (_before, after) => [
     alterColumn("set column option", after, `SET COMPRESSION ${after.attributes.compression ?? "default"}`),

@@ -4,7 +4,7 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name } from "../../sql/quote.ts";
 import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import { fillSteps } from "./fill.ts";
+import { type Fill, fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { isReleased } from "./plain.ts";
 import { phrase } from "./statements.ts";
@@ -37,7 +37,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const fill =
     backfill === undefined
       ? { steps: [], guarded: [], filled: [] }
-      : fillSteps(input, column.key, column.name, backfill, true, causes);
+      : forgetful(fillSteps(input, column.key, column.name, backfill, true, causes), title);
   const notNull = notNullSteps(input, {
     key: column.key,
     column: column.name,
@@ -57,6 +57,15 @@ function planChange(draft: Draft, change: Alter): Outcome {
       notes: [`${title} gets no backfill: the plan stops at the validation if a row is still null there.`],
     }),
     instructions: [`Deploy application code that never leaves ${title} null.`],
+  };
+}
+
+/** Once filled, nobody knows which rows of a column were null. */
+function forgetful(fill: Fill, title: string): Fill {
+  const what = `which rows had no value in ${title}`;
+  return {
+    ...fill,
+    steps: fill.steps.map((step) => (step.run.type === "backfill" ? { ...step, undo: losing([], what) } : step)),
   };
 }
 
