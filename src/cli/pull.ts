@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { inFlight } from "../apply/status.ts";
 import { type Config, managedKinds } from "../desired/config.ts";
 import { documentSchema, schemaText } from "../desired/json-schema.ts";
 import { type DocumentFile, schemaFile, writeDocument } from "../desired/write.ts";
@@ -9,6 +10,7 @@ import { fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import { type Model, modelOf } from "../model/object.ts";
 import { isManaged } from "./compare.ts";
+import { refuseInFlight } from "./in-flight.ts";
 import { writeFiles } from "./plan-files.ts";
 
 /** What a pull did, as paths below the document's folder. */
@@ -28,6 +30,8 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   const connection = await connect(url);
   let model: Model;
   try {
+    const [flight] = await inFlight(connection);
+    if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     const live = await readModel(connection, registry, config.schemas);
     const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
     model = modelOf([...live.model.objects.values()].filter((object) => isManaged(scope, object.key)));

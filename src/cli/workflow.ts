@@ -6,7 +6,7 @@ import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
-import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
+import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
 import { isWithin, type Json, kindOf, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
@@ -25,6 +25,7 @@ import {
   refuseSilentRenames,
   sourceIn,
 } from "./compare.ts";
+import { refuseInFlight } from "./in-flight.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -81,7 +82,7 @@ export interface DriftReport {
 /** Makes the plan that leads from the database to the document, and proves it. */
 export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
   return withComparison(request, async ({ connection, document, live, comparison, flights, shadow, diagnostics }) => {
-    if (flights[0] && comparison.changes.length > 0) refuseSecondPlan(flights[0]);
+    if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
     const sourceAt = sourceIn(document);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
     const sizes = await sizesOf(connection, comparison);
@@ -138,13 +139,6 @@ function withoutRenames(document: DesiredDocument): DesiredDocument {
     return { ...object, intent };
   });
   return { ...document, model: modelOf(objects) };
-}
-
-function refuseSecondPlan({ plan }: InFlight): never {
-  return fail("FLUX303", `The plan "${plan.name}" is not finished`, {
-    detail: "What the database looks like now is a step on the way, not a state to plan from.",
-    remedy: "Finish it with `flux apply --deployed`, or take it back with `flux rollback`; then plan again.",
-  });
 }
 
 interface Compared {

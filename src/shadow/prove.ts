@@ -56,7 +56,9 @@ function brokenRule(error: unknown): string | null {
   const [cause] = error.cause instanceof FluxError ? error.cause.diagnostics : [];
   if (cause?.code === "FLUX514") return cause.summary; // A step that only an empty table can take.
   if (!(error.cause instanceof StepError)) return null;
-  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? (error.cause.cause as Error).message : null;
+  const { message } = error.cause.cause as Error;
+  if (message.includes("flux_not_null_")) return null;
+  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? message : null;
 }
 
 async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> {
@@ -89,6 +91,8 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
     const after = hashesOf(model);
     annotate(steps, group, locks, effectsBetween(before, after));
     before = after;
+    if (group.some(({ phase, round }) => phase === "backfill" && round === 1))
+      await requireUntouched(connection, plan, start, maintained);
   }
   requireSame(input, model, input.desired, "forwards");
   const forwardRows = await snapshots(connection, tables, maintained);
@@ -300,6 +304,40 @@ async function plainColumn({ client }: Connection, relation: RelationName): Prom
         AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a' ORDER BY attnum LIMIT 1`,
   );
   return rows[0]?.name ?? null;
+}
+
+/** Until the deploy the running application must find its values as it left them. */
+async function requireUntouched(
+  connection: Connection,
+  plan: Plan,
+  start: readonly RowSnapshot[],
+  maintained: Maintained,
+): Promise<void> {
+  const filled = plan.steps.flatMap(({ run }) =>
+    run.type === "backfill" ? run.backfill.assignments.map(({ column }) => column) : [],
+  );
+  const now = await snapshots(
+    connection,
+    start.map(({ relation }) => relation),
+    maintained,
+  );
+  for (const { relation, columns, rows } of start) {
+    const after = now.find((other) => other.relation === relation);
+    const kept = columns.filter((column) => after?.columns.includes(column) && !filled.includes(column));
+    const only = (list: readonly string[]): readonly string[] =>
+      list
+        .map((row) =>
+          JSON.stringify(Object.entries(JSON.parse(row) as object).filter(([column]) => kept.includes(column))),
+        )
+        .sort();
+    const [was, is] = [only(rows), only(after?.rows ?? [])];
+    const at = was.findIndex((row, i) => row !== is[i]);
+    if (after === undefined || at < 0) continue;
+    fail("FLUX413", `Before the deploy the plan changes values of ${relation.name} that the running application uses`, {
+      detail: `Before: ${was[at]}\nAfter:  ${is[at] ?? "(no row)"}`,
+      remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
+    });
+  }
 }
 
 interface RowSnapshot {

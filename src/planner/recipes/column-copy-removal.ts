@@ -8,7 +8,7 @@ import { oldName, type PlanInput } from "../input.ts";
 
 import type { ColumnCopy } from "./column-copy.ts";
 import { notNullConstraint } from "./column-copy-switch.ts";
-import { createSync, dropSync, syncOf } from "./column-copy-sync.ts";
+import { createSync, differ, dropSync, syncOf } from "./column-copy-sync.ts";
 import { columnIs, not } from "./probes.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
 
@@ -17,7 +17,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const rel = relation(copy.table);
   const sql = relationSql(copy.table);
   const label = `${rel.name}.${copy.retired}`;
-  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name });
+  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name }, null);
   const [createFunction, createTrigger] = createSync(now);
   const [dropTrigger, dropFunction] = dropSync(now);
   const old = named(
@@ -28,7 +28,13 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
     copy.retired,
   );
   const target = name(copy.retired);
-  const restore = backfillOf(input, copy.table, copy.retired, copy.down, `${target} IS DISTINCT FROM (${copy.down})`);
+  const restore = backfillOf(
+    input,
+    copy.table,
+    copy.retired,
+    copy.down,
+    differ(target, `(${copy.down})::${copy.before.attributes["type"]}`),
+  );
   const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
   const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
   const triggerUndo: Undo = {

@@ -8,30 +8,47 @@ import { identityAfter, identityBefore, type Switch } from "./column-copy-identi
 import { createSync, syncOf } from "./column-copy-sync.ts";
 import { relation, relationSql } from "./table-facts.ts";
 
+/** The old column gives up its default as soon as the trigger stands. */
+export function defaultSwitch(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
+  const expression = defaultOf(input.before, copy.key);
+  if (expression === null) return [];
+  const title = `Let the trigger give the default of ${relation(copy.table).name}.${copy.from}`;
+  return [
+    { id: "default-off", title, run: dropDefault(copy, copy.from), undo: [setDefault(copy, copy.from, expression)] },
+  ];
+}
+
+const alterColumn = (copy: ColumnCopy, column: string, action: string): string =>
+  `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)} ${action}`;
+const setDefault = (copy: ColumnCopy, column: string, expression: string): Statement =>
+  statement("set default", copy.table, alterColumn(copy, column, `SET DEFAULT ${expression}`));
+const dropDefault = (copy: ColumnCopy, column: string): Statement =>
+  statement("drop default", copy.table, alterColumn(copy, column, "DROP DEFAULT"));
+
 /** Names, default and identity change hands; all of it in one transaction. A rename needs no swap of names. */
 export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const rel = relation(copy.table).name;
-  const alter = (column: string, action: string): string =>
-    `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)} ${action}`;
-  const set = (column: string, expression: string): Statement =>
-    statement("set default", copy.table, alter(column, `SET DEFAULT ${expression}`));
-  const drop = (column: string): Statement => statement("drop default", copy.table, alter(column, "DROP DEFAULT"));
   const oldDefault = defaultOf(input.before, copy.key);
   const newDefault = defaultOf(input.desired, copy.key);
   const final = copy.after.name;
+  const physical = { old: copy.retired, fresh: final };
+  const before = syncOf(copy, { old: copy.from, fresh: copy.copy }, oldDefault);
+  const after = syncOf(copy, physical, null);
+  const changes = copy.copy !== final || oldDefault !== null;
   return [
-    ...(oldDefault === null
-      ? []
-      : [
-          {
-            id: "default-off",
-            title: `Take the default off the old column of ${rel}`,
-            run: drop(copy.from),
-            undo: [set(copy.from, oldDefault)],
-          },
-        ]),
     ...identityBefore(copy),
     ...(copy.copy === final ? [] : nameSwitches(input, copy)),
+    ...(changes
+      ? [
+          {
+            id: "sync",
+            title: `Keep ${rel}.${copy.retired} current from now on`,
+            run: createSync(after)[0],
+            undo: [createSync(before)[0]],
+          },
+        ]
+      : []),
+    ...(input.serverVersion < 180_000 || copy.copy === final ? [] : ownNotNull(copy)),
     ...identityAfter(copy),
     ...(newDefault === null
       ? []
@@ -39,10 +56,30 @@ export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] 
           {
             id: "default-on",
             title: `Give ${rel}.${final} its default`,
-            run: set(final, newDefault),
-            undo: [drop(final)],
+            run: setDefault(copy, final, newDefault),
+            undo: [dropDefault(copy, final)],
           },
         ]),
+  ];
+}
+
+/** The constraint of the copy takes the name that the old one has given up. */
+function ownNotNull(copy: ColumnCopy): readonly Switch[] {
+  if (copy.after.attributes["notNull"] !== true) return [];
+  const [from, to] = [notNullOfCopy(copy), wantedNotNull(copy)];
+  const rename = (a: string, b: string): Statement =>
+    statement(
+      "rename constraint",
+      copy.table,
+      `ALTER TABLE ${relationSql(copy.table)} RENAME CONSTRAINT ${name(a)} TO ${name(b)}`,
+    );
+  return [
+    {
+      id: "not-null-own",
+      title: "Give the new NOT NULL constraint its name",
+      run: rename(from, to),
+      undo: [rename(to, from)],
+    },
   ];
 }
 
@@ -62,8 +99,6 @@ function nameSwitches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
     undo: [rename(what, to, from)],
   });
   const constraint = notNullConstraint(input, copy);
-  const before = syncOf(copy, { old: copy.from, fresh: copy.copy });
-  const after = syncOf(copy, { old: copy.retired, fresh: final });
   return [
     ...(constraint === null
       ? []
@@ -78,23 +113,6 @@ function nameSwitches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
         ]),
     both("old", `Set ${rel}.${copy.from} aside as ${copy.retired}`, "COLUMN", copy.from, copy.retired),
     both("new", `Give the copy the name ${rel}.${final}`, "COLUMN", copy.copy, final),
-    {
-      id: "sync",
-      title: `Keep ${rel}.${copy.retired} current from now on`,
-      run: createSync(after)[0],
-      undo: [createSync(before)[0]],
-    },
-    ...(input.serverVersion < 180_000 || copy.after.attributes["notNull"] !== true
-      ? []
-      : [
-          both(
-            "not-null-own",
-            "Give the new NOT NULL constraint its name",
-            "CONSTRAINT",
-            notNullOfCopy(copy),
-            wantedNotNull(copy),
-          ),
-        ]),
   ];
 }
 
@@ -105,7 +123,8 @@ export function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | 
   return typeof own === "string" ? own : `${relation(copy.table).name}_${copy.from}_not_null`;
 }
 
-function defaultOf(model: PlanInput["live"], column: ObjectKey): string | null {
+/** The text of a column's default, null for none. */
+export function defaultOf(model: PlanInput["live"], column: ObjectKey): string | null {
   const child = childrenOf(model, column).find((object) => object.kind === "default");
   return (child?.attributes["expression"] as string | null | undefined) ?? null;
 }

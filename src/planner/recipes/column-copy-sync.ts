@@ -24,27 +24,55 @@ export interface Physical {
 
 /**
  * Decides by value, not by who writes: an insert fills the side that is null; an update that changed one side carries
- * it to the other; where both were changed the writer knows both. A row that the backfill has not reached yet is filled
- * by whatever else updates it, because a copy that must be NOT NULL is held to that from the start.
+ * it to the other, unless the two fit already (as after the backfill, which must not write the old column back); where
+ * both were changed the writer knows both. A row that the backfill has not reached yet is filled by whatever else
+ * updates it, because a copy that must be NOT NULL is held to that from the start.
+ * @param fallback the old column's default, which the trigger gives in its place while a writer may know either column
  */
-export function syncOf(copy: ColumnCopy, physical: Physical): Sync {
+export function syncOf(copy: ColumnCopy, physical: Physical, fallback: string | null): Sync {
   const rel = relation(copy.table);
   const [old, fresh] = [name(physical.old), name(physical.fresh)];
   const up = overColumn(rel, copy.up, copy.from, physical.old);
   const down = overColumn(rel, copy.down, copy.after.name, physical.fresh);
+  const [newOld, newFresh, oldOld, oldFresh] = [`NEW.${old}`, `NEW.${fresh}`, `OLD.${old}`, `OLD.${fresh}`];
+  const carry = (changed: string, kept: string, fits: string, assignment: string): readonly string[] => [
+    `  ELSIF ${changed} AND NOT (${kept}) THEN`,
+    `    IF ${fits} THEN ${assignment}; END IF;`,
+  ];
   const body = [
     "  IF TG_OP = 'INSERT' THEN",
-    `    IF NEW.${fresh} IS NULL THEN NEW.${fresh} := ${up};`,
-    `    ELSIF NEW.${old} IS NULL THEN NEW.${old} := ${down};`,
+    ...(fallback === null
+      ? []
+      : [`    IF ${newOld} IS NULL AND ${newFresh} IS NULL THEN ${newOld} := ${fallback}; END IF;`]),
+    `    IF ${newFresh} IS NULL THEN ${newFresh} := ${up};`,
+    `    ELSIF ${newOld} IS NULL THEN ${newOld} := ${down};`,
     "    END IF;",
-    `  ELSIF NEW.${old} IS DISTINCT FROM OLD.${old} AND NEW.${fresh} IS NOT DISTINCT FROM OLD.${fresh} THEN NEW.${fresh} := ${up};`,
-    `  ELSIF NEW.${fresh} IS DISTINCT FROM OLD.${fresh} AND NEW.${old} IS NOT DISTINCT FROM OLD.${old} THEN NEW.${old} := ${down};`,
+    ...carry(
+      differ(newOld, oldOld),
+      differ(newFresh, oldFresh),
+      differ(newOld, `(${down})::${copy.before.attributes["type"]}`),
+      `${newFresh} := ${up}`,
+    ),
+    ...carry(
+      differ(newFresh, oldFresh),
+      differ(newOld, oldOld),
+      differ(newFresh, `(${up})::${copy.after.attributes["type"]}`),
+      `${newOld} := ${down}`,
+    ),
     ...(copy.after.attributes["notNull"] === true
-      ? [`  ELSIF NEW.${fresh} IS NULL AND OLD.${fresh} IS NULL THEN NEW.${fresh} := ${up};`]
+      ? [`  ELSIF ${newFresh} IS NULL AND ${oldFresh} IS NULL THEN ${newFresh} := ${up};`]
       : []),
     "  END IF;",
   ].join("\n");
   return rowTrigger(copy.table, rel, "sync", copy.after.name, body);
+}
+
+/**
+ * SQL: two values are not the very same, byte by byte: '1 day' is not '24 hours', and json has no other comparison.
+ * @see https://www.postgresql.org/docs/current/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON
+ */
+export function differ(a: string, b: string): string {
+  return `ROW(${a})::record OPERATOR(pg_catalog.*<>) ROW(${b})::record`;
 }
 
 /**

@@ -18,13 +18,13 @@ import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { removeOld } from "./column-copy-removal.ts";
-import { notNullOfCopy, switches } from "./column-copy-switch.ts";
-import { createSync, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
+import { defaultOf, defaultSwitch, notNullOfCopy, switches } from "./column-copy-switch.ts";
+import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
-import { backfillOf, firedBy, named, relation, relationSql, tableOf } from "./table-facts.ts";
+import { backfillOf, firedBy, heirOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -84,11 +84,13 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const followers = followersOf(draft, copy, served);
   const rebuild = rebuildOf(draft, [key], (object) => followers.rebuilt(object));
   const blocked = rebuild.blocked[0] ?? partitionKey(input, copy);
+  const heir = heirOf(input.live, copy.table);
+  if (heir) return { takes: changes, steps: [], problems: [inherited(input, copy, heir)] };
   if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
   const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
   const group = `switch:${idOf(key)}`;
   const around = rebuildSteps(draft, rebuild, group, "contract", copy.causes);
-  const sync = syncOf(copy, { old: copy.from, fresh: copy.copy });
+  const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, defaultOf(input.before, copy.key));
   const expand = expandSteps(input, copy, sync);
   const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
   const filled = [fill.id];
@@ -248,7 +250,20 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     follows: [function_.id],
     atomic: group,
   });
-  return [...add, ...childSteps(input, copy, fresh, trigger), function_, trigger];
+  // The trigger gives the default from here on: a column default would hide which side a writer has left out.
+  const released = defaultSwitch(input, copy).map(({ id, title, run, undo }) =>
+    makeStep(input, {
+      id: `${group}:${id}`,
+      title,
+      phase: "expand",
+      run,
+      undo,
+      causes,
+      follows: [trigger.id],
+      atomic: group,
+    }),
+  );
+  return [...add, ...childSteps(input, copy, fresh, trigger), function_, trigger, ...released];
 }
 
 /** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
@@ -281,7 +296,13 @@ function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): D
     phase: "backfill",
     run: {
       type: "backfill",
-      backfill: backfillOf(input, copy.table, copy.copy, copy.up, `${target} IS DISTINCT FROM (${copy.up})`),
+      backfill: backfillOf(
+        input,
+        copy.table,
+        copy.copy,
+        copy.up,
+        differ(target, `(${copy.up})::${copy.after.attributes["type"]}`),
+      ),
     },
     undo: nothing,
     causes: copy.causes,
@@ -320,6 +341,18 @@ function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diag
     detail: `While old and new code run side by side, what new code writes to ${after.name} must reach ${from} as well.`,
     remedy: `Add "reverse: <SQL expression over ${after.name}>", the value of ${from} for old code.`,
     ...place(after),
+  };
+}
+
+function inherited(input: PlanInput, copy: ColumnCopy, heir: SchemaObject): Diagnostic {
+  return {
+    code: "FLUX323",
+    severity: "error",
+    summary: `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, heir)} inherits it`,
+    detail: "Row triggers do not reach the tables that inherit, so what is written there would be lost.",
+    remedy:
+      "On a development database use `flux apply --direct`; in production make this change in a migration of your own.",
+    ...place(copy.after),
   };
 }
 

@@ -142,7 +142,7 @@ function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
   return { ...old, attributes: { ...old.attributes, validated: false } };
 }
 
-/** The new one is built beside the old one; in contract the old one goes and the new one takes its name. */
+/** The new one is built beside the old one; once it is valid the old one goes, which binds nobody harder, and the new one takes its name. */
 function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
   const { before, after } = change;
@@ -156,7 +156,7 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
     makeStep(input, {
       id: `${group}#drop`,
       title: `Drop the old ${title}`,
-      phase: "contract",
+      phase: "backfill",
       run: dropStatements(input, before, input.live)[0] as Statement,
       undo: [createStatements(input, pendingAgain(input, before), input.before)[0] as Statement],
       causes: [change.key],
@@ -168,7 +168,7 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
     makeStep(input, {
       id: `${group}#rename`,
       title: `Give the new ${title} its name`,
-      phase: "contract",
+      phase: "backfill",
       run: rename(copy, after.name)[0] as Statement,
       undo: rename(after, copy.name),
       causes: [change.key],
@@ -176,5 +176,5 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       after: constraintIs(rel, after.name, true),
     }),
   ];
-  return { takes: [change], steps, instructions: [`Deploy application code that keeps to the new ${title}.`] };
+  return { takes: [change], steps };
 }

@@ -20,7 +20,7 @@ import {
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
-import { indexIsInvalid, indexIsValid, not } from "./probes.ts";
+import { indexIsInvalid, indexIsValid, relationIsAbsent } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
@@ -149,7 +149,7 @@ export function dropStep(
     causes,
     removes: [index.key],
     releases,
-    after: not(indexIsValid(schema, index.name)),
+    after: relationIsAbsent({ schema, name: index.name }),
   });
 }
 
@@ -185,7 +185,7 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
       makeStep(input, {
         id: `${group}#old`,
         title: `Set the old ${title} aside`,
-        phase: "contract",
+        phase: "backfill",
         run: rename(before, old.name)[0] as Statement,
         undo: rename(old, before.name),
         causes: [change.key],
@@ -196,13 +196,13 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
       makeStep(input, {
         id: `${group}#new`,
         title: `Give the new ${title} its name`,
-        phase: "contract",
+        phase: "backfill",
         run: rename(copy, after.name)[0] as Statement,
         undo: rename(after, copy.name),
         causes: [change.key],
         atomic: group,
       }),
-      { ...dropStep(input, old, "contract", [change.key], needsOf([before]), rebuildOld), follows: [`${group}#new`] },
+      { ...dropStep(input, old, "backfill", [change.key], needsOf([before]), rebuildOld), follows: [`${group}#new`] },
     ],
   };
 }

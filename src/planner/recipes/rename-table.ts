@@ -57,6 +57,24 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     causes,
     atomic: group,
   });
+  const owner = childrenOf(input.live, change.key).find((child) => child.kind === "owner");
+  const owned = owner
+    ? [
+        makeStep(input, {
+          id: `${group}:owner`,
+          title: "Let the view belong to the table's owner",
+          phase: "expand",
+          run: statement(
+            "alter view",
+            change.before.key,
+            `ALTER VIEW ${oldSql} OWNER TO ${name(String(owner.attributes["role"]))}`,
+          ),
+          undo: nothing,
+          causes,
+          atomic: group,
+        }),
+      ]
+    : [];
   const grants = grantSteps(draft, change, group, compatible.id);
   const off = makeStep(input, {
     id: `${group}:view-off`,
@@ -68,13 +86,13 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
     ],
     causes,
-    releases: childrenOf(input.live, change.key).map((child) => child.key),
+    releases: childrenOf(input.live, change.key).flatMap((child) => (child.kind === "column" ? [child.key] : [])),
     follows: [compatible.id],
     after: relationIsAbsent(from),
   });
   return {
     takes: [change],
-    steps: [...renamed, compatible, ...grants, off],
+    steps: [...renamed, compatible, ...owned, ...grants, off],
     instructions: [`Deploy application code that uses table ${to.name} instead of ${from.name}.`],
     notes: [
       `While ${from.name} is a view, it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT.`,

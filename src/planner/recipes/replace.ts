@@ -33,6 +33,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const rebuild = rebuildOf(draft, [change.key], () => true);
   const below = draft.changes.filter((other) => other !== change && other.key.startsWith(`${change.key}/`));
   const takes = [change, ...below, ...rebuild.takes];
+  if (holdsRows(before)) return { takes, steps: [], problems: [wouldLoseRows(draft, change)] };
   if (rebuild.blocked.length > 0)
     return { takes, steps: [], problems: [blockedBy(draft, change, rebuild.blocked[0] as Alter["before"])] };
   const visible = removalOf(before) === "visible" && !quiet.has(before.kind) && input.mode === "online";
@@ -85,6 +86,27 @@ function dropWhole(input: PlanInput, object: SchemaObject, model: Model): readon
     (child) => child !== object && !kindOfObject(input, child).droppedWithParent,
   );
   return [...first.toReversed(), object].flatMap((one) => dropStatements(input, one, model));
+}
+
+/** Tables, and columns whose values are not computed anyway. */
+function holdsRows(object: SchemaObject): boolean {
+  return (
+    object.kind === "table" ||
+    (object.kind === "column" && object.attributes["generated"] === null && object.attributes["type"] !== null)
+  );
+}
+
+function wouldLoseRows(draft: Draft, change: Alter): Diagnostic {
+  const title = phrase(draft.input, change.after);
+  return {
+    code: "FLUX322",
+    severity: "error",
+    summary: `${title} cannot be changed without losing its data`,
+    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => name).join(", ")} of what exists; dropping and creating it again would drop the data with it.`,
+    remedy:
+      "Create a new one under another name, move the data in a migration of your own, and drop the old one in a later plan.",
+    ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
+  };
 }
 
 /** The application does not name these. */

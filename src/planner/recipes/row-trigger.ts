@@ -22,7 +22,7 @@ export function rowTrigger(
   column: string,
   body: string,
 ): RowTrigger {
-  return { table, relation, name: shorten(`zz_flux_${purpose}_`, `${relation.name}_${column}`), body };
+  return { table, relation, name: shorten(`zz_flux_${purpose}_`, `${relation.name}.${column}`), body };
 }
 
 /** The function: it sees the row under the table's own name, so that expressions read as they do in an UPDATE. */

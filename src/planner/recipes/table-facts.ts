@@ -125,3 +125,11 @@ export function firedBy(input: PlanInput, table: ObjectKey): readonly string[] {
     `Backfilling ${relation(table).name} fires ${fired.map(({ name }) => name).join(", ")} for every row it changes.`,
   ];
 }
+
+/** A table that inherits from this one (and is no partition): row triggers do not reach it. */
+export function heirOf(model: Model, table: ObjectKey): SchemaObject | undefined {
+  return [...model.objects.values()].find(
+    ({ attributes, dependsOn }) =>
+      Array.isArray(attributes["inherits"]) && attributes["inherits"].length > 0 && dependsOn.includes(table),
+  );
+}
