@@ -1,7 +1,7 @@
 import type { Connection } from "../live/connect.ts";
 import type { Kind, Registry } from "../model/kind.ts";
 import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
-import { name } from "../sql/quote.ts";
+import { dollarQuoted, name } from "../sql/quote.ts";
 import { type Blame, blameOf, type SqlPart } from "./blame.ts";
 
 /** An object that PostgreSQL did not take, with its words. */
@@ -91,7 +91,9 @@ async function attempt(
 async function createMissingRole(client: Connection["client"], error: ServerError): Promise<boolean> {
   const role = error.code === "42704" ? /^role "(.+)" does not exist$/.exec(error.message)?.[1] : undefined;
   if (role === undefined) return false;
-  await client.query(`CREATE ROLE ${name(role)}`);
+  // Another database of the same shadow may just have made it.
+  const body = `BEGIN CREATE ROLE ${name(role)}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
+  await client.query(`DO ${dollarQuoted(body)}`);
   return true;
 }
 

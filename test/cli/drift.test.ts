@@ -149,7 +149,7 @@ describe.each(majors)("flux drift on PostgreSQL %i", (major) => {
       await client.query("ALTER TABLE customers ALTER COLUMN full_name SET DEFAULT 'x'");
       expect((await flux("drift")).out).toContain("default of customers.full_name is not in the document");
       await client.query("ALTER TABLE customers ALTER COLUMN full_name DROP DEFAULT");
-      await client.query("DROP TRIGGER zz_flux_sync_customers_full_name ON customers");
+      await client.query('DROP TRIGGER "zz_flux_sync_customers.full_name" ON customers');
       expect(await flux("drift")).toMatchInlineSnapshot(`
         {
           "code": 2,

@@ -40,7 +40,10 @@ export function canonicalDump(dump: string | null, columnOrder: boolean): readon
       .split("\n")
       .filter((line) => columnOrder || !line.startsWith("colorder\t"))
       .sort();
-  const statements = dump.split(/;\n+/);
+  const statements = dump
+    .replace(/^--.*\n/gm, "")
+    .split(/;\n+/)
+    .map((text) => text.trim());
   return (columnOrder ? statements : statements.map(sortedLines)).sort();
 }
 
