@@ -455,11 +455,10 @@ describe.each(majors)("PostgreSQL %i", (major) => {
             expect((await flux("plan", "--replace")).code).toBe(0);
             expect((await failure("apply")).replaceAll(roleOf(url), "reader")).toMatchInlineSnapshot(`
               "error FLUX530: The role reader may not make these changes
-                It does not own orders.
                 It may not create anything in the schema public.
                 It may not create the schema flux, in which plans are recorded.
                 Nothing was done.
-                What to do: Give the URL of a role that may, such as postgres.
+                What to do: Give the URL of a role that may.
               "
             `);
             const direct = await flux("apply", "--direct");

@@ -154,7 +154,7 @@ describe.each(majors)("flux drift on PostgreSQL %i", (major) => {
         {
           "code": 2,
           "err": "",
-          "out": "▲ trigger customers.zz_flux_sync_customers_full_name is not in the database
+          "out": "▲ trigger customers.zz_flux_sync_customers.full_name is not in the database
             the plan in flight has made it and needs it
 
         1 difference beyond the plan in flight (rename customers.name to full_name). Take it back by hand, or the plan with \`flux rollback\`, before the plan goes on.
