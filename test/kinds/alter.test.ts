@@ -35,7 +35,8 @@ function alteration(from: Model, to: Model, before: SchemaObject, after: SchemaO
   }
   const again = results.includes("create or replace") ? createSql(to, after) : [];
   const statements = results.flatMap((result) => (Array.isArray(result) ? result : [])).map(({ sql }) => sql);
-  return { object: after, sql: [...again, ...statements].join(";\n"), inPlace: names };
+  // Two attributes may ask for the same statement; the planner runs it once.
+  return { object: after, sql: [...new Set([...again, ...statements])].join(";\n"), inPlace: names };
 }
 
 /** Alters what differs, kind by kind; what fails is tried again as long as that gets further. */

