@@ -9,7 +9,9 @@ tables:
     columns: { id: bigint, v: { type: integer, not_null: true }, other: text, w: { type: integer, not_null: true } }
     primary_key: [id]
 `;
-const after = before.replace("v: { type: integer", "value: { renamed_from: v, type: integer").replace("w: { type: integer", "w: { type: bigint");
+const after = before
+  .replace("v: { type: integer", "value: { renamed_from: v, type: integer")
+  .replace("w: { type: integer", "w: { type: bigint");
 
 describe.each(majors)("on PostgreSQL %i, while a plan is between expand and backfill", (major) => {
   it("rows that it has not reached yet take updates of other columns, and old code its inserts", () =>
