@@ -1,15 +1,7 @@
 import type { Change } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind } from "../model/kind.ts";
-import {
-  childrenOf,
-  isWithin,
-  linksOf,
-  type Model,
-  namesOf,
-  type ObjectKey,
-  type SchemaObject,
-} from "../model/object.ts";
+import { childrenOf, linksOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo } from "../model/plan.ts";
 import type { Statement, StatementClass } from "../model/statement.ts";
 import { estimate } from "./estimate.ts";
@@ -224,11 +216,6 @@ export function idOf(key: ObjectKey): string {
   return [...links.slice(0, -2).map(({ name }) => name), below, ...links.slice(-2).map(({ name }) => name)]
     .filter((name) => name !== "")
     .join(".");
-}
-
-/** Whether a change concerns this object or something below it. */
-export function concerns(change: Change, key: ObjectKey): boolean {
-  return isWithin(change.key, key);
 }
 
 /** The attributes of an alter change that a recipe takes on, and those it leaves; null where there are none. */

@@ -17,6 +17,7 @@ import { orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
+import { tableOf } from "./table-facts.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
 export const plain: Recipe = {
@@ -60,12 +61,10 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
     return false;
   if (object.kind === "column") return true;
-  const table = relationKey(object.key);
+  const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
   return object.attributes["validated"] !== false && !needsNew;
 }
-
-const relationKey = (key: ObjectKey): ObjectKey => key.split("/").slice(0, 2).join("/") as ObjectKey;
 
 /** The objects below `object` that its create statement holds. */
 export function foldedBelow(

@@ -1,12 +1,4 @@
-import {
-  childrenOf,
-  keyOf,
-  linksOf,
-  type Model,
-  namesOf,
-  type ObjectKey,
-  type SchemaObject,
-} from "../../model/object.ts";
+import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Backfill, RelationName } from "../../model/plan.ts";
 import { names } from "../../sql/quote.ts";
 import { relationOf, sizeOf } from "../draft.ts";
@@ -28,12 +20,6 @@ export function relation(key: ObjectKey): RelationName {
 export function relationSql(key: ObjectKey): string {
   const { schema, name } = relation(key);
   return names(schema, name);
-}
-
-/** The key of a relation by its names, whatever its kind. */
-export function relationKey(model: Model, kind: string, schema: string, name: string): ObjectKey | undefined {
-  const key = keyOf(keyOf(null, "schema", schema), kind, name);
-  return model.objects.has(key) ? key : undefined;
 }
 
 /** Whether a table is partitioned. */
@@ -95,11 +81,6 @@ export function backfillOf(
     searchPath: searchPathOf(own),
     estimatedRows: sizeOf(input, table)?.rows ?? 0,
   };
-}
-
-/** The name a key ends in. */
-export function lastName(key: ObjectKey): string {
-  return linksOf(key).at(-1)?.name ?? "";
 }
 
 /** The same object under another name. */
