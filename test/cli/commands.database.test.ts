@@ -111,7 +111,8 @@ describe("flux apply, status and rollback", () => {
       await writePlan();
       expect((await flux(url, "status")).text.out).toBe("No plan is in flight.\n");
 
-      const first = await flux(url, "apply");
+      const first = await flux(url, "apply", "--deployed");
+      expect(first.text.out).toContain("\n--deployed opened nothing: the plan has only now come to its gate. ");
       expect(first.text.err).toBe("");
       expect(first.code).toBe(0);
       expect(first.text.out).toContain(" ✓ 1/8 Add column customers.full_name");
