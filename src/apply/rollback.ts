@@ -13,7 +13,7 @@ import { undoGroup } from "./step-runner.ts";
 export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
 
 export interface RollbackOptions extends SessionOptions {
-  /** Id of the plan. (Default: the one in flight, else the one finished last) */
+  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last) */
   readonly plan?: string;
   /** (Default: to before the first step) */
   readonly to?: RollbackTarget;
@@ -44,7 +44,7 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     const { plan } = record;
     const steps = stepsBack(record, options.to);
     const undo = await inEffect(session, record, steps);
-    refuse(record, plans, undo);
+    if (steps.length > 0) refuse(record, plans, undo);
     const mayLose = options.allowDataLoss === true;
     if (!mayLose) await refuseLoss(session, undo);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
@@ -70,10 +70,13 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
 
 function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecord {
   const begun = plans.filter((record) => begunSteps(record).length > 0);
+  const flying = plans.filter((record) => record.state === "in flight");
   const record =
     id === undefined
-      ? (begun.find((one) => one.state === "in flight") ?? begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
-      : begun.find((one) => one.plan.id === id);
+      ? (flying.find((one) => begun.includes(one)) ??
+        flying[0] ??
+        begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
+      : [...begun, ...flying].find((one) => one.plan.id === id);
   return (
     record ??
     fail(

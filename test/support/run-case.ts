@@ -97,9 +97,9 @@ async function drifts(request: PlanRequest): Promise<readonly string[]> {
 
 async function applyThroughGates(url: string, plan: Plan, atGate: () => Promise<void>): Promise<void> {
   for (let deployed = false; ; deployed = true) {
-    const { state, done } = await applyPlan(url, plan, { deployed, backfill: { pause: 0 } });
+    const { state } = await applyPlan(url, plan, { deployed, backfill: { pause: 0 } });
     if (state === "finished") return;
-    if (done > 0) await atGate(); // What has done nothing yet explains nothing.
+    await atGate();
   }
 }
 
