@@ -1,7 +1,9 @@
+import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { idOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { phrase } from "./statements.ts";
 
 /** What must be done before a column can be altered, though no object depends on it. */
 export interface ColumnOrder {
@@ -37,6 +39,17 @@ export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly 
   const now = column && input.desired.objects.get(column.key);
   const replaces = column && column.attributes["identity"] !== null && now?.attributes["identity"] === null;
   return replaces ? [`alter-column:${idOf(column.key)}`] : [];
+}
+
+/** What the application must do before an identity is dropped, or takes no values any more; null when nothing. */
+export function demandOfIdentity(input: PlanInput, { before, after }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || after.kind !== "column") return null;
+  const [was, is] = [before, after].map(({ attributes }) => attributes["identity"] as ColumnAttributes["identity"]);
+  if (!was || was.generation === is?.generation) return null;
+  const title = phrase(input, after);
+  if (is?.generation === "always") return `Deploy application code that gives ${title} no value.`;
+  const filled = childrenOf(input.desired, after.key).some(({ kind }) => kind === "default");
+  return is || filled ? null : `Deploy application code that gives ${title} a value of its own.`;
 }
 
 const droppedIds = (object: SchemaObject): readonly string[] => [

@@ -13,7 +13,7 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
-import { orderOfCreate } from "./column-order.ts";
+import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
@@ -236,9 +236,10 @@ function cannotRename(input: PlanInput, object: SchemaObject): NonNullable<Draft
 
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const steps = alterInPlace(input, change);
+  const demand = demandOfIdentity(input, change);
+  const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
-  return { takes: [change], steps };
+  return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
