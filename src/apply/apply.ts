@@ -13,7 +13,7 @@ import { runGroup, type StepRun } from "./step-runner.ts";
 export interface ApplyOptions extends SessionOptions {
   /** Stops after this phase of the round that comes next. */
   readonly through?: Phase;
-  /** Attests that what the next gate asks for is deployed. One gate a run. */
+  /** Attests that what the gate asks for at which the plan stands is deployed. A gate that this run reaches holds it all the same. */
   readonly deployed?: boolean;
   /** Hash of the objects that the plan touches, as the database is now. Absent: the database is taken to be as planned. */
   readonly readFingerprint?: (connection: Connection) => Promise<string>;
@@ -25,6 +25,8 @@ export interface ApplyResult {
   readonly state: "finished" | "gate" | "stopped";
   /** The gate it stands at. */
   readonly gate: Gate | null;
+  /** The gate that `deployed` opened; null: the plan stood at none when the run began. */
+  readonly attested: Gate | null;
   /** The steps that this run did. */
   readonly steps: readonly StepReport[];
   /** Steps of the plan that are done now, of how many. */
@@ -58,9 +60,11 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
   const before = plan.steps.filter((step) => isDone(record, step)).length;
   tell({ type: "begin", plan, direction: "forward", steps: plan.steps.length - before, done: before });
   const reports: StepReport[] = [];
+  let attested: Gate | null = null;
   const result = async (state: ApplyResult["state"], gate: Gate | null): Promise<ApplyResult> => ({
     state,
     gate,
+    attested,
     steps: reports,
     done: before + reports.length,
     total: plan.steps.length,
@@ -71,18 +75,21 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
         ? (await options.readFingerprint(worker)) === plan.to.touched
         : null,
   });
-  const gates = gatekeeper(plan, record, journal, options.deployed === true);
+  const waitingAt = gatesOf(plan, record);
   for (const group of groupsOf(plan.steps)) {
     const steps = group.filter((step) => !isDone(record, step));
     const [first] = steps;
     if (!first) continue;
     if (options.through && phases.indexOf(first.phase) > phases.indexOf(options.through))
       return result("stopped", null);
-    const gate = gates.waitingAt(first);
-    if (gate) {
-      const attested = await gates.attest(gate);
-      tell({ type: "gate", gate, attested });
-      if (!attested) return result("gate", gate);
+    const gate = waitingAt(first);
+    if (gate && gate !== attested) {
+      // What a gate asks for cannot have been deployed before the steps in front of it were done.
+      const open = options.deployed === true && reports.length === 0;
+      if (open) await journal.attest(gate.round);
+      tell({ type: "gate", gate, attested: open });
+      if (!open) return result("gate", gate);
+      attested = gate;
     }
     reports.push(...(await runForward(session, plan, record, journal, steps)));
   }
@@ -94,26 +101,13 @@ function isDone(record: PlanRecord, step: Step): boolean {
   return record.steps.get(step.id)?.state === "done";
 }
 
-interface Gatekeeper {
-  waitingAt(step: Step): Gate | undefined;
-  attest(gate: Gate): Promise<boolean>;
-}
-
-function gatekeeper(plan: Plan, record: PlanRecord, journal: Journal, deployed: boolean): Gatekeeper {
+/** The gate in front of a step that nobody has attested yet. */
+function gatesOf(plan: Plan, record: PlanRecord): (step: Step) => Gate | undefined {
   const open = new Set(record.attestations.map((attestation) => attestation.round));
-  let attestations = deployed ? 1 : 0;
-  return {
-    waitingAt: (step) =>
-      plan.mode === "online" && step.phase === "contract"
-        ? plan.gates.find((gate) => gate.round === step.round && !open.has(gate.round))
-        : undefined,
-    attest: async ({ round }) => {
-      if (attestations-- <= 0) return false;
-      await journal.attest(round);
-      open.add(round);
-      return true;
-    },
-  };
+  return (step) =>
+    plan.mode === "online" && step.phase === "contract"
+      ? plan.gates.find((gate) => gate.round === step.round && !open.has(gate.round))
+      : undefined;
 }
 
 /** Runs what is left of a group, and has the journal say so in the same transaction. */

@@ -1,11 +1,27 @@
 import type pg from "pg";
 import { fail } from "../model/diagnostic.ts";
 import type { Probe, Step } from "../model/plan.ts";
+import { connectionLost } from "./step-error.ts";
+import { planSettings, setAll, type Timeouts } from "./timeouts.ts";
 
 /** Answers a probe. */
 export async function holds(client: pg.Client, probe: Probe): Promise<boolean> {
   const { rows } = await client.query<{ answer: boolean | null }>(`SELECT (${probe.sql}) AS answer`);
   return rows[0]?.answer === true;
+}
+
+/** Answers a probe that reads rows: false also where the answer would take too long, or cannot be had. */
+export async function surelyHolds(client: pg.Client, probe: Probe, { statement }: Timeouts): Promise<boolean> {
+  const settings = [...planSettings, `statement_timeout = ${statement}`, `lock_timeout = ${statement}`];
+  try {
+    await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${setAll("LOCAL", settings)}`);
+    return await holds(client, probe);
+  } catch (error) {
+    if (connectionLost(error)) throw error;
+    return false;
+  } finally {
+    await client.query("ROLLBACK").catch(() => undefined); // Fails only when the connection is gone.
+  }
 }
 
 /** @throws FluxError FLUX514 when a step may not start */

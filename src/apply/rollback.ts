@@ -5,7 +5,7 @@ import { runAttempts } from "./attempts.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
-import { clearLeftover, holds } from "./probes.ts";
+import { clearLeftover, holds, surelyHolds } from "./probes.ts";
 import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
 import { undoGroup } from "./step-runner.ts";
 
@@ -13,7 +13,7 @@ import { undoGroup } from "./step-runner.ts";
 export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
 
 export interface RollbackOptions extends SessionOptions {
-  /** Id of the plan. (Default: the one in flight, else the one finished last) */
+  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last) */
   readonly plan?: string;
   /** (Default: to before the first step) */
   readonly to?: RollbackTarget;
@@ -44,14 +44,16 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     const { plan } = record;
     const steps = stepsBack(record, options.to);
     const undo = await inEffect(session, record, steps);
-    refuse(record, plans, undo, options.allowDataLoss === true);
+    if (steps.length > 0) refuse(record, plans, undo);
+    const mayLose = options.allowDataLoss === true;
+    if (!mayLose) await refuseLoss(session, undo);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
     session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
     const journal = journalOf(session.worker.client, plan.id, session.epoch);
     if (steps.length > 0) await journal.state("in flight");
     const reports: StepReport[] = [];
     for (const group of undoGroupsOf(steps))
-      reports.push(...(await runBackward(session, record, journal, group, undo)));
+      reports.push(...(await runBackward(session, record, journal, group, undo, mayLose)));
     await settle(record, journal, kept);
     const blocked = Math.max(0, ...reports.map((report) => report.blocked));
     const ms = performance.now() - start;
@@ -68,10 +70,13 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
 
 function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecord {
   const begun = plans.filter((record) => begunSteps(record).length > 0);
+  const flying = plans.filter((record) => record.state === "in flight");
   const record =
     id === undefined
-      ? (begun.find((one) => one.state === "in flight") ?? begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
-      : begun.find((one) => one.plan.id === id);
+      ? (flying.find((one) => begun.includes(one)) ??
+        flying[0] ??
+        begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
+      : [...begun, ...flying].find((one) => one.plan.id === id);
   return (
     record ??
     fail(
@@ -127,12 +132,7 @@ async function inEffect(session: Session, record: PlanRecord, steps: readonly St
   return effective;
 }
 
-function refuse(
-  record: PlanRecord,
-  plans: readonly PlanRecord[],
-  undo: ReadonlySet<Step>,
-  allowDataLoss: boolean,
-): void {
+function refuse(record: PlanRecord, plans: readonly PlanRecord[], undo: ReadonlySet<Step>): void {
   const later = plans.find(
     (other) =>
       other !== record &&
@@ -144,21 +144,26 @@ function refuse(
     fail("FLUX529", `The plan "${later.plan.name}" was applied to the same objects after "${record.plan.name}"`, {
       remedy: `Roll that one back first: plan ${later.plan.id}.`,
     });
-  const list = (result: Step["undo"]["result"]): string =>
-    [...undo]
-      .filter((step) => step.undo.result === result)
-      .map((step) => `"${step.title}": ${step.undo.what}`)
-      .join("\n");
-  const impossible = list("impossible");
-  if (impossible)
+  const impossible = [...undo].filter((step) => step.undo.result === "impossible");
+  if (impossible.length > 0)
     fail("FLUX527", "Some of these steps cannot be taken back", {
-      detail: impossible,
+      detail: whatOf(impossible),
       remedy: "Go back less far (`--to`), or plan the way back as a change of its own.",
     });
-  const losing = list("loses data");
-  if (losing && !allowDataLoss)
+}
+
+const whatOf = (steps: readonly Step[]): string => steps.map((step) => `"${step.title}": ${step.undo.what}`).join("\n");
+
+/** @throws FluxError FLUX528 where the data that an undo would lose is there */
+async function refuseLoss({ worker, timeouts }: Session, steps: Iterable<Step>): Promise<void> {
+  const losing: Step[] = [];
+  for (const step of steps) {
+    if (step.undo.result !== "loses data") continue;
+    if (!(step.undo.unless && (await surelyHolds(worker.client, step.undo.unless, timeouts)))) losing.push(step);
+  }
+  if (losing.length > 0)
     fail("FLUX528", "Going back loses data", {
-      detail: losing,
+      detail: whatOf(losing),
       remedy: "Say `--allow-data-loss` if that is meant, or go back less far (`--to`).",
     });
 }
@@ -169,6 +174,7 @@ async function runBackward(
   journal: Journal,
   steps: readonly Step[],
   undo: ReadonlySet<Step>,
+  mayLose: boolean,
 ): Promise<readonly StepReport[]> {
   const { client } = session.worker;
   const [first] = steps as [Step];
@@ -181,6 +187,7 @@ async function runBackward(
     await done();
     return [];
   }
+  if (!mayLose) await refuseLoss(session, runs); // Since the run began the application went on writing.
   if (inPieces) await journal.mark(ids, "undoing");
   return runAttempts(session, {
     steps,

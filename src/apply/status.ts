@@ -75,17 +75,23 @@ export interface InFlight {
   readonly done: readonly Step[];
   /** Interrupted, forwards or backwards: done, not done or partly. */
   readonly unsettled: readonly Step[];
+  /** It has come to a gate, be it that the gate is where it begins. Else, with no step begun, it failed and left nothing. */
+  readonly cameToGate: boolean;
 }
 
 /** The plans in flight, with which drift explains differences. */
 export async function inFlight({ client }: Connection): Promise<readonly InFlight[]> {
   if (!(await hasJournal(client))) return [];
   const plans = (await readPlans(client)).filter((record) => record.state === "in flight");
-  return plans.map(({ plan, steps }) => ({
-    plan,
-    done: plan.steps.filter((step) => steps.get(step.id)?.state === "done"),
-    unsettled: plan.steps.filter((step) => ["started", "undoing"].includes(steps.get(step.id)?.state ?? "")),
-  }));
+  return plans.map((record) => {
+    const { plan, steps } = record;
+    return {
+      plan,
+      done: plan.steps.filter((step) => steps.get(step.id)?.state === "done"),
+      unsettled: plan.steps.filter((step) => ["started", "undoing"].includes(steps.get(step.id)?.state ?? "")),
+      cameToGate: planStatus(record).gates.some(({ state }) => state !== "closed"),
+    };
+  });
 }
 
 function planStatus(record: PlanRecord): PlanStatus {

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { begunSteps } from "../apply/admission.ts";
 import { type PlanRecord, readPlans } from "../apply/journal.ts";
 import { hasJournal } from "../apply/journal-schema.ts";
@@ -5,6 +6,14 @@ import { connect } from "../live/connect.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { findPlan, type PlanFile, plansIn } from "./plan-files.ts";
+
+/** What `flux apply` would take without an argument. */
+export interface NextPlan {
+  readonly plan: Plan;
+  /** Of its files; null where the migrations folder no longer has them. */
+  readonly folder: string | null;
+  readonly state: "in flight" | "written";
+}
 
 /**
  * The plan that `flux apply` means: the one that is named; else the one in flight; else the newest in the migrations
@@ -17,17 +26,32 @@ export async function choosePlan(
   at: { readonly cwd: string; readonly migrations: string },
 ): Promise<Plan | null> {
   if (argument !== undefined) return (await findPlan(argument, at.cwd, at.migrations)).plan;
-  const records = await readJournal(url);
-  const inFlight = records.filter((record) => record.state === "in flight");
-  const flying = inFlight.filter((record) => begunSteps(record).length > 0);
-  if (flying.length > 1)
+  const next = await nextPlans(url, at.migrations);
+  if (next.length > 1)
     fail("FLUX611", "More than one plan is in flight", {
-      detail: flying.map(({ plan }) => `  ${plan.id}  ${plan.name}`).join("\n"),
+      detail: next.map(({ plan }) => `  ${plan.id}  ${plan.name}`).join("\n"),
       remedy: "Name one: `flux apply <plan>`.",
     });
-  if (flying[0]) return flying[0].plan;
-  // One that failed at its first step gives way to a newer one.
-  return (await notApplied(records, at.migrations)).at(-1)?.plan ?? inFlight[0]?.plan ?? null;
+  return next[0]?.plan ?? null;
+}
+
+/** The plan that comes next; several only where several are in flight. */
+export async function nextPlans(url: string, migrations: string): Promise<readonly NextPlan[]> {
+  const records = await readJournal(url);
+  const inFlight = records.filter((record) => record.state === "in flight");
+  const begun = inFlight.filter((record) => begunSteps(record).length > 0);
+  const pending = await notApplied(records, migrations);
+  const folderOf = (id: string): string | null => {
+    const file = pending.find(({ plan }) => plan.id === id);
+    return file ? dirname(file.path) : null;
+  };
+  const flying = ({ plan }: PlanRecord): NextPlan => ({ plan, folder: folderOf(plan.id), state: "in flight" });
+  if (begun.length > 0) return begun.map(flying);
+  // One that failed at its first step, or has not passed the gate where it begins, gives way to a newer one.
+  const newest = pending.at(-1)?.plan;
+  const record = inFlight.find(({ plan }) => newest === undefined || plan.id === newest.id);
+  if (record) return [flying(record)];
+  return newest ? [{ plan: newest, folder: folderOf(newest.id), state: "written" }] : [];
 }
 
 /** The plans of the migrations folder that came after the last one applied to a database, the oldest first. */

@@ -81,7 +81,8 @@ export interface DriftReport {
 
 /** Makes the plan that leads from the database to the document, and proves it. */
 export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
-  return withComparison(request, async ({ connection, document, live, comparison, flights, shadow, diagnostics }) => {
+  return withComparison(request, hasBegun, async (compared) => {
+    const { connection, document, live, comparison, flights, shadow, diagnostics } = compared;
     if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
     const sourceAt = sourceIn(document);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
@@ -118,7 +119,8 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
 
 /** Compares the database with the document, and with what a plan in flight has done so far. */
 export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">): Promise<DriftReport> {
-  return withComparison(request, async ({ comparison, live, flights, diagnostics }) => {
+  const counts = (flight: InFlight, live: Model): boolean => hasBegun(flight) || waitsForDeploy(flight, live, request);
+  return withComparison(request, counts, async ({ comparison, live, flights, diagnostics }) => {
     const expected = expectedOf(flights);
     const explained = explainedBy(flights, expected, live);
     const unexplained = comparison.changes.filter((change) => !explained(change));
@@ -130,6 +132,18 @@ export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "ac
     ];
     return { drifts, inFlight: flights[0]?.plan.name ?? null, diagnostics };
   });
+}
+
+/** A plan that failed at its first step has left nothing behind that would explain anything. */
+const hasBegun = ({ done, unsettled }: InFlight): boolean => done.length + unsettled.length > 0;
+
+/** A plan that begins with a gate, as long as the database is what it was made for. */
+function waitsForDeploy(
+  { plan, cameToGate }: InFlight,
+  live: Model,
+  scope: Pick<PlanRequest, "schemas" | "kinds">,
+): boolean {
+  return cameToGate && fingerprintOf(managedPart(live, scope), plan.touches) === plan.from.touched;
 }
 
 /** While a plan is on its way, the old and the new name exist by design. */
@@ -154,6 +168,7 @@ interface Compared {
 
 async function withComparison<T>(
   request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">,
+  counts: (flight: InFlight, live: Model) => boolean,
   use: (compared: Compared) => Promise<T>,
 ): Promise<T> {
   const { url, documents, schemas, signal, onProgress } = request;
@@ -169,8 +184,7 @@ async function withComparison<T>(
   const work = async (): Promise<T> => {
     onProgress("Reading the database");
     const live = await readModel(connection, registry, null);
-    // A plan that failed at its first step has left nothing behind that would explain anything.
-    const flights = (await inFlight(connection)).filter(({ done, unsettled }) => done.length + unsettled.length > 0);
+    const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;

@@ -45,6 +45,10 @@ export interface Undo {
   readonly result: "lossless" | "loses data" | "impossible";
   /** Which data, or why not; empty when lossless. */
   readonly what: string;
+  /** While this holds it loses nothing after all: what it loses is what is written after the step. */
+  readonly unless?: Probe;
+  /** Attributes of the step's causes that come back only where the lost data allows it. */
+  readonly unrestored?: readonly string[];
 }
 
 /** A stable code and a sentence; `docs/hazards/<code>.md` explains. */

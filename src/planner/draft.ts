@@ -127,9 +127,12 @@ function undoOf(undo: readonly Statement[] | Undo): Undo {
   };
 }
 
-/** The same undo, with what it cannot bring back. */
-export function losing(undo: readonly Statement[], what: string): Undo {
-  return { ...undoOf(undo), result: "loses data", what };
+/**
+ * The same undo, with what it cannot bring back.
+ * @param unless holds as long as there is nothing to lose
+ */
+export function losing(undo: readonly Statement[], what: string, unless?: Probe): Undo {
+  return { ...undoOf(undo), result: "loses data", what, ...(unless && { unless }) };
 }
 
 /** Undone by these statements, each in a transaction of its own. */

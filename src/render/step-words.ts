@@ -10,8 +10,13 @@ export function markOf(step: Step): Mark {
   if (step.losesData !== null || step.undo.result === "impossible") return "danger";
   const strong = lockRank(step) >= lockModes.indexOf("SHARE");
   if (strong && step.estimate >= 10_000) return "danger";
-  if (step.hazards.length > 0 || step.undo.result !== "lossless") return "care";
+  if (step.hazards.length > 0 || losesWhatStands(step)) return "care";
   return strong && step.estimate >= 1_000 ? "care" : "ok";
+}
+
+/** Taking the step back loses more than what was written since. */
+export function losesWhatStands({ undo }: Step): boolean {
+  return undo.result !== "lossless" && undo.unless === undefined;
 }
 
 /** The more serious of two marks. */

@@ -2,9 +2,16 @@ import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
 import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import { readModel } from "../live/read.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
-import { hashesOf } from "../model/fingerprint.ts";
+import { hashesOf, hashOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
+import {
+  comparedAttributes,
+  type Json,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+} from "../model/object.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
@@ -103,7 +110,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
   await applications?.at(groups.length);
   requireSame(input, model, input.desired, "forwards");
   const forwardRows = await snapshots(connection, tables, maintained);
-  const lossless = plan.steps.every((step) => step.undo.result === "lossless");
+  const lossless = plan.steps.every(({ undo }) => undo.result === "lossless" || undo.unless !== undefined);
   requireRows(plan, start, forwardRows);
 
   const undone = plan.steps.filter((step) => step.undo.result !== "impossible");
@@ -114,8 +121,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
       input.onProgress?.(Math.min(done, total), total);
     }
     const { model: back } = await readModel(connection, registry, null, { repeatedly: true });
-    const lost = new Set(plan.steps.flatMap((step) => (step.undo.result === "loses data" ? step.causes : [])));
-    requireSame({ ...input, counts: (key) => input.counts(key) && !lost.has(key) }, back, input.live, "backwards");
+    requireSame(input, back, input.live, "backwards", (key) => unrestored(plan, key));
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained));
   }
   await database.disconnect();
@@ -207,7 +213,19 @@ function effectsBetween(
   return effects;
 }
 
-function requireSame(input: ProofInput, actual: Model, wanted: Model, direction: "forwards" | "backwards"): void {
+/** What the undos say may not come back of an object. */
+function unrestored(plan: Plan, key: ObjectKey): readonly string[] {
+  return plan.steps.flatMap((step) => (step.causes.includes(key) ? (step.undo.unrestored ?? []) : []));
+}
+
+/** @param tolerated attributes of an object in which the two may differ */
+function requireSame(
+  input: ProofInput,
+  actual: Model,
+  wanted: Model,
+  direction: "forwards" | "backwards",
+  tolerated: (key: ObjectKey) => readonly string[] = () => [],
+): void {
   const a = hashesOf(actual);
   const b = hashesOf(wanted);
   const title = (key: ObjectKey): string => {
@@ -222,6 +240,8 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
     if (!input.counts(key) || a.get(key) === b.get(key)) continue;
     if (!a.has(key)) lines.push(`${title(key)} is missing`);
     else if (!b.has(key)) lines.push(`${title(key)} is left over`);
+    else if (!differBeyond(tolerated(key), actual.objects.get(key), wanted.objects.get(key)))
+      continue; // The data that it would need is lost.
     else
       lines.push(
         `${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`,
@@ -236,4 +256,12 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
       remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
     },
   );
+}
+
+function differBeyond(tolerated: readonly string[], a: SchemaObject | undefined, b: SchemaObject | undefined): boolean {
+  const rest = (object: SchemaObject | undefined): Json =>
+    Object.fromEntries(
+      Object.entries(object ? comparedAttributes(object) : {}).filter(([name]) => !tolerated.includes(name)),
+    );
+  return hashOf(rest(a)) !== hashOf(rest(b));
 }

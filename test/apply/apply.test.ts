@@ -83,6 +83,26 @@ describe.each(majors)("applyPlan on PostgreSQL %i", (major) => {
       await connection.client.end();
     }));
 
+  it("opens no gate that the run itself has come to", () =>
+    withDatabase(major, async (url, client) => {
+      const { options, events } = recording({ deployed: true });
+      const gates = "SELECT round::integer FROM flux.gate ORDER BY 1";
+      expect(await applyPlan(url, gated, options)).toMatchObject({ state: "gate", gate: { round: 1 }, attested: null });
+      expect(events.at(-1)).toMatchObject({ type: "gate", attested: false });
+      expect((await client.query(gates)).rows).toEqual([]);
+      const second = await applyPlan(url, gated, options);
+      expect(second).toMatchObject({ state: "gate", gate: { round: 2 }, attested: { round: 1 }, done: 4 });
+      expect((await client.query(gates)).rows).toEqual([{ round: 1 }]);
+      expect(await applyPlan(url, gated, options)).toMatchObject({ state: "finished", attested: { round: 2 } });
+    }));
+
+  it("opens the gate of a plan that begins with it", () =>
+    withDatabase(major, async (url) => {
+      const plan = planOf(table("a", "g", { phase: "contract" }), table("b", "h", { phase: "contract" }));
+      const result = await applyPlan(url, plan, recording({ deployed: true }).options);
+      expect(result).toMatchObject({ state: "finished", attested: { round: 1 }, done: 2 });
+    }));
+
   it("stops after a phase", () =>
     withDatabase(major, async (url, client) => {
       const run = (through: "expand" | "backfill" | "contract") =>

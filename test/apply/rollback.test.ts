@@ -5,7 +5,7 @@ import { readStatus } from "../../src/apply/status.ts";
 import { connect } from "../../src/live/connect.ts";
 import { majors, withClient, withDatabase } from "../support/database.ts";
 import { exists, planOf, sqlStep } from "../support/plan.ts";
-import { recording, refusal, states, told, until, workerPid } from "./support.ts";
+import { applyThrough, recording, refusal, states, told, until, workerPid } from "./support.ts";
 
 const table = (name: string, group: string, rest: Partial<Parameters<typeof sqlStep>[0]> = {}) =>
   sqlStep({
@@ -30,7 +30,7 @@ const tables =
 describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
   it("takes everything back, in reverse and group by group", () =>
     withDatabase(major, async (url, client) => {
-      await applyPlan(url, plan, recording({ deployed: true }).options);
+      await applyThrough(url, plan);
       const { options, events } = recording();
       const result = await rollbackPlan(url, options);
       expect(result).toMatchObject({ plan: { id: plan.id }, done: 0, total: 5 });
@@ -42,16 +42,13 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
         (await client.query("SELECT state, (SELECT count(*)::integer FROM flux.gate) AS gates FROM flux.plan")).rows,
       ).toEqual([{ state: "rolled back", gates: 0 }]);
       await refusal(rollbackPlan(url, recording().options), "FLUX526");
-      expect(await applyPlan(url, plan, recording({ deployed: true }).options)).toMatchObject({
-        state: "finished",
-        done: 5,
-      });
+      expect(await applyThrough(url, plan)).toMatchObject({ state: "finished", done: 5 });
     }));
 
   it("goes back some steps, to a step, to a phase; and forward again", () =>
     withDatabase(major, async (url, client) => {
       const back = async (to: Parameters<typeof rollbackPlan>[1]) => {
-        await applyPlan(url, plan, recording({ deployed: true }).options);
+        await applyThrough(url, plan);
         await rollbackPlan(url, { ...recording().options, ...to });
         return (await client.query(tables)).rows[0].t;
       };

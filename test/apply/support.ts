@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
-import type { ApplyOptions } from "../../src/apply/apply.ts";
+import { type ApplyOptions, type ApplyResult, applyPlan } from "../../src/apply/apply.ts";
 import type { ApplyEvent } from "../../src/apply/events.ts";
 import { FluxError } from "../../src/model/diagnostic.ts";
+import type { Plan } from "../../src/model/plan.ts";
 
 /** Options that do not make a test wait, and the events of the run. */
 export function recording(options: ApplyOptions = {}): { options: ApplyOptions; events: ApplyEvent[] } {
@@ -12,6 +13,14 @@ export function recording(options: ApplyOptions = {}): { options: ApplyOptions; 
     options.onEvent?.(event);
   };
   return { events, options: { retryPause: 10, ...options, backfill: { pause: 0, ...options.backfill }, onEvent } };
+}
+
+/** Applies a plan, and once more for each gate, whose deploy is attested. */
+export async function applyThrough(url: string, plan: Plan): Promise<ApplyResult> {
+  for (;;) {
+    const result = await applyPlan(url, plan, recording({ deployed: true }).options);
+    if (result.state !== "gate") return result;
+  }
 }
 
 /** The FluxError that a run must end with. */

@@ -109,9 +109,12 @@ describe("flux apply, status and rollback", () => {
     withDatabase(15, async (url, client) => {
       await client.query(richPlanStart);
       await writePlan();
-      expect((await flux(url, "status")).text.out).toBe("No plan is in flight.\n");
+      expect((await flux(url, "status")).text.out).toMatch(
+        /^No plan is in flight\.\nNot applied yet: rename customers\.name to full_name, 8 steps \(\d{14}_\w+\)\n {2}Next: flux apply\n$/,
+      );
 
-      const first = await flux(url, "apply");
+      const first = await flux(url, "apply", "--deployed");
+      expect(first.text.out).toContain("\n--deployed opened nothing: the plan has only now come to its gate. ");
       expect(first.text.err).toBe("");
       expect(first.code).toBe(0);
       expect(first.text.out).toContain(" ✓ 1/8 Add column customers.full_name");
@@ -120,6 +123,7 @@ describe("flux apply, status and rollback", () => {
 
       const status = await flux(url, "status");
       expect(status.text.out).toContain("rename customers.name to full_name  6 of 8 steps done");
+      expect(status.text.out).toMatch(/\n {2}Next: flux apply --deployed\n$/);
       expect(status.text.out).toContain("● expand     4 of 4\n  ● backfill   2 of 2\n  ▲ deploy     now:");
       expect(JSON.parse((await flux(url, "status", "--json")).text.out).inFlight[0].gates[0].state).toBe("waiting");
 

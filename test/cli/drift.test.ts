@@ -141,6 +141,41 @@ describe.each(majors)("flux drift on PostgreSQL %i", (major) => {
       expect(await flux("drift")).toEqual(inStep);
     }));
 
+  it("raises no false alarm while a plan that begins with the deploy waits for it", () =>
+    withStart(major, async ({ flux, write }, client) => {
+      await write("schema/tables.yaml", start.replace("      note: text\n", ""));
+      expect(await flux("plan", "no note")).toMatchObject({ code: 0, err: "" });
+      const { out } = await flux("status");
+      expect(out).toMatch(/\nNot applied yet: no note, 1 step \(\d{14}_no_note\)\n {2}Next: flux apply\n$/);
+      expect((await flux("apply")).out).toContain("Deploy now  (0 of 1 steps done)");
+      expect((await flux("status")).out).toContain("\n  Next: flux apply --deployed\n");
+      expect(await flux("drift")).toMatchObject({
+        code: 0,
+        out: expect.stringContaining("the plan in flight (no note)"),
+      });
+      await client.query("ALTER TABLE customers ALTER COLUMN note SET DEFAULT 'by hand'");
+      expect(await flux("drift")).toMatchObject({ code: 2 });
+      await client.query("ALTER TABLE customers ALTER COLUMN note DROP DEFAULT");
+      // It has done nothing, so there is nothing to take back but the plan itself.
+      expect((await flux("rollback")).out).toContain("Taken back: no note. 0 steps");
+      expect((await flux("status")).out).toContain("No plan is in flight.");
+      expect(await flux("drift")).toMatchObject({ code: 2, out: expect.stringContaining("customers.note is not in") });
+    }));
+
+  it("takes no plan for an explanation that failed at its first step, and says what comes next", () =>
+    withStart(major, async ({ flux, write }, client) => {
+      await write("schema/tables.yaml", `${start}  fresh: { columns: { a: integer } }\n`);
+      await flux("plan", "fresh");
+      await client.query("CREATE TYPE fresh AS ENUM ('in the way')");
+      expect(await flux("apply")).toMatchObject({ code: 1, err: expect.stringContaining("error FLUX520: ") });
+      expect((await flux("drift")).out).toContain("table fresh is not in the database");
+      expect((await flux("status")).out).toContain(
+        "\n  Next: flux apply, when the cause of the error is mended; or flux rollback\n",
+      );
+      expect((await flux("rollback")).out).toContain("Taken back: fresh. 0 steps");
+      expect((await client.query("SELECT count(*)::int AS n FROM customers")).rows).toEqual([{ n: 100 }]);
+    }));
+
   it("names what was done by hand to an object that the plan works on", () =>
     withStart(major, async ({ flux, write }, client) => {
       await write("schema/tables.yaml", renamed);

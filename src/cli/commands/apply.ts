@@ -15,7 +15,7 @@ export const applyCommand: Command = {
     "Without an argument: the plan in flight, else the newest one in the migrations folder. It may be interrupted at any time, by Ctrl-C or worse; the same command goes on.",
   options: [
     { flags: "--through <phase>", says: "stop after this phase", choices: phases },
-    { flags: "--deployed", says: "attest that what the gate asks for is deployed, and go on" },
+    { flags: "--deployed", says: "attest that what the gate asks for at which the plan stands is deployed, and go on" },
     { flags: "--direct", says: "development only: plan now, without a gate and without care for running applications" },
     { flags: "--accept-drop", says: "with --direct: a drop and a create that look like a rename are meant" },
   ],
@@ -119,6 +119,8 @@ function printResult(plan: Plan, result: ApplyResult, invocation: Invocation): v
   if (result.state === "gate") {
     terminal.print(`\n${paint.bold(paint.yellow("Deploy now"))}  (${count})`);
     for (const instruction of result.gate?.instructions ?? []) terminal.print(`  ▲ ${instruction}`);
+    if (invocation.options["deployed"] === true && result.attested === null)
+      terminal.print("\n--deployed opened nothing: the plan has only now come to its gate. Deploy, then say it again.");
     terminal.print(`\nThen go on with:\n  ${commandToGoOn(invocation)}`);
     return;
   }

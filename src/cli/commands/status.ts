@@ -1,5 +1,7 @@
+import { basename } from "node:path";
 import type { PlanStatus, Status } from "../../apply/status.ts";
 import { phases } from "../../model/plan.ts";
+import type { NextPlan } from "../choose-plan.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadSettings, withDatabase } from "../settings.ts";
@@ -17,37 +19,67 @@ export const statusCommand: Command = {
   exits: { 0: "the status is printed" },
   run: async (invocation) => {
     const { config } = await loadSettings(invocation);
-    const status = await withDatabase(invocation, config, readIt);
+    const status = await withDatabase(invocation, config, (url) => readIt(url, config.migrations.folder));
     const { terminal, globals } = invocation;
     terminal.print(globals.json ? JSON.stringify(status, null, 2) : statusText(status, terminal.paint));
     return exitCodes.done;
   },
 };
 
-async function readIt(url: string): Promise<Status> {
-  const [{ connect }, { readStatus }] = await Promise.all([
+/** What the journal says, and what `flux apply` would take next. */
+interface Standing extends Status {
+  readonly next: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly steps: number;
+    readonly state: NextPlan["state"];
+    readonly folder: string | null;
+  }[];
+}
+
+async function readIt(url: string, migrations: string): Promise<Standing> {
+  const [{ connect }, { readStatus }, { nextPlans }] = await Promise.all([
     import("../../live/connect.ts"),
     import("../../apply/status.ts"),
+    import("../choose-plan.ts"),
   ]);
   const connection = await connect(url);
   try {
-    return await readStatus(connection);
+    const status = await readStatus(connection);
+    const next = (await nextPlans(url, migrations)).map(({ plan: { id, name, steps }, state, folder }) => {
+      return { id, name, steps: steps.length, state, folder: folder === null ? null : basename(folder) };
+    });
+    return { ...status, next };
   } finally {
     await connection.client.end();
   }
 }
 
 /** The status as a person reads it. */
-export function statusText({ inFlight, lastFinished, running }: Status, paint: Paint): string {
+function statusText({ inFlight, lastFinished, running, next }: Standing, paint: Paint): string {
   const lines: string[] = [];
   if (running) lines.push(`Running now: ${running.role} from ${running.address}, since ${time(running.since)}`, "");
-  for (const plan of inFlight) lines.push(...planLines(plan, paint), "");
+  for (const plan of inFlight) lines.push(...planLines(plan, paint), ...nextLines(plan, next), "");
   if (inFlight.length === 0) lines.push("No plan is in flight.");
   if (lastFinished?.finishedAt)
     lines.push(
-      `Applied last: ${lastFinished.name}, ${lastFinished.steps.length} ${lastFinished.steps.length === 1 ? "step" : "steps"}, ${time(lastFinished.finishedAt)}`,
+      `Applied last: ${lastFinished.name}, ${count(lastFinished.steps.length)}, ${time(lastFinished.finishedAt)}`,
     );
+  for (const { name, steps, state, folder } of next)
+    if (state === "written")
+      lines.push(`Not applied yet: ${paint.bold(name)}, ${count(steps)} (${folder})`, "  Next: flux apply");
   return lines.join("\n").trimEnd();
+}
+
+const count = (steps: number): string => `${steps} ${steps === 1 ? "step" : "steps"}`;
+
+/** The command that goes on; none for a plan that has done nothing and gives way to a newer one. */
+function nextLines(plan: PlanStatus, next: Standing["next"]): readonly string[] {
+  if (!next.some(({ id }) => id === plan.id)) return [];
+  const words = ["flux apply", ...(next.length > 1 ? [plan.id] : [])];
+  if (plan.gates.some((gate) => gate.state === "waiting")) words.push("--deployed");
+  const failed = plan.steps.some((step) => step.error !== null);
+  return [`  Next: ${words.join(" ")}${failed ? ", when the cause of the error is mended; or flux rollback" : ""}`];
 }
 
 function planLines(plan: PlanStatus, paint: Paint): readonly string[] {
@@ -61,8 +93,7 @@ function planLines(plan: PlanStatus, paint: Paint): readonly string[] {
       lines.push(...phaseLines(plan, round, phase, rounds.length > 1));
     }
   }
-  const waiting = plan.gates.some((gate) => gate.state === "waiting");
-  return [...lines, `  Next: flux apply${waiting ? " --deployed" : ""}`];
+  return lines;
 }
 
 function phaseLines(plan: PlanStatus, round: number, phase: string, many: boolean): readonly string[] {

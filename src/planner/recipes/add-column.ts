@@ -17,6 +17,7 @@ import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 import { firedBy, isEmpty, relation, tableOf } from "./table-facts.ts";
+import { undoOfAddedColumn } from "./written-since.ts";
 
 type Create = Change & { readonly type: "create" };
 
@@ -70,7 +71,8 @@ function whole(
   const statements = createStatements(input, column, input.desired, folded).map((statement) =>
     rewrites && statement.form === "add column" ? { ...statement, form: "add column rewrite" } : statement,
   );
-  return chain(input, statements, dropStatements(input, column, input.desired), {
+  const value = (given?.attributes["expression"] as string | undefined) ?? null;
+  return chain(input, statements, undoOf(input, column, value), {
     id: `add-column:${idOf(column.key)}`,
     title: `Add ${phrase(input, column)}`,
     phase: "expand",
@@ -81,6 +83,9 @@ function whole(
     ...extra,
   });
 }
+
+const undoOf = (input: PlanInput, column: SchemaObject, value: string | null): StepSpec["undo"] =>
+  undoOfAddedColumn(input, column, value, dropStatements(input, column, input.desired));
 
 function filledInBatches(
   input: PlanInput,
@@ -95,7 +100,7 @@ function filledInBatches(
   const add = chain(
     input,
     [...createStatements(input, bare, input.desired), ...(given ? createStatements(input, given, input.desired) : [])],
-    dropStatements(input, column, input.desired),
+    undoOf(input, column, expression),
     {
       id: `add-column:${idOf(column.key)}`,
       title: `Add ${phrase(input, column)}, empty for now`,

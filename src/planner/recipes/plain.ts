@@ -18,6 +18,7 @@ import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
+import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
 export const plain: Recipe = {
@@ -86,7 +87,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
   return {
     takes: [change],
-    steps: chain(input, statements, undo, {
+    steps: chain(input, statements, undoOfCreate(input, object, undo), {
       id: `create-${object.kind}:${idOf(object.key)}`,
       title: `Create ${phrase(input, object)}`,
       phase: "expand",

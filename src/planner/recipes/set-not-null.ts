@@ -94,10 +94,13 @@ export const dropColumn: Recipe = {
           title: `Let new rows leave out ${relation(table).name}.${column.name} (DROP NOT NULL)`,
           phase: "expand",
           run: statement("drop not null", table, `${sql} DROP NOT NULL`),
-          undo: losing(
-            [notNullIfFilled(column, sql)],
-            `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
-          ),
+          undo: {
+            ...losing(
+              [notNullIfFilled(column, sql)],
+              `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
+            ),
+            unrestored: Object.keys(column.attributes).filter((attribute) => attribute.startsWith("notNull")),
+          },
           causes: [change.key],
           releases: [change.key],
         });

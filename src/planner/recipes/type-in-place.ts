@@ -2,13 +2,14 @@ import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
-import type { Action } from "../../model/plan.ts";
+import type { Action, Undo } from "../../model/plan.ts";
 import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
 import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
+import { undoOfWidened } from "./written-since.ts";
 
 type Alter = Change & { readonly type: "alter" };
 type Table = SchemaObject<TableAttributes>;
@@ -44,7 +45,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
   const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
-    undo: { ...step.undo, actions: [...step.undo.actions, ...ownNamesAgain(draft, change)] },
+    undo: withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
@@ -60,6 +61,8 @@ function planChange(draft: Draft, change: Alter): Outcome {
     );
   return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
 }
+
+const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
 
 /**
  * From 18 on ALTER COLUMN TYPE builds the NOT NULL constraints of partitions anew, under their parent's name. Names that

@@ -1,7 +1,7 @@
 import type { Plan, Step } from "../../model/plan.ts";
 import { lockModes } from "../../model/statement.ts";
 import { displayWidth, fill, truncate } from "../display-width.ts";
-import { durationOf, type Mark, markOf } from "../step-words.ts";
+import { durationOf, losesWhatStands, type Mark, markOf } from "../step-words.ts";
 import { heading, type SummaryLine, signs } from "./summary-line.ts";
 
 interface Item {
@@ -24,8 +24,10 @@ function backup(plan: Plan): Item {
   const what = "Backup verified";
   const gone = numbersOf(plan, (step) => step.losesData !== null);
   if (gone !== "") return { mark: "danger", what, why: `data is lost: ${gone}` };
-  const lossy = numbersOf(plan, (step) => step.undo.result !== "lossless");
+  const lossy = numbersOf(plan, losesWhatStands);
   if (lossy !== "") return { mark: "care", what, why: `taking back ${lossy} is not lossless` };
+  const since = plan.steps.some((step) => step.undo.result !== "lossless");
+  if (since) return { mark: "ok", what, why: "no step loses data, going back may" };
   return { mark: "ok", what, why: "no step loses data" };
 }
 

@@ -1,6 +1,6 @@
 import type { Plan, Step } from "../../model/plan.ts";
 import { displayWidth, fill, truncate } from "../display-width.ts";
-import { type Mark, riskOf, undoLine } from "../step-words.ts";
+import { losesWhatStands, type Mark, riskOf, undoLine } from "../step-words.ts";
 import { cut } from "./deployment-sequence.ts";
 import { heading, type SummaryLine, signs } from "./summary-line.ts";
 
@@ -24,7 +24,7 @@ export function rollbackSection(plan: Plan, budget: number, columns: number): re
 }
 
 function undoStepLine(step: Step, number: number, steps: number, columns: number): SummaryLine {
-  const mark: Mark = step.undo.result === "lossless" ? "ok" : "danger";
+  const mark: Mark = step.undo.result === "lossless" ? "ok" : losesWhatStands(step) ? "danger" : "care";
   const left = ` ${String(number).padStart(String(steps).length)} ${signs[mark]} `;
   const risk = riskOf(step);
   const cells = columns - displayWidth(left) - 2;
