@@ -27,6 +27,9 @@ export const settled = (key: string): string => `settled:${key}`;
 /** What a step gives that makes a new name valid only in contract; whatever has to do with the object comes after it. */
 export const lateName = (key: string): string => `late name:${key}`;
 
+/** What a step gives that keeps a renamed column in step with the old one: functions of triggers may speak of it then. */
+export const inStep = (column: string): string => `in step:${column}`;
+
 /** The key in a `lateName`, null in what is none. */
 export const lateNameIn = (made: string): ObjectKey | null =>
   made.startsWith(lateName("")) ? (made.slice(lateName("").length) as ObjectKey) : null;

@@ -18,8 +18,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const sql = relationSql(copy.table);
   const label = `${rel.name}.${copy.retired}`;
   const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name }, null);
-  const [createFunction, createTrigger] = createSync(now);
-  const [dropTrigger, dropFunction] = dropSync(now);
+  const [create, drop] = [createSync(now), dropSync(now)];
   const old = named(
     {
       ...copy.before,
@@ -39,7 +38,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
   const triggerUndo: Undo = {
     actions: [
-      { type: "sql", sql: createTrigger.sql },
+      { type: "sql", sql: create.trigger.sql },
       { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
     ],
     transaction: "alone",
@@ -62,25 +61,40 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
     );
   }
   const follows = steps.map((step) => step.id);
+  const firstOff =
+    drop.first === null || create.first === null
+      ? []
+      : [
+          makeStep(input, {
+            id: `sync-first-off:${base}`,
+            title: `Stop keeping ${label} current before other triggers`,
+            phase: "contract",
+            run: drop.first,
+            undo: [create.first],
+            causes: copy.causes,
+            follows: [`sync-trigger-off:${base}`],
+          }),
+        ];
   return [
     ...steps,
     makeStep(input, {
       id: `sync-trigger-off:${base}`,
       title: `Stop keeping ${label} current`,
       phase: "contract",
-      run: dropTrigger,
+      run: drop.trigger,
       undo: triggerUndo,
       causes: copy.causes,
       follows,
     }),
+    ...firstOff,
     makeStep(input, {
       id: `sync-function-off:${base}`,
       title: `Drop the function that kept ${label} current`,
       phase: "contract",
-      run: dropFunction,
-      undo: [createFunction],
+      run: drop.function,
+      undo: [create.function],
       causes: copy.causes,
-      follows: [`sync-trigger-off:${base}`],
+      follows: [`sync-trigger-off:${base}`, ...firstOff.map((step) => step.id)],
     }),
     makeStep(input, {
       id: `drop-column:${base}`,

@@ -5,7 +5,8 @@ import { name } from "../../sql/quote.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
-import { createSync, syncOf } from "./column-copy-sync.ts";
+import { syncOf } from "./column-copy-sync.ts";
+import { createFunction } from "./row-trigger.ts";
 import { relation, relationSql } from "./table-facts.ts";
 
 /** The old column gives up its default as soon as the trigger stands. */
@@ -43,8 +44,8 @@ export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] 
           {
             id: "sync",
             title: `Keep ${rel}.${copy.retired} current from now on`,
-            run: createSync(after)[0],
-            undo: [createSync(before)[0]],
+            run: createFunction(after),
+            undo: [createFunction(before)],
           },
         ]
       : []),

@@ -8,6 +8,7 @@ import {
   type Draft,
   type DraftStep,
   idOf,
+  inStep,
   kindOfObject,
   makeStep,
   nothing,
@@ -20,6 +21,7 @@ import type { Switch } from "./column-copy-identity.ts";
 import { removeOld } from "./column-copy-removal.ts";
 import { defaultOf, defaultSwitch, notNullOfCopy, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
+import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
@@ -45,6 +47,8 @@ export interface ColumnCopy {
   /** Changes of the column itself and of what lies below it. */
   readonly changes: readonly Change[];
   readonly causes: readonly ObjectKey[];
+  /** The table has BEFORE triggers of its own, which must see both columns in step and may change either. */
+  readonly twice: boolean;
 }
 
 /** Rename and change of type: a new column, both kept in step, a backfill, and a switch in contract. */
@@ -89,11 +93,15 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
   const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
   const group = `switch:${idOf(key)}`;
-  const around = rebuildSteps(draft, rebuild, group, "contract", copy.causes);
+  const twins = twinTriggers(input, copy);
+  const around = rebuildSteps(withTwins(draft, twins), rebuild, group, "contract", copy.causes);
   const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, defaultOf(input.before, copy.key));
   const expand = expandSteps(input, copy, sync);
   const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
   const filled = [fill.id];
+  const twinned = twins
+    .filter(({ key: own }) => !served.has(own) && served.add(own))
+    .flatMap((twin) => twinSteps(input, copy, twin, filled));
   const notNull = requiresNotNull(copy)
     ? notNullSteps(
         // NOT NULL of the copy is proven by a CHECK on 18 as well, where the constraint needs a name of its own meanwhile.
@@ -110,7 +118,9 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
     : [];
   const [beforeSwitch, setNotNull] = [notNull.slice(0, 2), notNull.slice(2)];
   const built = followers.build(filled);
-  const ready = [...filled, ...beforeSwitch, ...built].map((step) => (typeof step === "string" ? step : step.id));
+  const ready = [...filled, ...beforeSwitch, ...built, ...twinned].map((step) =>
+    typeof step === "string" ? step : step.id,
+  );
   const tightened = setNotNull.map((step, i) => (i === 0 ? { ...step, follows: [...step.follows, ...ready] } : step));
   const switched = [
     ...around.drops,
@@ -133,6 +143,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
       fill,
       ...beforeSwitch,
       ...built,
+      ...twinned,
       ...tightened,
       ...switched,
       ...removal.map((step) => ({
@@ -140,7 +151,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
         follows: [...step.follows, ...(done ? [done.id] : ready), ...tightened.map((s) => s.id)],
       })),
     ],
-    instructions: [instruction(input, copy)],
+    instructions: [instruction(input, copy), ...functionsOf(input, copy)],
     notes: firedBy(input, copy.table),
   };
 }
@@ -179,6 +190,7 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     lossless: backfill === undefined && (!retyped || isWidening(before, after)),
     changes,
     causes: [key, ...changes.map((change) => change.key)],
+    twice: rename !== undefined && hasTriggersBefore(input, tableOf(key)),
   };
 }
 
@@ -228,14 +240,13 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       after: columnIs(relation(table), copy.copy),
     },
   );
-  const [createFunction, createTrigger] = createSync(sync);
-  const [dropTrigger, dropFunction] = dropSync(sync);
+  const [create, drop] = [createSync(sync), dropSync(sync)];
   const function_ = makeStep(input, {
     id: `sync-function:${idOf(copy.key)}`,
     title: `Create the function that keeps ${relation(table).name}.${copy.from} and ${copy.copy} in step`,
     phase: "expand",
-    run: createFunction,
-    undo: [dropFunction],
+    run: create.function,
+    undo: [drop.function],
     causes,
     follows: [add.at(-1)?.id ?? ""],
     atomic: group,
@@ -244,12 +255,28 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     id: `sync-trigger:${idOf(copy.key)}`,
     title: `Keep ${relation(table).name}.${copy.from} and ${copy.copy} in step in every row that is written (trigger)`,
     phase: "expand",
-    run: createTrigger,
-    undo: [dropTrigger],
+    run: create.trigger,
+    undo: [drop.trigger],
     causes,
+    creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
   });
+  const first =
+    create.first === null || drop.first === null
+      ? []
+      : [
+          makeStep(input, {
+            id: `sync-first:${idOf(copy.key)}`,
+            title: `Bring both in step before other triggers see the row (trigger)`,
+            phase: "expand",
+            run: create.first,
+            undo: [drop.first],
+            causes,
+            follows: [function_.id],
+            atomic: group,
+          }),
+        ];
   // The trigger gives the default from here on: a column default would hide which side a writer has left out.
   const released = defaultSwitch(input, copy).map(({ id, title, run, undo }) =>
     makeStep(input, {
@@ -263,7 +290,7 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       atomic: group,
     }),
   );
-  return [...add, ...childSteps(input, copy, fresh, trigger), function_, trigger, ...released];
+  return [...add, ...childSteps(input, copy, fresh, trigger), function_, ...first, trigger, ...released];
 }
 
 /** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
