@@ -26,7 +26,7 @@ import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
-import { backfillOf, firedBy, heirOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
+import { backfillOf, firedBy, heirOf, named, outOfReach, relation, relationSql, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -89,7 +89,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const rebuild = rebuildOf(draft, [key], (object) => followers.rebuilt(object));
   const blocked = rebuild.blocked[0] ?? partitionKey(input, copy);
   const heir = heirOf(input.live, copy.table);
-  if (heir) return { takes: changes, steps: [], problems: [inherited(input, copy, heir)] };
+  if (heir) return { takes: changes, steps: [], problems: [outOfReach(input, copy.after, "replaced by a copy", heir)] };
   if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
   const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
   const group = `switch:${idOf(key)}`;
@@ -368,18 +368,6 @@ function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diag
     detail: `While old and new code run side by side, what new code writes to ${after.name} must reach ${from} as well.`,
     remedy: `Add "reverse: <SQL expression over ${after.name}>", the value of ${from} for old code.`,
     ...place(after),
-  };
-}
-
-function inherited(input: PlanInput, copy: ColumnCopy, heir: SchemaObject): Diagnostic {
-  return {
-    code: "FLUX323",
-    severity: "error",
-    summary: `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, heir)} inherits it`,
-    detail: "Row triggers do not reach the tables that inherit, so what is written there would be lost.",
-    remedy:
-      "On a development database use `flux apply --direct`; in production make this change in a migration of your own.",
-    ...place(copy.after),
   };
 }
 
