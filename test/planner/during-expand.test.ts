@@ -53,6 +53,25 @@ describe.each(majors)("on PostgreSQL %i, while a plan is between expand and back
       expect(await driftFrom(url, after)).toEqual([]);
     }));
 
+  it("new code may write nulls where NOT NULL goes with the rename or the change of type", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, { mode: "direct" }));
+      const to = after
+        .replace("renamed_from: v, type: integer, not_null: true", "renamed_from: v, type: integer")
+        .replace("type: bigint, not_null: true", "type: bigint");
+      const plan = await planTo(url, to);
+      await applyPlan(url, plan, { through: "backfill" });
+      await client.query("INSERT INTO t (id) VALUES (1)");
+      await client.query("INSERT INTO t (id, value, w) VALUES (2, 2, 2)");
+      await client.query("UPDATE t SET value = NULL, w = NULL WHERE id = 2");
+      await applyAll(url, plan);
+      expect((await client.query("SELECT value, w FROM t")).rows).toEqual([
+        { value: null, w: null },
+        { value: null, w: null },
+      ]);
+      expect(await driftFrom(url, to)).toEqual([]);
+    }));
+
   it("old and new names of views and routines work", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, named, { mode: "direct" }));

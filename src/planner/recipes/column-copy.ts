@@ -2,6 +2,7 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Hazard } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import {
   createStatements,
@@ -18,8 +19,8 @@ import {
 import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
-import { removeOld } from "./column-copy-removal.ts";
-import { defaultOf, defaultSwitch, notNullOfCopy, switches } from "./column-copy-switch.ts";
+import { releaseOld, removeOld } from "./column-copy-removal.ts";
+import { defaultOf, defaultSwitch, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
 import { notNullSteps } from "./not-null.ts";
@@ -112,6 +113,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
           causes: copy.causes,
           guarded: expand.map((step) => step.id),
           filled,
+          hazards: copy.before.attributes["notNull"] === true ? [] : [nullsFail(input, copy)],
           ...(input.serverVersion >= 180_000 && { constraint: notNullOfCopy(copy) }),
         },
       )
@@ -161,6 +163,11 @@ function instruction(input: PlanInput, copy: ColumnCopy): string {
   if (copy.from !== copy.after.name)
     return `Deploy application code that uses ${table}.${copy.after.name} instead of ${table}.${copy.from}.`;
   return `Deploy application code that reads and writes ${phrase(input, copy.after)} both as ${copy.before.attributes["type"]} and as ${copy.after.attributes["type"]}.`;
+}
+
+function nullsFail(input: PlanInput, copy: ColumnCopy): Hazard {
+  const message = `From this step on a write that leaves ${phrase(input, copy.after)} null fails`;
+  return { code: "FLUX803", message };
 }
 
 const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
@@ -290,7 +297,8 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       atomic: group,
     }),
   );
-  return [...add, ...childSteps(input, copy, fresh, trigger), function_, ...first, trigger, ...released];
+  const nullable = releasesEarly(input, copy) ? [releaseOld(input, copy, copy.from, "expand", [trigger.id])] : [];
+  return [...add, ...childSteps(input, copy, fresh, trigger), function_, ...first, trigger, ...released, ...nullable];
 }
 
 /** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
