@@ -16,7 +16,7 @@ import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { firedBy, isEmpty, relation, tableOf } from "./table-facts.ts";
+import { firedBy, heirOf, isEmpty, outOfReach, relation, tableOf } from "./table-facts.ts";
 import { undoOfAddedColumn } from "./written-since.ts";
 
 type Create = Change & { readonly type: "create" };
@@ -55,6 +55,8 @@ function planColumn(draft: Draft, change: Create): Outcome {
     return isEmpty(input, table)
       ? { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) }
       : { takes, steps: [], problems: [needsBackfill(input, column)] };
+  const heir = given ? undefined : heirOf(input.live, table);
+  if (heir) return { takes, steps: [], problems: [outOfReach(input, column, "filled in batches", heir)] };
   return filledInBatches(input, takes, column, given, backfill);
 }
 

@@ -35,7 +35,7 @@ export function alterInPlace(
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
     phase,
     causes: [change.key],
-    creates: phase === "expand" && order.needs.length === 0 ? [change.key] : [],
+    creates: phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : [],
     needs: [...needsOf([change.after]), ...order.needs],
     releases: needsOf([change.before]),
     follows: order.follows,

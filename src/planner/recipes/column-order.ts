@@ -1,7 +1,7 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { idOf } from "../draft.ts";
+import { idOf, inStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { phrase } from "./statements.ts";
 
@@ -18,6 +18,7 @@ export interface ColumnOrder {
  */
 export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" }): ColumnOrder {
   const { before, after } = change;
+  if (after.kind === "function") return { follows: [], needs: columnsOfTriggers(input, after) };
   if (after.kind !== "column") return { follows: [], needs: [] };
   const alters = (name: string): boolean => change.attributes.some((attribute) => attribute.name === name);
   const looses = alters("notNull") && after.attributes["notNull"] === false;
@@ -30,6 +31,20 @@ export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" 
     ],
     needs: counts && gained ? [`not null:${after.key}`] : [],
   };
+}
+
+/** New and renamed columns of the tables whose triggers call the function: its body may speak of them. */
+function columnsOfTriggers({ desired, changes }: PlanInput, function_: SchemaObject): readonly string[] {
+  const tables = new Set(
+    [...desired.objects.values()].flatMap(({ kind, parent, dependsOn }) =>
+      kind === "trigger" && dependsOn.includes(function_.key) ? [parent] : [],
+    ),
+  );
+  if (tables.size === 0) return [];
+  return changes.flatMap((change) => {
+    if (change.type === "drop" || change.after.kind !== "column" || !tables.has(change.after.parent)) return [];
+    return change.type === "rename" ? [inStep(change.key)] : change.type === "create" ? [change.key] : [];
+  });
 }
 
 /** A default takes the place of an identity once that is gone. */

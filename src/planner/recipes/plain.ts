@@ -221,7 +221,7 @@ function renameObject(input: PlanInput, change: Change & { type: "rename" }): Ou
     creates: subtree(input.live, change.key).map((object) => object.key),
     needs: change.after.parent === null ? [] : [change.after.parent],
     before: exists(kind, change.before),
-    after: exists(kind, change.after),
+    after: exists(kind, { ...change.after, attributes: change.before.attributes }),
   });
   return { takes: [change], steps };
 }

@@ -6,7 +6,9 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { plain } from "./plain.ts";
-import { renameTable } from "./rename-table.ts";
+import { renameAtGate } from "./rename-at-gate.ts";
+import { renameRelation } from "./rename-relation.ts";
+import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
 import { replaceType } from "./replace-type.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
@@ -14,7 +16,9 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
-  renameTable,
+  renameRelation,
+  renameRoutine,
+  renameAtGate,
   columnCopy,
   typeInPlace,
   addColumn,
