@@ -7,6 +7,7 @@ import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
 import { isWithin, type Json, kindOf, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
@@ -16,16 +17,9 @@ import { makePlan } from "../planner/make-plan.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
-import {
-  type Comparison,
-  compare,
-  isManaged,
-  managedPart,
-  nameOfChanges,
-  refuseSilentRenames,
-  sourceIn,
-} from "./compare.ts";
+import { type Comparison, compare, isManaged, managedPart, refuseSilentRenames, sourceIn } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
+import { nameOfChanges } from "./plan-name.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -68,8 +62,10 @@ export interface Drift {
   readonly noun: string;
   /** What the database has against the document: more, less, or otherwise. */
   readonly type: "extra" | "missing" | "different";
-  /** What differs, as sentences: `type is integer, the document says bigint`. */
+  /** What differs, in lines for a person: `type: integer in the database, bigint in the document`. */
   readonly details: readonly string[];
+  /** The same for a program: each attribute's values. */
+  readonly attributes: readonly { readonly name: string; readonly database: Json; readonly document: Json }[];
 }
 
 /** What is different, and whether a plan in flight was taken into account. */
@@ -321,7 +317,7 @@ function tamperDrift(key: ObjectKey, live: Model): Drift {
   const object = live.objects.get(key);
   const { noun, title } = registry.get(kindOf(key));
   const names = namesOf(key).filter((name, i) => name !== "" && (i > 0 || name !== "public"));
-  const base = { title: object ? title(object) : names.join("."), noun };
+  const base = { title: object ? title(object) : names.join("."), noun, attributes: [] };
   return object
     ? { ...base, type: "different", details: ["the plan in flight has left it otherwise"] }
     : { ...base, type: "missing", details: ["the plan in flight has made it and needs it"] };
@@ -339,15 +335,24 @@ function isToldBy(change: Change, all: readonly Change[]): boolean {
 function driftOf(change: Change, all: readonly Change[]): Drift {
   const object = change.type === "create" ? change.after : change.before;
   const kind = registry.get(object.kind);
-  const base = { title: kind.title(object), noun: kind.noun };
+  const base = { title: kind.title(object), noun: kind.noun, attributes: [] };
   if (change.type === "create") return { ...base, type: "missing", details: [] };
   if (change.type === "drop") return { ...base, type: "extra", details: [] };
-  if (change.type === "alter") return { ...base, type: "different", details: differences(change) };
-  const also = all.flatMap((other) => (other.type === "alter" && other.key === change.key ? differences(other) : []));
-  return { ...base, type: "different", details: [`the document calls it ${change.after.name}`, ...also] };
+  if (change.type === "alter") return { ...base, type: "different", ...differences(change) };
+  const also = all.flatMap((other) => (other.type === "alter" && other.key === change.key ? [differences(other)] : []));
+  return {
+    ...base,
+    type: "different",
+    details: [`the document calls it ${change.after.name}`, ...also.flatMap(({ details }) => details)],
+    attributes: also.flatMap(({ attributes }) => attributes),
+  };
 }
 
-function differences({ attributes }: Change & { readonly type: "alter" }): readonly string[] {
-  const text = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
-  return attributes.map(({ name, before, after }) => `${name} is ${text(before)}, the document says ${text(after)}`);
+function differences({ attributes }: Change & { readonly type: "alter" }): Pick<Drift, "details" | "attributes"> {
+  return {
+    details: attributes.flatMap(({ name, before, after }) =>
+      differenceLines(name, before, after, ["the database", "the document"]),
+    ),
+    attributes: attributes.map(({ name, before, after }) => ({ name, database: before, document: after })),
+  };
 }

@@ -3,9 +3,11 @@ import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import type { Connection } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
+import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
+import { type Attributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { type LockMode, lockModes } from "../model/statement.ts";
 import { literal, name, names } from "../sql/quote.ts";
@@ -238,18 +240,14 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
     const object = (wanted.objects.get(key) ?? actual.objects.get(key)) as NonNullable<
       ReturnType<typeof actual.objects.get>
     >;
-    const kind = input.registry.get(object.kind);
-    return `${kind.noun} ${kind.title(object)}`;
+    return phraseOf(input.registry.get(object.kind), object);
   };
   const lines: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     if (!input.counts(key) || a.get(key) === b.get(key)) continue;
     if (!a.has(key)) lines.push(`${title(key)} is missing`);
     else if (!b.has(key)) lines.push(`${title(key)} is left over`);
-    else
-      lines.push(
-        `${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`,
-      );
+    else lines.push(`${title(key)} differs`, ...differences(actual, wanted, key).map((line) => `  ${line}`));
   }
   if (lines.length === 0) return;
   fail(
@@ -260,6 +258,18 @@ function requireSame(input: ProofInput, actual: Model, wanted: Model, direction:
       remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
     },
   );
+}
+
+function differences(actual: Model, wanted: Model, key: ObjectKey): readonly string[] {
+  const [is, was] = [actual, wanted].map((model) => model.objects.get(key)?.attributes ?? {}) as [
+    Attributes,
+    Attributes,
+  ];
+  return Object.keys(was)
+    .filter((attribute) => !sameJson(is[attribute], was[attribute]))
+    .flatMap((attribute) =>
+      differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
+    );
 }
 
 /** Table -> columns that the user's own triggers set on every update, such as `updated_at`: a backfill changes them too. */
