@@ -1,22 +1,22 @@
+import type { Connection } from "../live/connect.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { name, names } from "../sql/quote.ts";
 import { blameOf } from "./blame.ts";
 import type { SourceAt } from "./elaborate.ts";
-import type { ShadowDatabase } from "./open-shadow.ts";
 
 /**
  * Lets PostgreSQL parse every `backfill` expression that the changes will use, over the live columns.
+ * @param connection to a shadow database that holds the live model
  * @throws FluxError FLUX405 at the place in the document
  */
 export async function checkExpressions(
-  database: ShadowDatabase,
+  { client }: Connection,
   changes: readonly Change[],
   renames: readonly { readonly from: ObjectKey; readonly to: ObjectKey }[],
   sourceAt: SourceAt,
 ): Promise<void> {
-  const { client } = database.connection;
   const problems: Diagnostic[] = [];
   for (const change of changes) {
     if (change.type === "drop" || change.after.intent.backfill === undefined) continue;
@@ -46,6 +46,5 @@ export async function checkExpressions(
       });
     }
   }
-  await database.disconnect();
   if (problems.length > 0) throw new FluxError(problems);
 }

@@ -76,7 +76,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
   let done = 0;
 
   const steps = new Map<string, Step>(plan.steps.map((step) => [step.id, step]));
-  let before = hashesOf((await readModel(connection, registry, null, true)).model);
+  let before = hashesOf(input.live);
   let model = input.live;
   for (const group of groupsOf(plan.steps)) {
     const locks = new Map<string, readonly StepLock[]>();
@@ -89,7 +89,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
         },
       }),
     );
-    model = (await readModel(connection, registry, null, true)).model;
+    model = (await readModel(connection, registry, null, { repeatedly: true })).model;
     const after = hashesOf(model);
     annotate(steps, group, locks, effectsBetween(before, after));
     before = after;
@@ -108,7 +108,7 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
       done += group.length;
       input.onProgress?.(Math.min(done, total), total);
     }
-    const { model: back } = await readModel(connection, registry, null, true);
+    const { model: back } = await readModel(connection, registry, null, { repeatedly: true });
     const lost = new Set(plan.steps.flatMap((step) => (step.undo.result === "loses data" ? step.causes : [])));
     requireSame({ ...input, counts: (key) => input.counts(key) && !lost.has(key) }, back, input.live, "backwards");
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained));
