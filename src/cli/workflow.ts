@@ -2,6 +2,7 @@ import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
+import { countNulls } from "../live/nulls.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
@@ -14,6 +15,7 @@ import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
+import { manyNulls, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
@@ -82,6 +84,7 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
     const sourceAt = sourceIn(document);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
     const sizes = await sizesOf(connection, comparison);
+    const nulls = await nullsOf(connection, comparison);
     const made = located(comparison, sourceAt, () =>
       makePlan({
         ...comparison,
@@ -90,6 +93,7 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
         serverVersion: connection.version,
         registry,
         sizes,
+        nulls,
       }),
     );
     // The planner sees the live side under its new names; what apply will find is the database as it is.
@@ -259,6 +263,18 @@ async function sizesOf(
       wanted.filter((entry) => entry.relation === relation).map(({ key }) => [key, { rows, bytes }] as const),
     ),
   );
+}
+
+/** Rows without a value in columns that become NOT NULL. */
+async function nullsOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
+  const nulls = new Map<ObjectKey, number>();
+  for (const key of tightenedColumns({ changes })) {
+    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
+    const [schema = "", table = "", column = ""] = namesOf(old);
+    const count = await countNulls(connection, { schema, name: table }, column, manyNulls);
+    if (count !== null) nulls.set(key, count);
+  }
+  return nulls;
 }
 
 async function unmodelledDiagnostics(

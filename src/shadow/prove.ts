@@ -47,7 +47,7 @@ export async function prove(input: ProofInput): Promise<Proven> {
     const broken = brokenRule(error);
     if (broken === null) throw error;
     const { steps, proof } = await proveOver(input, false);
-    const remark = `The generated rows break a rule that the plan adds (${broken}); the plan was proven on empty tables.`;
+    const remark = `${broken}; the plan was proven on empty tables.`;
     return { steps, proof: { ...proof, remarks: [...proof.remarks, remark] } };
   }
 }
@@ -56,11 +56,13 @@ export async function prove(input: ProofInput): Promise<Proven> {
 function brokenRule(error: unknown): string | null {
   if (!(error instanceof FluxError)) return null;
   const [cause] = error.cause instanceof FluxError ? error.cause.diagnostics : [];
-  if (cause?.code === "FLUX514") return cause.summary; // A step that only an empty table can take.
+  if (cause?.code === "FLUX514") return "A step needs a table without rows, and says so";
   if (!(error.cause instanceof StepError)) return null;
   const { message } = error.cause.cause as Error;
   if (message.includes("flux_not_null_")) return null;
-  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? message : null;
+  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code)
+    ? `The generated rows break a rule that the plan adds (${message})`
+    : null;
 }
 
 async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> {
