@@ -6,16 +6,8 @@ import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import {
-  kindOf,
-  linksOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  rebase,
-  type SchemaObject,
-} from "../model/object.ts";
+import { kindOf, linksOf, type Model, modelOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import { changesByCopy, copyName, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
@@ -229,30 +221,11 @@ export function refuseSilentRenames(registry: Registry, comparison: Comparison, 
       return {
         code: "FLUX302",
         severity: "error",
-        summary: `${kind.noun} ${kind.title(dropped)} would be dropped and ${created.name} created: is it a rename?`,
+        summary: `${phraseOf(kind, dropped)} would be dropped and ${created.name} created: is it a rename?`,
         detail: `Dropping ${kind.title(dropped)} loses its data; a rename keeps it. flux never guesses.`,
         remedy: `If it is a rename, add this line to ${created.name}:\n  renamed_from: ${dropped.name}\nIf the old one shall go, run the command again with --accept-drop.`,
         ...(at && { at }),
       };
     }),
   );
-}
-
-/** A name for a plan that has none: `rename customers.name to full_name`. */
-export function nameOfChanges(registry: Registry, changes: readonly Change[]): string {
-  const main =
-    changes.find((change) => change.type === "rename") ??
-    changes.find((change) => !isBelow(change, changes)) ??
-    changes[0];
-  if (!main) return "no changes";
-  const object = main.type === "drop" ? main.before : main.after;
-  const kind = registry.get(object.kind);
-  const others = changes.filter((change) => change !== main && !change.key.startsWith(main.key)).length;
-  const more = others > 0 ? ` and ${others} more` : "";
-  if (main.type === "rename") return `rename ${kind.title(main.before)} to ${namesOf(main.key).at(-1)}${more}`;
-  return `${main.type} ${kind.noun} ${kind.title(object)}${more}`;
-}
-
-function isBelow(change: Change, changes: readonly Change[]): boolean {
-  return changes.some((other) => other !== change && change.key.startsWith(`${other.key}/`));
 }

@@ -2,16 +2,11 @@ import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
 import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import { readModel } from "../live/read.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
-import { hashesOf, hashOf } from "../model/fingerprint.ts";
+import { differenceLines } from "../model/difference.ts";
+import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import {
-  comparedAttributes,
-  type Json,
-  type Model,
-  namesOf,
-  type ObjectKey,
-  type SchemaObject,
-} from "../model/object.ts";
+import { type Attributes, comparedAttributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
@@ -54,7 +49,7 @@ export async function prove(input: ProofInput): Promise<Proven> {
     const broken = brokenRule(error);
     if (broken === null) throw error;
     const { steps, proof } = await proveOver(input, false);
-    const remark = `The generated rows break a rule that the plan adds (${broken}); the plan was proven on empty tables.`;
+    const remark = `${broken}; the plan was proven on empty tables.`;
     return { steps, proof: { ...proof, remarks: [...proof.remarks, remark] } };
   }
 }
@@ -63,11 +58,13 @@ export async function prove(input: ProofInput): Promise<Proven> {
 function brokenRule(error: unknown): string | null {
   if (!(error instanceof FluxError)) return null;
   const [cause] = error.cause instanceof FluxError ? error.cause.diagnostics : [];
-  if (cause?.code === "FLUX514") return cause.summary; // A step that only an empty table can take.
+  if (cause?.code === "FLUX514") return "A step needs a table without rows, and says so";
   if (!(error.cause instanceof StepError)) return null;
   const { message } = error.cause.cause as Error;
   if (message.includes("flux_not_null_")) return null;
-  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? message : null;
+  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code)
+    ? `The generated rows break a rule that the plan adds (${message})`
+    : null;
 }
 
 async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> {
@@ -232,20 +229,17 @@ function requireSame(
     const object = (wanted.objects.get(key) ?? actual.objects.get(key)) as NonNullable<
       ReturnType<typeof actual.objects.get>
     >;
-    const kind = input.registry.get(object.kind);
-    return `${kind.noun} ${kind.title(object)}`;
+    return phraseOf(input.registry.get(object.kind), object);
   };
   const lines: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     if (!input.counts(key) || a.get(key) === b.get(key)) continue;
     if (!a.has(key)) lines.push(`${title(key)} is missing`);
     else if (!b.has(key)) lines.push(`${title(key)} is left over`);
-    else if (!differBeyond(tolerated(key), actual.objects.get(key), wanted.objects.get(key)))
-      continue; // The data that it would need is lost.
-    else
-      lines.push(
-        `${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`,
-      );
+    else {
+      const differing = differences(actual, wanted, key, tolerated(key));
+      if (differing.length > 0) lines.push(`${title(key)} differs`, ...differing.map((line) => `  ${line}`));
+    }
   }
   if (lines.length === 0) return;
   fail(
@@ -258,10 +252,14 @@ function requireSame(
   );
 }
 
-function differBeyond(tolerated: readonly string[], a: SchemaObject | undefined, b: SchemaObject | undefined): boolean {
-  const rest = (object: SchemaObject | undefined): Json =>
-    Object.fromEntries(
-      Object.entries(object ? comparedAttributes(object) : {}).filter(([name]) => !tolerated.includes(name)),
+function differences(actual: Model, wanted: Model, key: ObjectKey, tolerated: readonly string[]): readonly string[] {
+  const [is, was] = [actual, wanted].map((model) => {
+    const object = model.objects.get(key);
+    return object ? comparedAttributes(object) : {};
+  }) as [Attributes, Attributes];
+  return Object.keys(was)
+    .filter((attribute) => !tolerated.includes(attribute) && !sameJson(is[attribute], was[attribute]))
+    .flatMap((attribute) =>
+      differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
     );
-  return hashOf(rest(a)) !== hashOf(rest(b));
 }
