@@ -54,8 +54,23 @@ function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnos
     code: "FLUX520",
     summary: `${title} failed: ${cause}`,
     detail: [detail, hint, `SQLSTATE ${error.code}. ${whatStays(step)}`].filter(Boolean).join("\n"),
-    remedy: "Mend the cause and run the same command again, or go back with `flux rollback`.",
+    remedy: `${mending(error.code)} ${again} \`flux rollback\` goes back instead.`,
   };
+}
+
+/** What to do about an error of the server, by its SQLSTATE. */
+function mending(code: string): string {
+  const known: { readonly [code: string]: string } = {
+    "23502": "Fill the rows that lack the value (or give the column a `backfill` in the document and plan anew).",
+    "23503": "Correct or delete the rows that refer to what is not there.",
+    "23505": "Correct or delete the rows that have the same key.",
+    "23514": "Correct the rows that break the check.",
+    "23P01": "Correct or delete the rows that exclude each other.",
+    "42501": "Give the role of the database URL the right, or use another role.",
+    "53100": "Make room on the server's disk.",
+    "54000": "The server's limit is reached; its message says which.",
+  };
+  return known[code] ?? "Mend the cause that the server names.";
 }
 
 function whatStays(step: Step): string {

@@ -1,4 +1,3 @@
-import type { ExitCode } from "./exit-code.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Options that every command has. */
@@ -40,5 +39,8 @@ export interface Command {
   readonly exits: { readonly 0: string; readonly 2?: string };
   /** It comes to a clean stop by itself after Ctrl-C; without this flux ends at once. */
   readonly stopsItself?: true;
-  readonly run: (invocation: Invocation) => Promise<ExitCode>;
+  /** It runs another program in the terminal, whose own Ctrl-C is. */
+  readonly interruptsOther?: true;
+  /** Gives the exit code: one of ours, or that of a program that it ran. */
+  readonly run: (invocation: Invocation) => Promise<number>;
 }

@@ -6,16 +6,8 @@ import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import {
-  kindOf,
-  linksOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  rebase,
-  type SchemaObject,
-} from "../model/object.ts";
+import { kindOf, linksOf, type Model, modelOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import { changesByCopy, copyName, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
@@ -24,7 +16,8 @@ import {
   type Elaborated,
   elaborateDesired,
   elaborateLive,
-  renameInShadow,
+  inVain,
+  renamed,
   type SourceAt,
   withCopies,
 } from "../shadow/elaborate.ts";
@@ -106,26 +99,21 @@ export async function compare(
     elaborateDesired(shadow, registry, raw, live, sourceAt),
     elaborateLive(shadow, registry, live),
   ]);
-  await original.database.disconnect();
-  const work: Elaborated = { model: original.model, database: await shadow.database(original.database) };
   const byCopy = renames.filter(({ to }) => kindOf(to) === "column");
-  const others = renames.filter((rename) => !byCopy.includes(rename));
-  const inPlace: Elaborated = { ...work, model: await renameInShadow(work, registry, others) };
-  const before = relabel(filtered(inPlace.model, managed), byCopy);
-  const renamed = filtered(await renameInShadow(inPlace, registry, byCopy), managed);
+  const inPlace = renames.filter((rename) => !byCopy.includes(rename));
   const wanted = filtered(desired.model, managed);
-  const changes = diffModels(renamed, wanted, renames);
-  await checkExpressions(await shadow.database(original.database), changes, renames, sourceAt);
-  return {
-    renames,
-    live: renamed,
-    before,
-    desired: wanted,
-    changes,
-    original: original.model,
-    template: original.database,
-    ...(await columnFacts(registry, { live: renamed, desired: wanted, changes }, work, desired, managed)),
-  };
+  const compared = await inVain(original, async () => {
+    const moved = await renamed(original, registry, inPlace);
+    const before = relabel(filtered(moved.model, managed), byCopy);
+    const now = await renamed(moved, registry, byCopy);
+    const both = { live: filtered(now.model, managed), desired: wanted };
+    const changes = diffModels(both.live, both.desired, renames);
+    const facts = await columnFacts(registry, { ...both, changes }, now, desired, managed);
+    return { ...both, before, changes, ...facts };
+  });
+  await checkExpressions(original.database.connection, compared.changes, renames, sourceAt);
+  await original.database.disconnect();
+  return { ...compared, renames, original: original.model, template: original.database };
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
@@ -199,22 +187,18 @@ function nothing(live: Model): Omit<Comparison, "renames"> {
 async function columnFacts(
   registry: Registry,
   { live, desired, changes }: Pick<PlanInput, "live" | "desired" | "changes">,
-  work: Elaborated,
+  { database: { connection } }: Elaborated,
   elaborated: Elaborated,
   managed: (key: ObjectKey) => boolean,
 ): Promise<Pick<PlanInput, "typeChanges" | "columnAdds" | "desiredWithCopies">> {
   const retyped = changes.flatMap((change) => (isRetype(change) ? [change.after] : []));
-  const { connection } = work.database;
   const typeChanges = await typeFacts(connection, retyped);
   const added = addedColumns({ changes, live }).map((key) => desired.objects.get(key) as SchemaObject);
   const columnAdds = await addFacts(connection, registry, desired, added);
   const copied = retyped.filter((column) => changesByCopy(typeChanges.get(column.key)));
   const copies = copied.map((column) => ({ column, copy: copyName(column.name) }));
-  return {
-    typeChanges,
-    columnAdds,
-    desiredWithCopies: filtered(await withCopies(elaborated, registry, copies), managed),
-  };
+  const { model } = await inVain(elaborated, () => withCopies(elaborated, registry, copies));
+  return { typeChanges, columnAdds, desiredWithCopies: filtered(model, managed) };
 }
 
 function isRetype(change: Change): change is Change & { type: "alter" } {
@@ -237,30 +221,11 @@ export function refuseSilentRenames(registry: Registry, comparison: Comparison, 
       return {
         code: "FLUX302",
         severity: "error",
-        summary: `${kind.noun} ${kind.title(dropped)} would be dropped and ${created.name} created: is it a rename?`,
+        summary: `${phraseOf(kind, dropped)} would be dropped and ${created.name} created: is it a rename?`,
         detail: `Dropping ${kind.title(dropped)} loses its data; a rename keeps it. flux never guesses.`,
         remedy: `If it is a rename, add this line to ${created.name}:\n  renamed_from: ${dropped.name}\nIf the old one shall go, run the command again with --accept-drop.`,
         ...(at && { at }),
       };
     }),
   );
-}
-
-/** A name for a plan that has none: `rename customers.name to full_name`. */
-export function nameOfChanges(registry: Registry, changes: readonly Change[]): string {
-  const main =
-    changes.find((change) => change.type === "rename") ??
-    changes.find((change) => !isBelow(change, changes)) ??
-    changes[0];
-  if (!main) return "no changes";
-  const object = main.type === "drop" ? main.before : main.after;
-  const kind = registry.get(object.kind);
-  const others = changes.filter((change) => change !== main && !change.key.startsWith(main.key)).length;
-  const more = others > 0 ? ` and ${others} more` : "";
-  if (main.type === "rename") return `rename ${kind.title(main.before)} to ${namesOf(main.key).at(-1)}${more}`;
-  return `${main.type} ${kind.noun} ${kind.title(object)}${more}`;
-}
-
-function isBelow(change: Change, changes: readonly Change[]): boolean {
-  return changes.some((other) => other !== change && change.key.startsWith(`${other.key}/`));
 }

@@ -1,15 +1,15 @@
 import { Command as Commander, CommanderError, Option } from "commander";
 import type { Command, GlobalOptions } from "./command.ts";
 import { commands as everyCommand } from "./commands/registry.ts";
-import { type ExitCode, exitCodes } from "./exit-code.ts";
+import { exitCodes } from "./exit-code.ts";
 import { errorJson, printError } from "./print-diagnostic.ts";
 import { type Streams, type Terminal, terminalOn } from "./terminal.ts";
 
 /** The process as the program sees it. */
 export interface Surroundings extends Streams {
   readonly cwd: string;
-  /** Calls back at Ctrl-C and at a request to end; returns what takes it back. */
-  readonly onInterrupt: (callback: () => void) => () => void;
+  /** Calls back at Ctrl-C (SIGINT) and at a request to end; returns what takes it back. */
+  readonly onInterrupt: (callback: (signal?: string) => void) => () => void;
   /** Ends the process now. */
   readonly exit: (code: number) => void;
 }
@@ -20,8 +20,8 @@ export async function runProgram(
   version: string,
   surroundings: Surroundings = thisProcess(),
   commands: readonly Command[] = everyCommand,
-): Promise<ExitCode> {
-  let code: ExitCode = exitCodes.done;
+): Promise<number> {
+  let code: number = exitCodes.done;
   const program = programOf(version, surroundings, commands, async (command, positionals, options, globals) => {
     code = await runCommand(command, positionals, options, globals, surroundings);
   });
@@ -68,7 +68,7 @@ function programOf(version: string, { out, err }: Surroundings, commands: readon
     for (const { flags, says } of globalOptions) sub.addOption(new Option(flags, says).hideHelp());
     sub.addHelpText("after", `\n${helpEnd(command)}`);
     sub.action(async (...received: readonly unknown[]) => {
-      const positionals = received.slice(0, -2) as readonly (string | undefined)[];
+      const positionals = received.slice(0, -2).flat() as readonly (string | undefined)[];
       const globals = { ...definedOf(program.opts()), ...definedOf(sub.opts()) };
       globals["color"] = program.opts()["color"] !== false && sub.opts()["color"] !== false;
       globals["json"] = globals["json"] === true;
@@ -124,11 +124,15 @@ async function runCommand(
   options: { readonly [name: string]: string | boolean | undefined },
   globals: GlobalOptions & { readonly color: boolean },
   surroundings: Surroundings,
-): Promise<ExitCode> {
+): Promise<number> {
   const { env, cwd } = surroundings;
   const terminal = terminalOn(surroundings, { json: globals.json, color: globals.color });
   const controller = new AbortController();
-  const forget = surroundings.onInterrupt(() => {
+  const forget = surroundings.onInterrupt((signal) => {
+    if (command.interruptsOther) {
+      if (signal !== "SIGINT") controller.abort();
+      return;
+    }
     const again = controller.signal.aborted;
     controller.abort();
     if (again || command.stopsItself !== true) surroundings.exit(exitCodes.interrupted);

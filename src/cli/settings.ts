@@ -37,11 +37,9 @@ export async function openDatabase(invocation: Invocation, config: Config | null
   const url = globals.database === undefined ? urlOf(config?.database ?? null, config) : globals.database;
   if (url === "embedded") return openEmbedded(invocation, config?.file ?? join(cwd, "flux.config.yaml"));
   terminal.learnSecret(url);
-  // What else the driver would take for a URL it reads as a host or a socket, and fails with words that lead astray.
-  if (!/^postgres(?:ql)?:\/\//i.test(url))
-    fail("FLUX500", "--database is not the URL of a PostgreSQL database", {
-      remedy: "Write it as postgres://user:password@host:5432/database, or `embedded` for a local one.",
-    });
+  const { isDatabaseUrl, urlRemedy } = await import("../desired/database-url.ts");
+  if (!isDatabaseUrl(url))
+    fail("FLUX500", "--database is not the URL of a PostgreSQL database", { remedy: urlRemedy(url, ["embedded"]) });
   return { url, close: async () => undefined };
 }
 

@@ -2,30 +2,26 @@ import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
+import { countNulls } from "../live/nulls.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
 import { isWithin, type Json, kindOf, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
+import { manyNulls, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
-import {
-  type Comparison,
-  compare,
-  isManaged,
-  managedPart,
-  nameOfChanges,
-  refuseSilentRenames,
-  sourceIn,
-} from "./compare.ts";
+import { type Comparison, compare, isManaged, managedPart, refuseSilentRenames, sourceIn } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
+import { nameOfChanges } from "./plan-name.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -68,8 +64,10 @@ export interface Drift {
   readonly noun: string;
   /** What the database has against the document: more, less, or otherwise. */
   readonly type: "extra" | "missing" | "different";
-  /** What differs, as sentences: `type is integer, the document says bigint`. */
+  /** What differs, in lines for a person: `type: integer in the database, bigint in the document`. */
   readonly details: readonly string[];
+  /** The same for a program: each attribute's values. */
+  readonly attributes: readonly { readonly name: string; readonly database: Json; readonly document: Json }[];
 }
 
 /** What is different, and whether a plan in flight was taken into account. */
@@ -87,6 +85,7 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
     const sourceAt = sourceIn(document);
     if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
     const sizes = await sizesOf(connection, comparison);
+    const nulls = await nullsOf(connection, comparison);
     const made = located(comparison, sourceAt, () =>
       makePlan({
         ...comparison,
@@ -95,6 +94,7 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
         serverVersion: connection.version,
         registry,
         sizes,
+        nulls,
       }),
     );
     // The planner sees the live side under its new names; what apply will find is the database as it is.
@@ -279,6 +279,18 @@ async function sizesOf(
   );
 }
 
+/** Rows without a value in columns that become NOT NULL. */
+async function nullsOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
+  const nulls = new Map<ObjectKey, number>();
+  for (const key of tightenedColumns({ changes })) {
+    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
+    const [schema = "", table = "", column = ""] = namesOf(old);
+    const count = await countNulls(connection, { schema, name: table }, column, manyNulls);
+    if (count !== null) nulls.set(key, count);
+  }
+  return nulls;
+}
+
 async function unmodelledDiagnostics(
   connection: Connection,
   live: LiveModel,
@@ -335,7 +347,7 @@ function tamperDrift(key: ObjectKey, live: Model): Drift {
   const object = live.objects.get(key);
   const { noun, title } = registry.get(kindOf(key));
   const names = namesOf(key).filter((name, i) => name !== "" && (i > 0 || name !== "public"));
-  const base = { title: object ? title(object) : names.join("."), noun };
+  const base = { title: object ? title(object) : names.join("."), noun, attributes: [] };
   return object
     ? { ...base, type: "different", details: ["the plan in flight has left it otherwise"] }
     : { ...base, type: "missing", details: ["the plan in flight has made it and needs it"] };
@@ -353,15 +365,24 @@ function isToldBy(change: Change, all: readonly Change[]): boolean {
 function driftOf(change: Change, all: readonly Change[]): Drift {
   const object = change.type === "create" ? change.after : change.before;
   const kind = registry.get(object.kind);
-  const base = { title: kind.title(object), noun: kind.noun };
+  const base = { title: kind.title(object), noun: kind.noun, attributes: [] };
   if (change.type === "create") return { ...base, type: "missing", details: [] };
   if (change.type === "drop") return { ...base, type: "extra", details: [] };
-  if (change.type === "alter") return { ...base, type: "different", details: differences(change) };
-  const also = all.flatMap((other) => (other.type === "alter" && other.key === change.key ? differences(other) : []));
-  return { ...base, type: "different", details: [`the document calls it ${change.after.name}`, ...also] };
+  if (change.type === "alter") return { ...base, type: "different", ...differences(change) };
+  const also = all.flatMap((other) => (other.type === "alter" && other.key === change.key ? [differences(other)] : []));
+  return {
+    ...base,
+    type: "different",
+    details: [`the document calls it ${change.after.name}`, ...also.flatMap(({ details }) => details)],
+    attributes: also.flatMap(({ attributes }) => attributes),
+  };
 }
 
-function differences({ attributes }: Change & { readonly type: "alter" }): readonly string[] {
-  const text = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
-  return attributes.map(({ name, before, after }) => `${name} is ${text(before)}, the document says ${text(after)}`);
+function differences({ attributes }: Change & { readonly type: "alter" }): Pick<Drift, "details" | "attributes"> {
+  return {
+    details: attributes.flatMap(({ name, before, after }) =>
+      differenceLines(name, before, after, ["the database", "the document"]),
+    ),
+    attributes: attributes.map(({ name, before, after }) => ({ name, database: before, document: after })),
+  };
 }

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { isMap, type Node } from "yaml";
+import { urlTemplate } from "../model/database-url.ts";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import type { Json } from "../model/object.ts";
 import { configCodes as codes } from "./codes.ts";
 import { configSchema } from "./config-schema.ts";
+import { isDatabaseUrl, urlRemedy } from "./database-url.ts";
 import { byPlace } from "./places.ts";
 import { redact, type Secret, secret } from "./secret.ts";
 import { closest } from "./suggest.ts";
@@ -190,6 +192,11 @@ function databaseOf(name: string, typed: string, context: Context): Database {
   return { type: "url", url: secret(typed, () => revealed(name, typed, context)) };
 }
 
+const wordsFor: { readonly [name: string]: readonly string[] } = {
+  database: ["embedded"],
+  shadow: ["embedded", "target"],
+};
+
 /** The URL with its variables filled in. */
 function revealed(name: string, typed: string, { variables, places }: Context): string {
   const url = typed.replace(/\$\{([^}]*)\}/g, (_, variable: string) => {
@@ -204,9 +211,10 @@ function revealed(name: string, typed: string, { variables, places }: Context): 
       },
     );
   });
-  if (/^postgres(?:ql)?:\/\//i.test(url)) return url;
+  if (isDatabaseUrl(url)) return url;
   return fail(codes.wrongValue, `"${name}" of the configuration is not the URL of a PostgreSQL database`, {
-    remedy: "Write it as postgres://user:password@host:5432/database.",
+    // What a variable holds may be a password by mistake, and is not said again.
+    remedy: url === typed ? urlRemedy(url, wordsFor[name] ?? []) : `Write it as ${urlTemplate}.`,
     at: places(name),
   });
 }

@@ -1,3 +1,5 @@
+import { urlTemplate } from "../model/database-url.ts";
+
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /** A text that nothing prints by accident: `String`, `JSON.stringify` and `console.log` show it without its password. */
@@ -24,7 +26,12 @@ export function redact(text: string, ...secrets: readonly string[]): string {
   let safe = text;
   for (const value of [...secrets].sort((a, b) => b.length - a.length))
     if (value !== "") safe = safe.replaceAll(value, "***");
-  return safe
+  // What a message shows as the form of a URL has no password to hide.
+  return safe.split(urlTemplate).map(withoutPasswords).join(urlTemplate);
+}
+
+function withoutPasswords(text: string): string {
+  return text
     .replace(/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@'"]*):[^\s'"]*@/gi, "$1:***@")
     .replace(/\b((?:ssl)?password\s*=\s*)('[^']*'|"[^"]*"|[^\s&'"]+)/gi, "$1***");
 }

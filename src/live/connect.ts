@@ -1,4 +1,5 @@
 import pg from "pg";
+import { urlTemplate } from "../model/database-url.ts";
 import { fail } from "../model/diagnostic.ts";
 
 /** An open connection and what its server said of itself. */
@@ -32,8 +33,7 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
     });
   } catch {
     return fail("FLUX500", "The database URL cannot be read", {
-      remedy:
-        "It looks like postgres://user:password@host:5432/database; special characters in the password must be percent-encoded.",
+      remedy: `It looks like ${urlTemplate}; special characters in the password must be percent-encoded.`,
     });
   }
   const wire = (client as unknown as { connection: NodeJS.EventEmitter }).connection;

@@ -56,23 +56,33 @@ function statementsFor(client: pg.Client, queries: readonly string[], repeatedly
   return [...queries.map((query, i) => `PREPARE flux_read_${i} AS ${query}`), ...execute];
 }
 
+/** How a model is read; both are for the shadow, whose connections no pooler shares. */
+export interface ReadOptions {
+  /** It will be read again on this connection. */
+  readonly repeatedly?: boolean;
+  /** As the open transaction of this connection sees it. */
+  readonly inTransaction?: boolean;
+}
+
 /**
  * Reads every object of the registry's kinds in ONE `REPEATABLE READ READ ONLY` snapshot and one round trip.
  * @param schemas the managed schemas; null: all but the system's and flux's own
- * @param repeatedly it will be read again on this connection, which no pooler shares
  */
 export async function readModel(
   { client, version }: Connection,
   registry: Registry,
   schemas: readonly string[] | null,
-  repeatedly = false,
+  { repeatedly = false, inTransaction = false }: ReadOptions = {},
 ): Promise<LiveModel> {
   const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
   const queries = registry.kinds.map((kind) => kind.catalog.sql(scope));
+  const [begin, end] = inTransaction
+    ? ["SAVEPOINT flux_read", "ROLLBACK TO flux_read"]
+    : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
   const text = [
-    `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${printSettings}`,
+    `${begin}; ${printSettings}`,
     ...statementsFor(client, [...queries, dependencies], repeatedly).map((query) => `${query};`),
-    "COMMIT",
+    end,
   ].join("\n");
   const results = await runMany(client, text);
   const selects = results.filter((result) => result.command === "SELECT");

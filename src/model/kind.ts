@@ -73,6 +73,12 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly reference: (object: SchemaObject<A>) => string;
   /** What a person calls it: `orders.customer_id`; the schema is left out where it is public. */
   readonly title: (object: SchemaObject<A>) => string;
+  /** What a person says of a change, where `create`, `drop` or `change` before its title is not it: `index orders by placed_at`. Null: for this one it is. */
+  readonly deeds?: {
+    readonly create?: (object: SchemaObject<A>) => string;
+    readonly drop?: (object: SchemaObject<A>) => string;
+    readonly alter?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
+  };
   readonly create: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   readonly drop: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   readonly alter: { readonly [Name in keyof A]: AlterRule<A> };

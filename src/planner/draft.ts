@@ -21,6 +21,19 @@ export interface DraftStep extends Omit<Step, "round" | "group" | "effects"> {
 /** What a key stood for before a copy took its place; whoever lets go of the key lets go of that too. */
 export const formerly = (key: string): string => `former:${key}`;
 
+/** What a renamed object gives once nothing stands on it under its old name; whoever drops it, if only for a moment, needs that. */
+export const settled = (key: string): string => `settled:${key}`;
+
+/** What a step gives that makes a new name valid only in contract; whatever has to do with the object comes after it. */
+export const lateName = (key: string): string => `late name:${key}`;
+
+/** What a step gives that keeps a renamed column in step with the old one: functions of triggers may speak of it then. */
+export const inStep = (column: string): string => `in step:${column}`;
+
+/** The key in a `lateName`, null in what is none. */
+export const lateNameIn = (made: string): ObjectKey | null =>
+  made.startsWith(lateName("")) ? (made.slice(lateName("").length) as ObjectKey) : null;
+
 /** The plan in the making. Each pass takes one and gives one. */
 export interface Draft {
   readonly input: PlanInput;

@@ -16,7 +16,7 @@ const clone = names("pg_temp", "flux_clone");
 /**
  * Runs each change on an empty copy of its table and listens to what the server says it does (debug1: rewriting,
  * verifying, building). Nothing is believed that PostgreSQL has not just shown; extension types and casts included.
- * @param connection a shadow database that holds the live model under the new names
+ * @param connection in a transaction in which the shadow database holds the live model under the new names
  */
 export async function typeFacts(
   connection: Connection,
@@ -84,7 +84,7 @@ async function onClone(
   const listen = (notice: { message?: string | undefined }): void => {
     said.push(notice.message ?? "");
   };
-  await client.query(`BEGIN; SET LOCAL search_path = ${name(schema)}, public`);
+  await client.query(`SAVEPOINT clone; SET LOCAL search_path = ${name(schema)}, public`);
   try {
     await client.query(`CREATE TEMPORARY TABLE flux_clone (LIKE ${names(schema, table)} INCLUDING ALL) ON COMMIT DROP`);
     client.on("notice", listen);
@@ -96,6 +96,6 @@ async function onClone(
     return null;
   } finally {
     client.off("notice", listen);
-    await client.query("ROLLBACK");
+    await client.query("ROLLBACK TO clone");
   }
 }

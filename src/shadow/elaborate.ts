@@ -34,7 +34,7 @@ export async function elaborateDesired(
   const refusals = await loadModel(database.connection, registry, raw, live, shadow.isOurs);
   if (refusals.length > 0)
     throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
-  const { model } = await readModel(database.connection, registry, null);
+  const { model } = await readModel(database.connection, registry, null, { repeatedly: true });
   return { model: withIntents(model, raw), database };
 }
 
@@ -46,18 +46,28 @@ export async function elaborateLive(shadow: Shadow, registry: Registry, live: Mo
   const database = await shadow.database();
   const refusals = await loadModel(database.connection, registry, live, live, shadow.isOurs);
   if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
-  const { model } = await readModel(database.connection, registry, null);
+  const { model } = await readModel(database.connection, registry, null, { repeatedly: true });
   return { model, database };
 }
 
-/** Carries out declared renames in a shadow database and reads it again: every text now speaks of the new names. */
-export async function renameInShadow(
+/** Runs work in the transaction of a shadow database, and takes back what it did there. */
+export async function inVain<T>({ database }: Elaborated, work: () => Promise<T>): Promise<T> {
+  const { client } = database.connection;
+  await client.query("BEGIN");
+  try {
+    return await work();
+  } finally {
+    await client.query("ROLLBACK");
+  }
+}
+
+/** Carries out declared renames in an open transaction of a shadow database: every text now speaks of the new names. */
+export async function renamed(
   { database, model }: Elaborated,
   registry: Registry,
   renames: readonly { readonly from: ObjectKey; readonly to: ObjectKey }[],
-): Promise<Model> {
-  if (renames.length === 0) return model;
-  const { client } = database.connection;
+): Promise<Elaborated> {
+  if (renames.length === 0) return { database, model };
   for (const { from, to } of renames) {
     const kind = registry.get(kindOf(from));
     const object = { ...placeholder, kind: kind.name, key: from, name: namesOf(from).at(-1) as string };
@@ -68,9 +78,9 @@ export async function renameInShadow(
         severity: "error",
         summary: `PostgreSQL cannot rename ${kind.noun} ${object.name}`,
       });
-    for (const { sql } of statements) await client.query(sql);
+    for (const { sql } of statements) await database.connection.client.query(sql);
   }
-  return (await readModel(database.connection, registry, null)).model;
+  return readAgain(database, registry);
 }
 
 const placeholder: Omit<SchemaObject, "kind" | "key" | "name"> = {
@@ -82,21 +92,25 @@ const placeholder: Omit<SchemaObject, "kind" | "key" | "name"> = {
   origin: null,
 };
 
-/** Gives columns temporary names in a shadow database and reads it again: how definitions read over the copies. */
+/** Gives columns temporary names in an open transaction of a shadow database: how definitions read over the copies. */
 export async function withCopies(
   { database, model }: Elaborated,
   registry: Registry,
   copies: readonly { readonly column: SchemaObject; readonly copy: string }[],
-): Promise<Model> {
-  if (copies.length === 0) return model;
-  const { client } = database.connection;
-  await client.query("BEGIN");
+): Promise<Elaborated> {
+  if (copies.length === 0) return { database, model };
   for (const { column, copy } of copies) {
     const [schema, table] = namesOf(column.key) as [string, string];
-    await client.query(`ALTER TABLE ${names(schema, table)} RENAME COLUMN ${name(column.name)} TO ${name(copy)}`);
+    await database.connection.client.query(
+      `ALTER TABLE ${names(schema, table)} RENAME COLUMN ${name(column.name)} TO ${name(copy)}`,
+    );
   }
-  await client.query("COMMIT");
-  return (await readModel(database.connection, registry, null)).model;
+  return readAgain(database, registry);
+}
+
+async function readAgain(database: ShadowDatabase, registry: Registry): Promise<Elaborated> {
+  const { model } = await readModel(database.connection, registry, null, { repeatedly: true, inTransaction: true });
+  return { database, model };
 }
 
 /** Intents and origins belong to the document; the shadow knows nothing of them. */

@@ -1,6 +1,7 @@
 import type { Connection } from "../live/connect.ts";
 import type { RelationName } from "../model/plan.ts";
-import { literal, name, names } from "../sql/quote.ts";
+import { name, names } from "../sql/quote.ts";
+import { type SampleColumn, sampleColumns, sampleOf } from "./sample-values.ts";
 
 /** Generated rows of one table, or why there are none. */
 export interface GeneratedRows {
@@ -9,24 +10,16 @@ export interface GeneratedRows {
   readonly remark: string | null;
 }
 
-interface Column {
-  readonly name: string;
-  readonly type: string;
-  readonly category: string;
-  readonly base: string;
-  readonly notNull: boolean;
-  readonly label: string | null;
-}
-
 const wanted = 5;
 
 /**
  * Puts a few rows into a shadow table, so that a plan runs over data. Foreign keys are not checked meanwhile; a check
  * or a user's trigger may refuse the rows, and then the table stays as it is and the proof says so.
  */
-export async function generateRows({ client }: Connection, relation: RelationName): Promise<GeneratedRows> {
+export async function generateRows(connection: Connection, relation: RelationName): Promise<GeneratedRows> {
+  const { client } = connection;
   const table = names(relation.schema, relation.name);
-  const { rows: columns } = await client.query<Column>(columnsQuery, [table]);
+  const columns = await sampleColumns(connection, table);
   let inserted = 0;
   let refusal = "";
   try {
@@ -47,6 +40,7 @@ export async function generateRows({ client }: Connection, relation: RelationNam
       refusal = error;
     }
   }
+  await client.query(pastTheRows, [table]);
   await client.query("COMMIT");
   const remark =
     inserted > 0 || columns.length === 0
@@ -58,7 +52,7 @@ export async function generateRows({ client }: Connection, relation: RelationNam
 async function tryInsert(
   client: Connection["client"],
   table: string,
-  columns: readonly Column[],
+  columns: readonly SampleColumn[],
   i: number,
   variant: number,
 ): Promise<string | null> {
@@ -79,72 +73,8 @@ async function tryInsert(
   }
 }
 
-/** SQL for the i-th value of a column; variants differ in size and sign. */
-function sampleOf(column: Column, i: number, variant: number): string {
-  const number = [i, 100 * i, 1000 + i, 10 * i][variant] as number;
-  if (column.label !== null) return `${literal(column.label)}::${column.type}`;
-  switch (column.category) {
-    case "N":
-      return column.base === "money" ? `${number}::text::money` : `${column.base === "oid" ? i : number}`;
-    case "B":
-      return i % 2 === 0 ? "true" : "false";
-    case "D":
-      return column.base === "time" || column.base === "timetz"
-        ? `'0${i}:00:00'`
-        : `'20${10 + variant}-0${i}-01 00:00:00+00'`;
-    case "T":
-      return `'${i} days'`;
-    case "A":
-      return "'{}'";
-    case "S":
-      return textOf(column, i, variant);
-    case "I":
-      return `'10.0.${variant}.${i}'`;
-    case "V":
-      return `'${i % 2}'`;
-    default:
-      return otherOf(column, i);
-  }
-}
-
-function textOf(column: Column, i: number, variant: number): string {
-  const width = /\((\d+)\)/.exec(column.type)?.[1];
-  const words = [`v${i}`, `Name ${i} ${column.name}`, `user${i}@example.org`, String.fromCharCode(96 + i)];
-  const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
-  return literal(text);
-}
-
-function otherOf(column: Column, i: number): string {
-  switch (column.base) {
-    case "uuid":
-      return `'00000000-0000-4000-8000-00000000000${i}'`;
-    case "json":
-    case "jsonb":
-      return `'{"n": ${i}}'`;
-    case "bytea":
-      return `'\\x0${i}'`;
-    case "xml":
-      return `'<n>${i}</n>'`;
-    case "tsvector":
-      return `'word${i}'`;
-    case "point":
-      return `'(${i},${i})'`;
-    default:
-      return column.notNull ? `'${i}'` : "NULL";
-  }
-}
-
-/** Columns that take a value, in order; a domain answers for its base type. The type text is only used for casts and lengths. */
-const columnsQuery = `
-  WITH RECURSIVE base AS (
-    SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typcategory, t.typnotnull, format_type(a.atttypid, a.atttypmod) AS own
-      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
-     WHERE a.attrelid = $1::text::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-    UNION ALL
-    SELECT b.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typcategory, b.typnotnull OR t.typnotnull, format_type(t.oid, b0.typtypmod)
-      FROM base b JOIN pg_type b0 ON b0.oid = b.oid JOIN pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd')
-  SELECT a.attname AS name, b.own AS type, b.typcategory AS category, b.typname AS base, a.attnotnull OR b.typnotnull AS "notNull",
-         (SELECT min(enumlabel) FROM pg_enum e WHERE e.enumtypid = b.oid AND e.enumsortorder = (SELECT min(enumsortorder) FROM pg_enum f WHERE f.enumtypid = b.oid)) AS label
-    FROM base b JOIN pg_attribute a ON a.attrelid = $1::text::regclass AND a.attnum = b.attnum
-   WHERE b.typtype <> 'd'
-   ORDER BY a.attnum`;
+/** What a column's own sequence gives next shall not be one of the generated values. */
+const pastTheRows = `
+  SELECT setval(s.seqrelid::regclass, 1000) FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
+   WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjid = to_regclass($1::text)
+     AND 1000 BETWEEN s.seqmin AND s.seqmax`;

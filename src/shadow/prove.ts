@@ -1,22 +1,18 @@
 import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
 import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
-import type { Connection } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
-import { hashesOf, hashOf } from "../model/fingerprint.ts";
+import { differenceLines } from "../model/difference.ts";
+import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import {
-  comparedAttributes,
-  type Json,
-  type Model,
-  namesOf,
-  type ObjectKey,
-  type SchemaObject,
-} from "../model/object.ts";
+import { type Attributes, comparedAttributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
-import { type LockMode, lockModes } from "../model/statement.ts";
-import { literal, name, names } from "../sql/quote.ts";
+import { lockModes } from "../model/statement.ts";
+import { watchApplications } from "./applications.ts";
+import { maintainedColumns, requireEqualRows, requireRows, requireUntouched, snapshots } from "./compare-rows.ts";
 import { generateRows } from "./generate-rows.ts";
+import { locksHeld } from "./locks-held.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 
 /** What a proof is made of. */
@@ -43,7 +39,8 @@ export interface Proven {
 /**
  * Runs exactly the plan's steps in the shadow, over generated rows: forwards, then all undos in reverse.
  * @throws FluxError FLUX411 when a step or an undo fails · FLUX412 when the end is not the desired model, or the way
- * back does not end at the live one · FLUX413 when rows went missing or changed
+ * back does not end at the live one · FLUX413 when rows went missing or changed · FLUX414 when an application could not
+ * write while the plan is on its way
  */
 export async function prove(input: ProofInput): Promise<Proven> {
   try {
@@ -52,7 +49,7 @@ export async function prove(input: ProofInput): Promise<Proven> {
     const broken = brokenRule(error);
     if (broken === null) throw error;
     const { steps, proof } = await proveOver(input, false);
-    const remark = `The generated rows break a rule that the plan adds (${broken}); the plan was proven on empty tables.`;
+    const remark = `${broken}; the plan was proven on empty tables.`;
     return { steps, proof: { ...proof, remarks: [...proof.remarks, remark] } };
   }
 }
@@ -61,11 +58,13 @@ export async function prove(input: ProofInput): Promise<Proven> {
 function brokenRule(error: unknown): string | null {
   if (!(error instanceof FluxError)) return null;
   const [cause] = error.cause instanceof FluxError ? error.cause.diagnostics : [];
-  if (cause?.code === "FLUX514") return cause.summary; // A step that only an empty table can take.
+  if (cause?.code === "FLUX514") return "A step needs a table without rows, and says so";
   if (!(error.cause instanceof StepError)) return null;
   const { message } = error.cause.cause as Error;
   if (message.includes("flux_not_null_")) return null;
-  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code) ? message : null;
+  return ["23514", "23503", "23505", "23P01"].includes(error.cause.code)
+    ? `The generated rows break a rule that the plan adds (${message})`
+    : null;
 }
 
 async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> {
@@ -73,17 +72,21 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
   const database = await shadow.database(input.template);
   const { connection } = database;
   const tables = touchedTables(plan, input.live);
+  const groups = groupsOf(plan.steps);
   const generated = [];
   if (withRows) for (const table of tables) generated.push(await generateRows(connection, table));
+  const applications =
+    plan.mode === "online" && withRows ? await watchApplications(connection, plan, groups, input) : null;
   const maintained = await maintainedColumns(connection, tables);
   const start = await snapshots(connection, tables, maintained);
   const total = 2 * plan.steps.length;
   let done = 0;
 
   const steps = new Map<string, Step>(plan.steps.map((step) => [step.id, step]));
-  let before = hashesOf((await readModel(connection, registry, null, true)).model);
+  let before = hashesOf(input.live);
   let model = input.live;
-  for (const group of groupsOf(plan.steps)) {
+  for (const [place, group] of groups.entries()) {
+    await applications?.at(place);
     const locks = new Map<string, readonly StepLock[]>();
     await run(plan, group, "forwards", () =>
       runGroup(connection.client, group, {
@@ -94,13 +97,14 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
         },
       }),
     );
-    model = (await readModel(connection, registry, null, true)).model;
+    model = (await readModel(connection, registry, null, { repeatedly: true })).model;
     const after = hashesOf(model);
     annotate(steps, group, locks, effectsBetween(before, after));
     before = after;
     if (group.some(({ phase, round }) => phase === "backfill" && round === 1))
       await requireUntouched(connection, plan, start, maintained);
   }
+  await applications?.at(groups.length);
   requireSame(input, model, input.desired, "forwards");
   const forwardRows = await snapshots(connection, tables, maintained);
   const lossless = plan.steps.every(({ undo }) => undo.result === "lossless" || undo.unless !== undefined);
@@ -113,12 +117,13 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
       done += group.length;
       input.onProgress?.(Math.min(done, total), total);
     }
-    const { model: back } = await readModel(connection, registry, null, true);
+    const { model: back } = await readModel(connection, registry, null, { repeatedly: true });
     requireSame(input, back, input.live, "backwards", (key) => unrestored(plan, key));
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained));
   }
   await database.disconnect();
   const remarks = generated.flatMap(({ remark }) => (remark === null ? [] : [remark]));
+  remarks.push(...(applications?.remarks() ?? []));
   const stuck = plan.steps.find((step) => step.undo.result === "impossible");
   if (stuck) remarks.push(`The way back was not run: "${stuck.title}" cannot be undone (${stuck.undo.what}).`);
   return {
@@ -165,48 +170,16 @@ function sqlOf(step: Step, direction: "forwards" | "backwards"): string {
     .join("");
 }
 
-/** Relations the plan locks or fills that exist before it. */
+/** The tables the plan locks that exist before it. */
 function touchedTables(plan: Plan, live: Model): readonly RelationName[] {
-  const tables = new Set([...live.objects.values()].filter((o) => o.kind === "table").map((o) => o.key as string));
-  const found = new Map<string, RelationName>();
-  for (const step of plan.steps) {
-    for (const cause of [...step.causes]) {
-      const key = cause.split("/").slice(0, 2).join("/");
-      if (!tables.has(key)) continue;
-      for (const { relation } of step.locks) found.set(`${relation.schema}.${relation.name}`, relation);
-    }
-  }
   const existing = new Set([...live.objects.values()].filter((o) => o.kind === "table").map((o) => tableName(o.key)));
-  return [...found.values()].filter((relation) => existing.has(`${relation.schema}.${relation.name}`)).slice(0, 20);
+  const found = new Map<string, RelationName>();
+  for (const { relation } of plan.steps.flatMap(({ locks }) => locks))
+    found.set(`${relation.schema}.${relation.name}`, relation);
+  return [...found].flatMap(([title, relation]) => (existing.has(title) ? [relation] : [])).slice(0, 20);
 }
 
 const tableName = (key: ObjectKey): string => namesOf(key).join(".");
-
-/** Table locks of this session on user relations, strongest first of each relation. */
-async function locksHeld({ client }: Connection): Promise<readonly StepLock[]> {
-  const { rows } = await client.query<{ schema: string; name: string; mode: string }>(`
-    SELECT n.nspname AS schema, c.relname AS name, l.mode
-      FROM pg_locks l JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname NOT LIKE 'pg\\_%'
-       AND n.nspname <> 'information_schema'
-     ORDER BY 1, 2`);
-  const strongest = new Map<string, StepLock>();
-  for (const { schema, name: relation, mode } of rows) {
-    const words = modeOf(mode);
-    const known = strongest.get(`${schema}.${relation}`);
-    if (!known || lockModes.indexOf(words) > lockModes.indexOf(known.mode))
-      strongest.set(`${schema}.${relation}`, { relation: { schema, name: relation }, mode: words });
-  }
-  return [...strongest.values()];
-}
-
-/** pg_locks says `AccessExclusiveLock`; the manual says ACCESS EXCLUSIVE. */
-function modeOf(mode: string): LockMode {
-  return mode
-    .replace(/Lock$/, "")
-    .replace(/([a-z])([A-Z])/g, "$1 $2")
-    .toUpperCase() as LockMode;
-}
 
 function annotate(
   steps: Map<string, Step>,
@@ -256,20 +229,17 @@ function requireSame(
     const object = (wanted.objects.get(key) ?? actual.objects.get(key)) as NonNullable<
       ReturnType<typeof actual.objects.get>
     >;
-    const kind = input.registry.get(object.kind);
-    return `${kind.noun} ${kind.title(object)}`;
+    return phraseOf(input.registry.get(object.kind), object);
   };
   const lines: string[] = [];
   for (const key of new Set([...a.keys(), ...b.keys()])) {
     if (!input.counts(key) || a.get(key) === b.get(key)) continue;
     if (!a.has(key)) lines.push(`${title(key)} is missing`);
     else if (!b.has(key)) lines.push(`${title(key)} is left over`);
-    else if (!differBeyond(tolerated(key), actual.objects.get(key), wanted.objects.get(key)))
-      continue; // The data that it would need is lost.
-    else
-      lines.push(
-        `${title(key)} is ${JSON.stringify(actual.objects.get(key)?.attributes)}, not ${JSON.stringify(wanted.objects.get(key)?.attributes)}`,
-      );
+    else {
+      const differing = differences(actual, wanted, key, tolerated(key));
+      if (differing.length > 0) lines.push(`${title(key)} differs`, ...differing.map((line) => `  ${line}`));
+    }
   }
   if (lines.length === 0) return;
   fail(
@@ -282,155 +252,14 @@ function requireSame(
   );
 }
 
-function differBeyond(tolerated: readonly string[], a: SchemaObject | undefined, b: SchemaObject | undefined): boolean {
-  const rest = (object: SchemaObject | undefined): Json =>
-    Object.fromEntries(
-      Object.entries(object ? comparedAttributes(object) : {}).filter(([name]) => !tolerated.includes(name)),
+function differences(actual: Model, wanted: Model, key: ObjectKey, tolerated: readonly string[]): readonly string[] {
+  const [is, was] = [actual, wanted].map((model) => {
+    const object = model.objects.get(key);
+    return object ? comparedAttributes(object) : {};
+  }) as [Attributes, Attributes];
+  return Object.keys(was)
+    .filter((attribute) => !tolerated.includes(attribute) && !sameJson(is[attribute], was[attribute]))
+    .flatMap((attribute) =>
+      differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
     );
-  return hashOf(rest(a)) !== hashOf(rest(b));
-}
-
-/** Table -> columns that the user's own triggers set on every update, such as `updated_at`: a backfill changes them too. */
-type Maintained = ReadonlyMap<string, readonly string[]>;
-
-/** Found by an update that changes nothing. */
-async function maintainedColumns(connection: Connection, tables: readonly RelationName[]): Promise<Maintained> {
-  const found = new Map<string, readonly string[]>();
-  const none: Maintained = new Map();
-  await connection.client.query("BEGIN");
-  const before = await snapshots(connection, tables, none);
-  for (const { relation, columns } of before) {
-    const table = names(relation.schema, relation.name);
-    const column = await plainColumn(connection, relation);
-    if (column === null) continue;
-    await connection.client.query(`SAVEPOINT touch`);
-    try {
-      await connection.client.query(`UPDATE ${table} SET ${name(column)} = ${name(column)}`);
-    } catch (error) {
-      if ((error as { code?: string }).code === undefined) throw error;
-      await connection.client.query("ROLLBACK TO touch"); // A trigger refuses updates; then a backfill will say so.
-      continue;
-    }
-    const after = (await snapshots(connection, [relation], none))[0];
-    const values = (rows: readonly string[], key: string): string =>
-      rows
-        .map((row) => JSON.stringify(JSON.parse(row)[key]))
-        .sort()
-        .join();
-    const changed = columns.filter(
-      (key) => values(before.find((s) => s.relation === relation)?.rows ?? [], key) !== values(after?.rows ?? [], key),
-    );
-    found.set(`${relation.schema}.${relation.name}`, changed);
-  }
-  await connection.client.query("ROLLBACK");
-  return found;
-}
-
-async function plainColumn({ client }: Connection, relation: RelationName): Promise<string | null> {
-  const { rows } = await client.query<{ name: string }>(
-    `SELECT attname AS name FROM pg_attribute WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))})
-        AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity <> 'a' ORDER BY attnum LIMIT 1`,
-  );
-  return rows[0]?.name ?? null;
-}
-
-/** Until the deploy the running application must find its values as it left them. */
-async function requireUntouched(
-  connection: Connection,
-  plan: Plan,
-  start: readonly RowSnapshot[],
-  maintained: Maintained,
-): Promise<void> {
-  const filled = plan.steps.flatMap(({ run }) =>
-    run.type === "backfill" ? run.backfill.assignments.map(({ column }) => column) : [],
-  );
-  const now = await snapshots(
-    connection,
-    start.map(({ relation }) => relation),
-    maintained,
-  );
-  for (const { relation, columns, rows } of start) {
-    const after = now.find((other) => other.relation === relation);
-    const kept = columns.filter((column) => after?.columns.includes(column) && !filled.includes(column));
-    const only = (list: readonly string[]): readonly string[] =>
-      list
-        .map((row) =>
-          JSON.stringify(Object.entries(JSON.parse(row) as object).filter(([column]) => kept.includes(column))),
-        )
-        .sort();
-    const [was, is] = [only(rows), only(after?.rows ?? [])];
-    const at = was.findIndex((row, i) => row !== is[i]);
-    if (after === undefined || at < 0) continue;
-    fail("FLUX413", `Before the deploy the plan changes values of ${relation.name} that the running application uses`, {
-      detail: `Before: ${was[at]}\nAfter:  ${is[at] ?? "(no row)"}`,
-      remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
-    });
-  }
-}
-
-interface RowSnapshot {
-  readonly relation: RelationName;
-  readonly columns: readonly string[];
-  readonly rows: readonly string[];
-}
-
-/** Every row of the tables as JSON; a table that is gone is left out. */
-async function snapshots(
-  { client }: Connection,
-  tables: readonly RelationName[],
-  without: Maintained,
-): Promise<readonly RowSnapshot[]> {
-  const result: RowSnapshot[] = [];
-  for (const relation of tables) {
-    const { rows: columns } = await client.query<{ name: string; kind: string }>(
-      `SELECT attname AS name, relkind AS kind FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-        WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
-    );
-    if (columns.length === 0) continue;
-    const only = columns[0]?.kind === "p" ? "" : "ONLY ";
-    const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
-    const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
-    const { rows } = await client.query<{ row: string }>(
-      `SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
-    );
-    result.push({ relation, columns: columns.map((column) => column.name), rows: rows.map(({ row }) => row) });
-  }
-  return result;
-}
-
-/** No table that stands at the end has fewer or more rows than at the start, unless the plan says that it loses them. */
-function requireRows(plan: Plan, start: readonly RowSnapshot[], end: readonly RowSnapshot[]): void {
-  for (const before of start) {
-    const after = end.find(
-      ({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name,
-    );
-    if (
-      after === undefined ||
-      after.rows.length === before.rows.length ||
-      plan.steps.some((step) => step.losesData !== null)
-    )
-      continue;
-    fail(
-      "FLUX413",
-      `The plan changes the number of rows of ${before.relation.name}: ${before.rows.length} before, ${after.rows.length} after`,
-      {
-        remedy: "No file was written. This is a bug in flux-migrate; please report it.",
-      },
-    );
-  }
-}
-
-function requireEqualRows(start: readonly RowSnapshot[], end: readonly RowSnapshot[]): void {
-  for (const before of start) {
-    const after = end.find(
-      ({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name,
-    );
-    if (after !== undefined && JSON.stringify(after.rows) === JSON.stringify(before.rows)) continue;
-    const at = before.rows.findIndex((row, i) => row !== after?.rows[i]);
-    fail("FLUX413", `The way back does not restore the rows of ${before.relation.name}`, {
-      detail: `Before: ${before.rows[at] ?? "(no row)"}\nAfter:  ${after?.rows[at] ?? "(no row)"}`,
-      remedy:
-        "No file was written. If `reverse` of a column does not invert its `backfill`, correct it; else please report it.",
-    });
-  }
 }

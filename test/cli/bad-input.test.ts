@@ -254,9 +254,19 @@ describe("mistakes in the configuration and on the command line", () => {
         `);
         expect(await failure("plan", "--database", "shop")).toMatchInlineSnapshot(`
           "error FLUX500: --database is not the URL of a PostgreSQL database
-            What to do: Write it as postgres://user:***@host:5432/database, or \`embedded\` for a local one.
+            What to do: Did you mean postgres://localhost/shop? In full it is written as postgres://user:password@host:5432/database, or \`embedded\`.
           "
         `);
+        for (const [typed, remedy] of [
+          ["embeded", 'Did you mean "embedded"?'],
+          ["app@db:5433/shop", "Did you mean postgres://app@db:5433/shop? In full"],
+          ["mysql://root:s3cret@db/shop", "flux works with PostgreSQL only; write it as postgres://user:password@host"],
+          ["host=db password=s3cret", "Write it as postgres://user:password@host:5432/database, or `embedded`."],
+        ] as const) {
+          const text = await failure("plan", "--database", typed);
+          expect(text).toContain(`What to do: ${remedy}`);
+          expect(text).not.toContain("s3cret");
+        }
       },
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
       'database: "${DATABASE_URL}"\n',

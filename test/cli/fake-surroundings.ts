@@ -4,7 +4,7 @@ import type { Surroundings } from "../../src/cli/program.ts";
 export interface FakeSurroundings extends Surroundings {
   readonly text: { out: string; err: string };
   readonly exits: number[];
-  readonly interrupt: () => void;
+  readonly interrupt: (signal?: string) => void;
 }
 
 export function fakeSurroundings(
@@ -12,7 +12,7 @@ export function fakeSurroundings(
 ): FakeSurroundings {
   const text = { out: "", err: "" };
   const exits: number[] = [];
-  const callbacks = new Set<() => void>();
+  const callbacks = new Set<(signal?: string) => void>();
   const writer = (to: "out" | "err") => ({
     write: (part: string): void => {
       text[to] += part;
@@ -32,8 +32,8 @@ export function fakeSurroundings(
       callbacks.add(callback);
       return () => void callbacks.delete(callback);
     },
-    interrupt: () => {
-      for (const callback of callbacks) callback();
+    interrupt: (signal = "SIGINT") => {
+      for (const callback of callbacks) callback(signal);
     },
   };
 }

@@ -30,10 +30,7 @@ describe("plans that were written before", () => {
         await write("schema/orders.yaml", withNote);
         expect((await flux("plan")).out).toContain("\n3 files written; every statement is in ");
         const first = await filesIn(project);
-        expect(unstamped(first)).toEqual([
-          "01_expand_add_column_orders_note.sql",
-          "create_column_orders_note/plan.json",
-        ]);
+        expect(unstamped(first)).toEqual(["01_expand_add_column_orders_note.sql", "add_note_to_orders/plan.json"]);
         const again = await flux("plan");
         expect(again).toMatchObject({ code: 0, err: "" });
         expect(again.out).toContain("\nThe same plan is written already; every statement is in ");
@@ -44,8 +41,8 @@ describe("plans that were written before", () => {
         expect(other.code).toBe(0);
         expect(other.err.replaceAll(/\d{14}/g, "<stamp>")).toMatchInlineSnapshot(`
           "
-          note FLUX615: The plan "create column orders.note" was written before and not applied to this database
-              migrations/<stamp>_create_column_orders_note
+          note FLUX615: The plan "add note to orders" was written before and not applied to this database
+              migrations/<stamp>_add_note_to_orders
             The new plan starts from the database as it is, not from where these would lead.
             What to do: \`flux apply\` takes the new one. If it is not needed elsewhere, \`flux plan --replace\` removes its files.
           "
@@ -53,16 +50,16 @@ describe("plans that were written before", () => {
         expect(await filesIn(project)).toHaveLength(4);
         const replaced = JSON.parse((await flux("plan", "--replace", "--json")).out);
         expect(unstamped(replaced.removed)).toEqual([
-          "migrations/create_column_orders_note/plan.json",
-          "migrations/create_column_orders_note/plan.txt",
+          "migrations/add_note_to_orders/plan.json",
+          "migrations/add_note_to_orders/plan.txt",
           "migrations/01_expand_add_column_orders_note.sql",
         ]);
         expect(replaced.files).toEqual([]);
         expect(unstamped(await filesIn(project))).toEqual([
           "01_expand_add_column_orders_sku.sql",
-          "create_column_orders_sku/plan.json",
+          "add_sku_to_orders/plan.json",
         ]);
-        expect((await flux("apply")).out).toContain("Done: create column orders.sku.");
+        expect((await flux("apply")).out).toContain("Done: add sku to orders.");
         expect(await flux("plan")).toMatchObject({ code: 0, err: "" });
       }),
     ));
@@ -96,14 +93,14 @@ describe("plans that were written before", () => {
         expect(await failure("apply")).toMatchInlineSnapshot(`
           "error FLUX520: "Add column orders.note" failed: not now
             SQLSTATE P0001. The step has been rolled back; the steps before it stay.
-            What to do: Mend the cause and run the same command again, or go back with \`flux rollback\`.
+            What to do: Mend the cause that the server names. Run the same command again: it continues where it stopped. \`flux rollback\` goes back instead.
           "
         `);
         await client.query("DROP EVENT TRIGGER no; DROP FUNCTION no");
         expect((await flux("drift")).out).toContain("column orders.note is not in the database\n");
         await write("schema/orders.yaml", withSku);
         expect(await flux("plan", "--replace")).toMatchObject({ code: 0, err: "" });
-        expect((await flux("apply")).out).toContain("Done: create column orders.sku.");
+        expect((await flux("apply")).out).toContain("Done: add sku to orders.");
         expect((await flux("status")).out).toContain("No plan is in flight.");
       }),
     ));

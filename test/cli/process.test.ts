@@ -34,7 +34,7 @@ describe("the built program", () => {
   it("has a help text with examples and exit codes for every command", () => {
     const list = spawnSync(process.execPath, [bin, "--help"], { encoding: "utf8" }).stdout;
     const names = [...list.matchAll(/^ {2}([a-z]+) .*\[?/gm)].map((match) => match[1] as string);
-    const commands = ["init", "pull", "plan", "apply", "rollback", "status", "drift", "demo"];
+    const commands = ["init", "pull", "plan", "apply", "rollback", "status", "drift", "db", "demo"];
     expect(names).toEqual(expect.arrayContaining(commands));
     for (const command of commands) {
       const { stdout, status } = spawnSync(process.execPath, [bin, command, "--help"], { encoding: "utf8" });

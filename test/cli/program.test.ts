@@ -17,7 +17,7 @@ function commandThat(run: (invocation: Invocation) => Promise<ExitCode>, rest: P
   };
 }
 
-function run(args: readonly string[], command: Command, at: FakeSurroundings): Promise<ExitCode> {
+function run(args: readonly string[], command: Command, at: FakeSurroundings): Promise<number> {
   return runProgram(args, "1.2.3", at, [command]);
 }
 

@@ -120,7 +120,7 @@ test("a value that is no URL", async () => {
   expect(await failure(reveal(), folder)).toMatchInlineSnapshot(`
     "FLUX105 "database" of the configuration is not the URL of a PostgreSQL database
       flux.config.yaml:1:11 | database: mysql://me:***@h/x
-      > Write it as postgres://user:password@host:5432/database."
+      > flux works with PostgreSQL only; write it as postgres://user:password@host:5432/database, or \`embedded\`."
   `);
 });
 

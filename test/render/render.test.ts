@@ -78,6 +78,21 @@ describe("the summary", () => {
     expect(text).toMatch(/Backup verified +data is lost: steps 50, 100 and 2 more/);
   });
 
+  it("says what to deploy in full, and joins steps for it", () => {
+    const instructions = [1, 2].map((i) => `Deploy code that ${"reads and writes ".repeat(6)}t${i}.`);
+    const plan = { ...richPlan, gates: [{ round: 1, instructions }] };
+    const text = summaryText(renderSummary(plan)).replace(/\s+/g, " ");
+    expect(text).toContain(" +2 ");
+    expect(instructions.filter((instruction) => !text.includes(instruction))).toEqual([]);
+  });
+
+  it("of a direct plan asks nothing before a deploy, and refers to no file that is not there", () => {
+    expect(summaryText(renderSummary(longPlan(200), 80, true))).toContain("see plan.txt");
+    const direct = summaryText(renderSummary({ ...longPlan(200), mode: "direct" }, 80, false));
+    expect(direct).not.toMatch(/Checklist|plan\.txt/);
+    expect(direct).toContain("Rollback");
+  });
+
   it("of a plan without steps is the frame alone", () => {
     expect(renderSummary({ ...richPlan, steps: [], gates: [] }).length).toBe(3);
   });

@@ -54,7 +54,9 @@ describe("a throwaway server", () => {
     // On disk, where only this file looks: another run may clean up what lies in memory.
     const { child } = await startElsewhere({ onDisk: true });
     const [directory = ""] = dataDirectories();
-    for (const line of processes()) if (line.includes("/bin/sh -c")) process.kill(Number.parseInt(line, 10), "SIGKILL");
+    // Its reader first: when the keeper itself dies, Node.js closes the pipe, and the reader would stop the server.
+    const keepers = processes().filter((line) => line.includes("/bin/sh -c"));
+    for (const line of keepers.toReversed()) process.kill(Number.parseInt(line, 10), "SIGKILL");
     child.kill("SIGKILL");
     await expect.poll(() => child.signalCode).toBe("SIGKILL");
     expect(dataDirectories()).toEqual([directory]);

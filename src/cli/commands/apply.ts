@@ -80,7 +80,7 @@ async function directPlan(invocation: Invocation, settings: Settings, url: strin
   const { planNow } = await import("../planning.ts");
   const acceptDrops = invocation.options["acceptDrop"] === true;
   const { plan } = await planNow(invocation, settings, url, { name: null, mode: "direct", acceptDrops });
-  if (plan.steps.length > 0 && !invocation.globals.json) await printSummary(plan, invocation);
+  if (plan.steps.length > 0 && !invocation.globals.json) await printSummary(plan, invocation, false);
   return plan;
 }
 

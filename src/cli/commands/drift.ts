@@ -1,3 +1,4 @@
+import { phrase } from "../../model/phrase.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadSettings, withDatabase } from "../settings.ts";
@@ -38,7 +39,7 @@ export function driftText({ drifts, inFlight }: DriftReport, paint: Paint): stri
   const flight = inFlight === null ? "" : ` beyond the plan in flight (${inFlight})`;
   if (drifts.length === 0) return `${paint.green("No drift")}: the database is what the document says${flight}.`;
   const lines = drifts.flatMap(({ noun, title, type, details }) => [
-    `${paint.yellow("▲")} ${title.startsWith(`${noun} `) ? title : `${noun} ${title}`} ${words[type]}`,
+    `${paint.yellow("▲")} ${phrase(noun, title)} ${words[type]}`,
     ...details.map((detail) => `    ${detail}`),
   ]);
   const way =

@@ -75,7 +75,12 @@ function nextSteps(documents: string, database: string, needsVariable: boolean):
   return [
     "Next:",
     ...(needsVariable ? ["  set DATABASE_URL in the environment; the configuration holds no password"] : []),
-    ...(database === "embedded" ? ["  add .flux/ to .gitignore: the local database is in it"] : []),
+    ...(database === "embedded"
+      ? [
+          "  add .flux/ to .gitignore: the local database is in it",
+          "  flux db -- psql     connects to it; any program after -- finds it in its environment",
+        ]
+      : []),
     `  edit ${documents}, then run \`flux plan\` and \`flux apply\``,
   ].join("\n");
 }

@@ -53,7 +53,7 @@ export const planCommand: Command = {
 async function printPlan(plan: Plan, written: WrittenPlan, invocation: Invocation): Promise<void> {
   const { terminal } = invocation;
   if (plan.steps.length === 0) return terminal.print("No changes: the database is what the document says.");
-  await printSummary(plan, invocation);
+  await printSummary(plan, invocation, written.folder !== null);
   const { folder, files, removed, notes } = written;
   if (folder === null) return;
   const { diagnosticText } = await import("../print-diagnostic.ts");
@@ -71,10 +71,10 @@ async function printPlan(plan: Plan, written: WrittenPlan, invocation: Invocatio
 const count = (files: number): string => `${files} ${files === 1 ? "file" : "files"}`;
 
 /** The 40 lines. */
-export async function printSummary(plan: Plan, { terminal }: Invocation): Promise<void> {
+export async function printSummary(plan: Plan, { terminal }: Invocation, written: boolean): Promise<void> {
   const [{ renderSummary }, { paintSummary }] = await Promise.all([
     import("../../render/summary/summary.ts"),
     import("../paint-summary.ts"),
   ]);
-  terminal.print(paintSummary(renderSummary(plan, terminal.columns), terminal.paint));
+  terminal.print(paintSummary(renderSummary(plan, terminal.columns, written), terminal.paint));
 }

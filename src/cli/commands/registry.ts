@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { applyCommand } from "./apply.ts";
+import { dbCommand } from "./db.ts";
 import { demoCommand } from "./demo.ts";
 import { driftCommand } from "./drift.ts";
 import { initCommand } from "./init.ts";
@@ -17,5 +18,6 @@ export const commands: readonly Command[] = [
   rollbackCommand,
   statusCommand,
   driftCommand,
+  dbCommand,
   demoCommand,
 ];

@@ -14,13 +14,17 @@ export const rollbackCommand: Command = {
     "Without an argument: the plan in flight, else the one applied last. Steps that ran in one transaction go back together. `flux apply` goes forward again from there; a plan of which nothing is left must be named.",
   options: [
     { flags: "--steps <count>", says: "only so many steps" },
-    { flags: "--to <step>", says: "to just after a step, by its id; or to the end of a phase: expand, backfill" },
+    {
+      flags: "--to <step>",
+      says: "keep what was done up to a step (by its id) or to the end of a phase (expand, backfill), and take back the rest",
+    },
     { flags: "--allow-data-loss", says: "also where data is lost, which the message names" },
   ],
   examples: [
     { command: "flux rollback", says: "all of it" },
     { command: "flux rollback --steps 1", says: "the last step" },
-    { command: "flux rollback --to backfill", says: "what came after the deploy" },
+    { command: "flux rollback --to backfill", says: "keep expand and backfill; take back what came after the deploy" },
+    { command: "flux rollback --to expand", says: "take back the backfill, too" },
   ],
   exits: { 0: "the steps are taken back" },
   stopsItself: true,

@@ -109,7 +109,7 @@ async function planIt(stage: Stage): Promise<Plan> {
   const { terminal } = stage.invocation;
   const task = startTask(terminal, "flux plan");
   const { plan } = await makePlanFor(requestOf(stage, task.note)).finally(task.close);
-  terminal.say(paintSummary(renderSummary(plan, terminal.columns), terminal.paint));
+  terminal.say(paintSummary(renderSummary(plan, terminal.columns, false), terminal.paint));
   return plan;
 }
 

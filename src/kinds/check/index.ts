@@ -1,6 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name, nameOf } from "../../sql/quote.ts";
 import { constraintClaims } from "../claims.ts";
+import { relationOf, titleOf } from "../relation.ts";
 import type { CheckAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create, drop, rename, table, validate } from "./ddl.ts";
@@ -13,6 +14,10 @@ export const check: Kind = defineKind<CheckAttributes>({
   catalog,
   reference: (object) => `CONSTRAINT ${name(object.name)} ON ${nameOf(table(object))}`,
   title: (object) => object.name,
+  deeds: {
+    create: (object) => `add check ${object.name} to ${titleOf(relationOf(object))}`,
+    drop: (object) => `drop check ${object.name} of ${titleOf(relationOf(object))}`,
+  },
   create,
   drop,
   alter: {

@@ -14,6 +14,17 @@ export const column: Kind = defineKind<ColumnAttributes>({
   catalog,
   reference: (object) => `COLUMN ${nameOf(object.key)}`,
   title: (object) => titleOf(object.key),
+  deeds: {
+    create: (object) => `add ${object.name} to ${titleOf(relationOf(object))}`,
+    drop: (object) => `drop ${titleOf(object.key)}`,
+    alter: (before, after) => {
+      const title = titleOf(after.key);
+      const [from, to] = [before.attributes, after.attributes];
+      if (from.type !== to.type && to.type !== null) return `change ${title} to ${to.type}`;
+      if (from.notNull !== to.notNull) return to.notNull ? `make ${title} NOT NULL` : `allow NULL in ${title}`;
+      return `change ${title}`;
+    },
+  },
   create,
   drop,
   alter: rules,

@@ -14,6 +14,11 @@ export const comment: Kind = defineKind<CommentAttributes>({
   catalog,
   reference: () => "",
   title: (object) => `comment on ${titleOf(object.parent as ObjectKey)}`,
+  deeds: {
+    create: (object) => `comment on ${titleOf(object.parent as ObjectKey)}`,
+    drop: (object) => `drop the comment on ${titleOf(object.parent as ObjectKey)}`,
+    alter: (_before, after) => `change the comment on ${titleOf(after.parent as ObjectKey)}`,
+  },
   create,
   drop,
   alter: { text: "create or replace" },

@@ -13,6 +13,11 @@ export const defaultValue: Kind = defineKind<DefaultAttributes>({
   catalog,
   reference: () => "",
   title: (object) => `default of ${titleOf(relationOf(object))}`,
+  deeds: {
+    create: (object) => `set the default of ${titleOf(relationOf(object))}`,
+    drop: (object) => `drop the default of ${titleOf(relationOf(object))}`,
+    alter: (_before, after) => `change the default of ${titleOf(relationOf(after))}`,
+  },
   create,
   drop,
   alter: { expression: (_before, after) => create(after) },

@@ -1,7 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { constraintClaims } from "../claims.ts";
 import { constraintReference, renameConstraint } from "../constraint.ts";
-import { hasConstraint, relationOf } from "../relation.ts";
+import { hasConstraint, relationOf, shortName, titleOf } from "../relation.ts";
 import type { ForeignKeyAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { changeDeferral, changeEnforced, create, drop, validate } from "./ddl.ts";
@@ -14,6 +14,13 @@ export const foreignKey: Kind = defineKind<ForeignKeyAttributes>({
   catalog,
   reference: (object) => constraintReference(object),
   title: (object) => object.name,
+  deeds: {
+    create: (object) => {
+      const { columns, referencedTable } = object.attributes;
+      return `add foreign key from ${titleOf(relationOf(object))}.${columns.join(", ")} to ${shortName(referencedTable)}`;
+    },
+    drop: (object) => `drop foreign key ${object.name} of ${titleOf(relationOf(object))}`,
+  },
   create,
   drop,
   alter: {

@@ -14,7 +14,12 @@ export const grant: Kind = defineKind<GrantAttributes>({
   document,
   catalog,
   reference: () => "",
-  title: (object) => `rights of ${object.name} on ${titleOf(object.parent as ObjectKey)}`,
+  title: (object) => `grant to ${object.name} on ${titleOf(object.parent as ObjectKey)}`,
+  deeds: {
+    create: (object) => `grant rights on ${titleOf(object.parent as ObjectKey)} to ${object.name}`,
+    drop: (object) => `revoke rights on ${titleOf(object.parent as ObjectKey)} from ${object.name}`,
+    alter: (_before, after) => `change rights on ${titleOf(after.parent as ObjectKey)} of ${after.name}`,
+  },
   create,
   drop,
   alter: { privileges: alter, own: "replace" },

@@ -3,7 +3,7 @@ import { namesOf } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
 import { nameOfRelationClaims } from "../claims.ts";
 import { qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
-import { regclass, relationOf } from "../relation.ts";
+import { regclass, relationOf, titleOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { create, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
@@ -18,6 +18,9 @@ export const index: Kind = defineKind<IndexAttributes>({
   title: (object) => {
     const schema = namesOf(object.key)[0] as string;
     return schema === "public" ? object.name : `${schema}.${object.name}`;
+  },
+  deeds: {
+    create: (object) => `index ${titleOf(relationOf(object))} by ${object.attributes.columns.join(", ")}`,
   },
   create,
   drop,

@@ -13,6 +13,10 @@ export const owner: Kind = defineKind<OwnerAttributes>({
   catalog,
   reference: () => "",
   title: (object) => `owner of ${titleOf(object.parent as ObjectKey)}`,
+  deeds: {
+    create: (object) => `give ${titleOf(object.parent as ObjectKey)} to ${object.attributes.role}`,
+    alter: (_before, after) => `give ${titleOf(after.parent as ObjectKey)} to ${after.attributes.role}`,
+  },
   create,
   drop,
   alter: { role: "create or replace" },

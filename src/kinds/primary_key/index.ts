@@ -16,6 +16,11 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   catalog,
   reference: (object) => constraintReference(object, constraintName(object)),
   title: (object) => `primary key of ${titleOf(relationOf(object))}`,
+  deeds: {
+    create: (object) => `add the primary key of ${titleOf(relationOf(object))}`,
+    drop: (object) => `drop the primary key of ${titleOf(relationOf(object))}`,
+    alter: (_before, after) => `change the primary key of ${titleOf(relationOf(after))}`,
+  },
   create,
   drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : []),
   alter: {

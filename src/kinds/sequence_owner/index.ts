@@ -13,7 +13,7 @@ export const sequenceOwner: Kind = defineKind<SequenceOwnerAttributes>({
   document,
   catalog,
   reference: () => "",
-  title: (object) => `owner of ${titleOf(object.parent as ObjectKey)}`,
+  title: (object) => `sequence owner of ${titleOf(object.parent as ObjectKey)}`,
   create,
   drop,
   alter: { table: "create or replace", column: "create or replace" },

@@ -2,7 +2,7 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
-import { hasConstraint, relationOf } from "../relation.ts";
+import { hasConstraint, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { UniqueAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -16,6 +16,15 @@ export const unique: Kind = defineKind<UniqueAttributes>({
   catalog,
   reference: (object) => constraintReference(object),
   title: (object) => object.name,
+  deeds: {
+    create: (object) => {
+      const { columns } = object.attributes;
+      const table = titleOf(relationOf(object));
+      return columns.length === 1
+        ? `make ${table}.${columns[0]} unique`
+        : `make ${table} unique by ${columns.join(", ")}`;
+    },
+  },
   create,
   drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object) : []),
   alter: {

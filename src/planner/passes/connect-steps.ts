@@ -1,5 +1,5 @@
-import type { Model, ObjectKey } from "../../model/object.ts";
-import { type DraftStep, formerly } from "../draft.ts";
+import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
+import { type DraftStep, formerly, lateNameIn } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -7,7 +7,8 @@ export type Edge = readonly [earlier: string, later: string];
 /**
  * Edges between steps, from what each provides and requires:
  * who creates a thing runs before who needs it; who lets go of it runs before who removes it; who removes it runs
- * before who creates it anew, or something else of the same name.
+ * before who creates it anew, or something else of the same name; who makes a new name valid runs before whoever has to
+ * do with what bears it.
  */
 export function connectSteps(
   steps: readonly DraftStep[],
@@ -21,7 +22,7 @@ export function connectSteps(
       return object ? (input.registry.get(object.kind).claims?.(object) ?? []) : [];
     });
   const freeing = indexBy(steps, (step) => claims(input.live, step.removes));
-  const edges: Edge[] = [];
+  const edges: Edge[] = [...behindLateNames(steps)];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
     for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
@@ -33,6 +34,25 @@ export function connectSteps(
       for (const remover of freeing.get(claim) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);
+}
+
+function behindLateNames(steps: readonly DraftStep[]): readonly Edge[] {
+  const names = steps.flatMap((step) =>
+    step.creates.flatMap((made) => {
+      const key = lateNameIn(made);
+      return key === null ? [] : [{ id: step.id, key }];
+    }),
+  );
+  if (names.length === 0) return [];
+  return steps.flatMap((step) => {
+    const all = [
+      ...step.causes,
+      ...step.needs,
+      ...step.releases,
+      ...step.removes,
+    ] as readonly string[] as readonly ObjectKey[];
+    return names.filter(({ key }) => all.some((one) => isWithin(one, key))).map(({ id }): Edge => [id, step.id]);
+  });
 }
 
 function indexBy(steps: readonly DraftStep[], keys: (step: DraftStep) => readonly string[]): Map<string, string[]> {

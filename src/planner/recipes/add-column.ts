@@ -16,7 +16,7 @@ import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { firedBy, isEmpty, relation, tableOf } from "./table-facts.ts";
+import { firedBy, heirOf, isEmpty, outOfReach, relation, tableOf } from "./table-facts.ts";
 import { undoOfAddedColumn } from "./written-since.ts";
 
 type Create = Change & { readonly type: "create" };
@@ -46,16 +46,26 @@ function planColumn(draft: Draft, change: Create): Outcome {
   const computed = column.attributes["generated"] !== null || column.attributes["identity"] !== null;
   const table = tableOf(column.key);
 
-  if (isEmpty(input, table) && rewrites)
-    return { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) };
+  if (isEmpty(input, table) && rewrites) return { takes, steps: wholeOnEmptyTable(input, column, given) };
   if (computed) return { takes, steps: whole(input, column, given, rewrites ? rewriteHazard(input, column) : {}) };
   if (!rewrites && backfill === undefined && (!notNull || given))
     return { takes, steps: whole(input, column, given, {}) };
   if (notNull && !given && backfill === undefined)
     return isEmpty(input, table)
-      ? { takes, steps: whole(input, column, given, { before: tableIsEmpty(relation(table)) }) }
+      ? { takes, steps: wholeOnEmptyTable(input, column, given) }
       : { takes, steps: [], problems: [needsBackfill(input, column)] };
+  const heir = given ? undefined : heirOf(input.live, table);
+  if (heir) return { takes, steps: [], problems: [outOfReach(input, column, "filled in batches", heir)] };
   return filledInBatches(input, takes, column, given, backfill);
+}
+
+/** One statement that fails, or writes the table anew, where there are rows. */
+export function wholeOnEmptyTable(
+  input: PlanInput,
+  column: SchemaObject,
+  given: SchemaObject | undefined,
+): readonly DraftStep[] {
+  return whole(input, column, given, { before: tableIsEmpty(relation(tableOf(column.key))) });
 }
 
 /** One statement; the default stands inside it. */
@@ -141,7 +151,8 @@ function rewriteHazard(input: PlanInput, column: SchemaObject): Partial<StepSpec
   };
 }
 
-function needsBackfill(input: PlanInput, column: SchemaObject): Diagnostic {
+/** Rows that exist would have no value. */
+export function needsBackfill(input: PlanInput, column: SchemaObject): Diagnostic {
   const title = phrase(input, column);
   return {
     code: "FLUX310",

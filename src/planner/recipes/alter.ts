@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { attributeWords } from "../../model/phrase.ts";
 import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type DraftStep, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
@@ -32,10 +33,10 @@ export function alterInPlace(
     impossible(input, change);
   return chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
-    title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => words(name)).join(", ")})`,
+    title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
     phase,
     causes: [change.key],
-    creates: phase === "expand" && order.needs.length === 0 ? [change.key] : [],
+    creates: phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : [],
     needs: [...needsOf([change.after]), ...order.needs],
     releases: needsOf([change.before]),
     follows: order.follows,
@@ -65,5 +66,3 @@ function impossible(input: PlanInput, change: Change & { type: "alter" }): StepS
     what: `PostgreSQL has no statement that takes this change of ${phrase(input, change.after)} back`,
   };
 }
-
-const words = (name: string): string => name.replace(/[A-Z]/g, (c) => ` ${c.toLowerCase()}`);

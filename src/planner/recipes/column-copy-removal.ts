@@ -1,13 +1,13 @@
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
+import type { Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, formerly, idOf, kindOfObject, losing, makeStep } from "../draft.ts";
 import { oldName, type PlanInput } from "../input.ts";
 
 import type { ColumnCopy } from "./column-copy.ts";
-import { notNullConstraint } from "./column-copy-switch.ts";
+import { notNullOfOld, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, syncOf } from "./column-copy-sync.ts";
 import { columnIs, not } from "./probes.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
@@ -18,8 +18,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const sql = relationSql(copy.table);
   const label = `${rel.name}.${copy.retired}`;
   const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name }, null);
-  const [createFunction, createTrigger] = createSync(now);
-  const [dropTrigger, dropFunction] = dropSync(now);
+  const [create, drop] = [createSync(now), dropSync(now)];
   const old = named(
     {
       ...copy.before,
@@ -39,7 +38,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
   const triggerUndo: Undo = {
     actions: [
-      { type: "sql", sql: createTrigger.sql },
+      { type: "sql", sql: create.trigger.sql },
       { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
     ],
     transaction: "alone",
@@ -48,39 +47,43 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   };
   const base = idOf(copy.key);
   const steps: DraftStep[] = [];
-  if (copy.before.attributes["notNull"] === true) {
-    const alter = `ALTER TABLE ${sql} ALTER COLUMN ${target}`;
-    steps.push(
-      makeStep(input, {
-        id: `release-old:${base}`,
-        title: `Let ${label} be null`,
-        phase: "contract",
-        run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
-        undo: [oldNotNull(input, copy)],
-        causes: copy.causes,
-      }),
-    );
-  }
+  if (copy.before.attributes["notNull"] === true && !releasesEarly(input, copy))
+    steps.push(releaseOld(input, copy, copy.retired, "contract", []));
   const follows = steps.map((step) => step.id);
+  const firstOff =
+    drop.first === null || create.first === null
+      ? []
+      : [
+          makeStep(input, {
+            id: `sync-first-off:${base}`,
+            title: `Stop keeping ${label} current before other triggers`,
+            phase: "contract",
+            run: drop.first,
+            undo: [create.first],
+            causes: copy.causes,
+            follows: [`sync-trigger-off:${base}`],
+          }),
+        ];
   return [
     ...steps,
     makeStep(input, {
       id: `sync-trigger-off:${base}`,
       title: `Stop keeping ${label} current`,
       phase: "contract",
-      run: dropTrigger,
+      run: drop.trigger,
       undo: triggerUndo,
       causes: copy.causes,
       follows,
     }),
+    ...firstOff,
     makeStep(input, {
       id: `sync-function-off:${base}`,
       title: `Drop the function that kept ${label} current`,
       phase: "contract",
-      run: dropFunction,
-      undo: [createFunction],
+      run: drop.function,
+      undo: [create.function],
       causes: copy.causes,
-      follows: [`sync-trigger-off:${base}`],
+      follows: [`sync-trigger-off:${base}`, ...firstOff.map((step) => step.id)],
     }),
     makeStep(input, {
       id: `drop-column:${base}`,
@@ -96,6 +99,29 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
       after: not(columnIs(rel, copy.retired)),
     }),
   ];
+}
+
+/**
+ * The old column gives up its NOT NULL: before it stops being kept current, or as soon as new code may write nulls.
+ * @param column what it is called at the time
+ */
+export function releaseOld(
+  input: PlanInput,
+  copy: ColumnCopy,
+  column: string,
+  phase: Phase,
+  follows: readonly string[],
+): DraftStep {
+  const alter = `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)}`;
+  return makeStep(input, {
+    id: `release-old:${idOf(copy.key)}`,
+    title: `Let ${relation(copy.table).name}.${column} be null`,
+    phase,
+    run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
+    undo: [oldNotNull(input, copy, column)],
+    causes: copy.causes,
+    follows,
+  });
 }
 
 /** Rows cannot be walked by the column that is being filled. */
@@ -117,11 +143,11 @@ function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): r
 }
 
 /** From 18 on the constraint comes back under the name that it had while the column was set aside. */
-function oldNotNull(input: PlanInput, copy: ColumnCopy): Statement {
+function oldNotNull(input: PlanInput, copy: ColumnCopy, column: string): Statement {
   const sql = `ALTER TABLE ${relationSql(copy.table)}`;
-  const column = name(copy.retired);
-  const constraint = notNullConstraint(input, copy);
-  if (constraint === null) return statement("set not null", copy.table, `${sql} ALTER COLUMN ${column} SET NOT NULL`);
-  const own = copy.copy === copy.after.name ? constraint : oldName(constraint);
-  return statement("set not null", copy.table, `${sql} ADD CONSTRAINT ${name(own)} NOT NULL ${column}`);
+  if (input.serverVersion < 180_000)
+    return statement("set not null", copy.table, `${sql} ALTER COLUMN ${name(column)} SET NOT NULL`);
+  const constraint = notNullOfOld(copy);
+  const own = column === copy.from ? constraint : oldName(constraint);
+  return statement("set not null", copy.table, `${sql} ADD CONSTRAINT ${name(own)} NOT NULL ${name(column)}`);
 }

@@ -5,7 +5,8 @@ import { name } from "../../sql/quote.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
-import { createSync, syncOf } from "./column-copy-sync.ts";
+import { syncOf } from "./column-copy-sync.ts";
+import { createFunction } from "./row-trigger.ts";
 import { relation, relationSql } from "./table-facts.ts";
 
 /** The old column gives up its default as soon as the trigger stands. */
@@ -43,8 +44,8 @@ export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] 
           {
             id: "sync",
             title: `Keep ${rel}.${copy.retired} current from now on`,
-            run: createSync(after)[0],
-            undo: [createSync(before)[0]],
+            run: createFunction(after),
+            undo: [createFunction(before)],
           },
         ]
       : []),
@@ -118,9 +119,22 @@ function nameSwitches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
 
 /** From 18 on NOT NULL has a name, which stays with the old column. */
 export function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | null {
-  if (input.serverVersion < 180_000 || copy.before.attributes["notNull"] !== true) return null;
+  if (input.serverVersion < 180_000 || copy.before.attributes["notNull"] !== true || releasesEarly(input, copy))
+    return null;
+  return notNullOfOld(copy);
+}
+
+/** The name of the old column's NOT NULL constraint, where PostgreSQL keeps one. */
+export function notNullOfOld(copy: ColumnCopy): string {
   const own = copy.before.attributes["notNullName"];
   return typeof own === "string" ? own : `${relation(copy.table).name}_${copy.from}_not_null`;
+}
+
+/** Whether new code may write nulls, which the old column must take as soon as that code is deployed. */
+export function releasesEarly(input: PlanInput, { before, after, key }: ColumnCopy): boolean {
+  if (before.attributes["notNull"] !== true || after.attributes["notNull"] === true) return false;
+  const held = [...input.live.objects.values()].some((o) => o.kind === "primary_key" && o.dependsOn.includes(key));
+  return before.attributes["identity"] === null && !held;
 }
 
 /** The text of a column's default, null for none. */

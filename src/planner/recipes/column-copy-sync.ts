@@ -1,3 +1,4 @@
+import { hashOf } from "../../model/fingerprint.ts";
 import type { RelationName } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
@@ -39,7 +40,9 @@ export function syncOf(copy: ColumnCopy, physical: Physical, fallback: string | 
     `  ELSIF ${changed} AND NOT (${kept}) THEN`,
     `    IF ${fits} THEN ${assignment}; END IF;`,
   ];
+  const memory = copy.twice ? memoryOf(copy, newOld, newFresh) : null;
   const body = [
+    ...(memory === null ? [] : memory.compare(`${newFresh} := ${up}`, `${newOld} := ${down}`)),
     "  IF TG_OP = 'INSERT' THEN",
     ...(fallback === null
       ? []
@@ -63,8 +66,39 @@ export function syncOf(copy: ColumnCopy, physical: Physical, fallback: string | 
       ? [`  ELSIF ${newFresh} IS NULL AND ${oldFresh} IS NULL THEN ${newFresh} := ${up};`]
       : []),
     "  END IF;",
+    ...(memory === null ? [] : [memory.keep]),
   ].join("\n");
-  return rowTrigger(copy.table, rel, "sync", copy.after.name, body);
+  return rowTrigger(copy.table, rel, "sync", copy.after.name, body, copy.twice);
+}
+
+interface Memory {
+  /** Notes what both sides are before the user's triggers fire. */
+  readonly keep: string;
+  /** Carries over what they have changed. */
+  readonly compare: (up: string, down: string) => readonly string[];
+}
+
+/**
+ * What the first of two triggers tells the last: hashes of both sides, in a setting that ends with the transaction. Its
+ * name has the depth, so that a row which a user's trigger writes in between has its own.
+ */
+function memoryOf(copy: ColumnCopy, old: string, fresh: string): Memory {
+  const setting = `'flux.row_${hashOf(copy.key)}_' || pg_trigger_depth()`;
+  const hash = (side: string): string => `hashtextextended(ROW(${side})::text, 0)`;
+  const same = (side: string, part: number): string =>
+    `split_part(current_setting(${setting}), ' ', ${part}) = ${hash(side)}::text`;
+  return {
+    keep: `  PERFORM set_config(${setting}, concat_ws(' ', ${hash(old)}, ${hash(fresh)}), true);`,
+    compare: (up, down) => [
+      "  IF TG_NARGS > 0 THEN -- after the table's own triggers: what one of them changed goes over to the other side",
+      `    IF ${same(fresh, 2)} THEN`,
+      `      IF NOT ${same(old, 1)} THEN ${up}; END IF;`,
+      `    ELSIF ${same(old, 1)} THEN ${down};`,
+      "    END IF;",
+      "    RETURN NEW;",
+      "  END IF;",
+    ],
+  };
 }
 
 /**
@@ -87,10 +121,19 @@ function overColumn(rel: RelationName, expression: string, spoken: string, physi
   return overNew(rel, `(SELECT ${expression} FROM (SELECT NEW.${name(physical)} AS ${plain}) AS column_of_row)`);
 }
 
-export function createSync(sync: Sync): readonly [Statement, Statement] {
-  return [createFunction(sync), createTrigger(sync)];
+export interface SyncStatements {
+  readonly function: Statement;
+  /** The last trigger, and the first where there are two. */
+  readonly trigger: Statement;
+  readonly first: Statement | null;
 }
 
-export function dropSync(sync: Sync): readonly [Statement, Statement] {
-  return [dropTrigger(sync), dropFunction(sync)];
+export function createSync(sync: Sync): SyncStatements {
+  const first = sync.first === null ? null : createTrigger(sync, sync.first);
+  return { function: createFunction(sync), trigger: createTrigger(sync), first };
+}
+
+export function dropSync(sync: Sync): SyncStatements {
+  const first = sync.first === null ? null : dropTrigger(sync, sync.first);
+  return { function: dropFunction(sync), trigger: dropTrigger(sync), first };
 }

@@ -2,12 +2,14 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Hazard } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
   type DraftStep,
   idOf,
+  inStep,
   kindOfObject,
   makeStep,
   nothing,
@@ -17,14 +19,15 @@ import {
 import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
-import { removeOld } from "./column-copy-removal.ts";
-import { defaultOf, defaultSwitch, notNullOfCopy, switches } from "./column-copy-switch.ts";
+import { releaseOld, removeOld } from "./column-copy-removal.ts";
+import { defaultOf, defaultSwitch, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
+import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
-import { backfillOf, firedBy, heirOf, named, relation, relationSql, tableOf } from "./table-facts.ts";
+import { backfillOf, firedBy, heirOf, named, outOfReach, relation, relationSql, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -45,6 +48,8 @@ export interface ColumnCopy {
   /** Changes of the column itself and of what lies below it. */
   readonly changes: readonly Change[];
   readonly causes: readonly ObjectKey[];
+  /** The table has BEFORE triggers of its own, which must see both columns in step and may change either. */
+  readonly twice: boolean;
 }
 
 /** Rename and change of type: a new column, both kept in step, a backfill, and a switch in contract. */
@@ -85,15 +90,19 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const rebuild = rebuildOf(draft, [key], (object) => followers.rebuilt(object));
   const blocked = rebuild.blocked[0] ?? partitionKey(input, copy);
   const heir = heirOf(input.live, copy.table);
-  if (heir) return { takes: changes, steps: [], problems: [inherited(input, copy, heir)] };
+  if (heir) return { takes: changes, steps: [], problems: [outOfReach(input, copy.after, "replaced by a copy", heir)] };
   if (blocked) return { takes: changes, steps: [], problems: [blockedBy(input, copy, blocked)] };
   const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
   const group = `switch:${idOf(key)}`;
-  const around = rebuildSteps(draft, rebuild, group, "contract", copy.causes);
+  const twins = twinTriggers(input, copy);
+  const around = rebuildSteps(withTwins(draft, twins), rebuild, group, "contract", copy.causes);
   const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, defaultOf(input.before, copy.key));
   const expand = expandSteps(input, copy, sync);
   const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
   const filled = [fill.id];
+  const twinned = twins
+    .filter(({ key: own }) => !served.has(own) && served.add(own))
+    .flatMap((twin) => twinSteps(input, copy, twin, filled));
   const notNull = requiresNotNull(copy)
     ? notNullSteps(
         // NOT NULL of the copy is proven by a CHECK on 18 as well, where the constraint needs a name of its own meanwhile.
@@ -104,13 +113,16 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
           causes: copy.causes,
           guarded: expand.map((step) => step.id),
           filled,
+          hazards: copy.before.attributes["notNull"] === true ? [] : [nullsFail(input, copy)],
           ...(input.serverVersion >= 180_000 && { constraint: notNullOfCopy(copy) }),
         },
       )
     : [];
   const [beforeSwitch, setNotNull] = [notNull.slice(0, 2), notNull.slice(2)];
   const built = followers.build(filled);
-  const ready = [...filled, ...beforeSwitch, ...built].map((step) => (typeof step === "string" ? step : step.id));
+  const ready = [...filled, ...beforeSwitch, ...built, ...twinned].map((step) =>
+    typeof step === "string" ? step : step.id,
+  );
   const tightened = setNotNull.map((step, i) => (i === 0 ? { ...step, follows: [...step.follows, ...ready] } : step));
   const switched = [
     ...around.drops,
@@ -133,6 +145,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
       fill,
       ...beforeSwitch,
       ...built,
+      ...twinned,
       ...tightened,
       ...switched,
       ...removal.map((step) => ({
@@ -140,7 +153,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
         follows: [...step.follows, ...(done ? [done.id] : ready), ...tightened.map((s) => s.id)],
       })),
     ],
-    instructions: [instruction(input, copy)],
+    instructions: [instruction(input, copy), ...functionsOf(input, copy)],
     notes: firedBy(input, copy.table),
   };
 }
@@ -150,6 +163,11 @@ function instruction(input: PlanInput, copy: ColumnCopy): string {
   if (copy.from !== copy.after.name)
     return `Deploy application code that uses ${table}.${copy.after.name} instead of ${table}.${copy.from}.`;
   return `Deploy application code that reads and writes ${phrase(input, copy.after)} both as ${copy.before.attributes["type"]} and as ${copy.after.attributes["type"]}.`;
+}
+
+function nullsFail(input: PlanInput, copy: ColumnCopy): Hazard {
+  const message = `From this step on a write that leaves ${phrase(input, copy.after)} null fails`;
+  return { code: "FLUX803", message };
 }
 
 const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
@@ -179,6 +197,7 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     lossless: backfill === undefined && (!retyped || isWidening(before, after)),
     changes,
     causes: [key, ...changes.map((change) => change.key)],
+    twice: rename !== undefined && hasTriggersBefore(input, tableOf(key)),
   };
 }
 
@@ -228,14 +247,13 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       after: columnIs(relation(table), copy.copy),
     },
   );
-  const [createFunction, createTrigger] = createSync(sync);
-  const [dropTrigger, dropFunction] = dropSync(sync);
+  const [create, drop] = [createSync(sync), dropSync(sync)];
   const function_ = makeStep(input, {
     id: `sync-function:${idOf(copy.key)}`,
     title: `Create the function that keeps ${relation(table).name}.${copy.from} and ${copy.copy} in step`,
     phase: "expand",
-    run: createFunction,
-    undo: [dropFunction],
+    run: create.function,
+    undo: [drop.function],
     causes,
     follows: [add.at(-1)?.id ?? ""],
     atomic: group,
@@ -244,12 +262,28 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     id: `sync-trigger:${idOf(copy.key)}`,
     title: `Keep ${relation(table).name}.${copy.from} and ${copy.copy} in step in every row that is written (trigger)`,
     phase: "expand",
-    run: createTrigger,
-    undo: [dropTrigger],
+    run: create.trigger,
+    undo: [drop.trigger],
     causes,
+    creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
   });
+  const first =
+    create.first === null || drop.first === null
+      ? []
+      : [
+          makeStep(input, {
+            id: `sync-first:${idOf(copy.key)}`,
+            title: `Bring both in step before other triggers see the row (trigger)`,
+            phase: "expand",
+            run: create.first,
+            undo: [drop.first],
+            causes,
+            follows: [function_.id],
+            atomic: group,
+          }),
+        ];
   // The trigger gives the default from here on: a column default would hide which side a writer has left out.
   const released = defaultSwitch(input, copy).map(({ id, title, run, undo }) =>
     makeStep(input, {
@@ -263,7 +297,8 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       atomic: group,
     }),
   );
-  return [...add, ...childSteps(input, copy, fresh, trigger), function_, trigger, ...released];
+  const nullable = releasesEarly(input, copy) ? [releaseOld(input, copy, copy.from, "expand", [trigger.id])] : [];
+  return [...add, ...childSteps(input, copy, fresh, trigger), function_, ...first, trigger, ...released, ...nullable];
 }
 
 /** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
@@ -341,18 +376,6 @@ function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diag
     detail: `While old and new code run side by side, what new code writes to ${after.name} must reach ${from} as well.`,
     remedy: `Add "reverse: <SQL expression over ${after.name}>", the value of ${from} for old code.`,
     ...place(after),
-  };
-}
-
-function inherited(input: PlanInput, copy: ColumnCopy, heir: SchemaObject): Diagnostic {
-  return {
-    code: "FLUX323",
-    severity: "error",
-    summary: `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, heir)} inherits it`,
-    detail: "Row triggers do not reach the tables that inherit, so what is written there would be lost.",
-    remedy:
-      "On a development database use `flux apply --direct`; in production make this change in a migration of your own.",
-    ...place(copy.after),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
-import { idOf } from "../draft.ts";
+import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { idOf, inStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { phrase } from "./statements.ts";
 
 /** What must be done before a column can be altered, though no object depends on it. */
 export interface ColumnOrder {
@@ -16,6 +18,7 @@ export interface ColumnOrder {
  */
 export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" }): ColumnOrder {
   const { before, after } = change;
+  if (after.kind === "function") return { follows: [], needs: columnsOfTriggers(input, after) };
   if (after.kind !== "column") return { follows: [], needs: [] };
   const alters = (name: string): boolean => change.attributes.some((attribute) => attribute.name === name);
   const looses = alters("notNull") && after.attributes["notNull"] === false;
@@ -30,6 +33,20 @@ export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" 
   };
 }
 
+/** New and renamed columns of the tables whose triggers call the function: its body may speak of them. */
+function columnsOfTriggers({ desired, changes }: PlanInput, function_: SchemaObject): readonly string[] {
+  const tables = new Set(
+    [...desired.objects.values()].flatMap(({ kind, parent, dependsOn }) =>
+      kind === "trigger" && dependsOn.includes(function_.key) ? [parent] : [],
+    ),
+  );
+  if (tables.size === 0) return [];
+  return changes.flatMap((change) => {
+    if (change.type === "drop" || change.after.kind !== "column" || !tables.has(change.after.parent)) return [];
+    return change.type === "rename" ? [inStep(change.key)] : change.type === "create" ? [change.key] : [];
+  });
+}
+
 /** A default takes the place of an identity once that is gone. */
 export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly string[] {
   const column =
@@ -37,6 +54,17 @@ export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly 
   const now = column && input.desired.objects.get(column.key);
   const replaces = column && column.attributes["identity"] !== null && now?.attributes["identity"] === null;
   return replaces ? [`alter-column:${idOf(column.key)}`] : [];
+}
+
+/** What the application must do before an identity is dropped, or takes no values any more; null when nothing. */
+export function demandOfIdentity(input: PlanInput, { before, after }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || after.kind !== "column") return null;
+  const [was, is] = [before, after].map(({ attributes }) => attributes["identity"] as ColumnAttributes["identity"]);
+  if (!was || was.generation === is?.generation) return null;
+  const title = phrase(input, after);
+  if (is?.generation === "always") return `Deploy application code that gives ${title} no value.`;
+  const filled = childrenOf(input.desired, after.key).some(({ kind }) => kind === "default");
+  return is || filled ? null : `Deploy application code that gives ${title} a value of its own.`;
 }
 
 const droppedIds = (object: SchemaObject): readonly string[] => [

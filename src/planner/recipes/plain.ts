@@ -13,7 +13,7 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
-import { orderOfCreate } from "./column-order.ts";
+import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
@@ -221,7 +221,7 @@ function renameObject(input: PlanInput, change: Change & { type: "rename" }): Ou
     creates: subtree(input.live, change.key).map((object) => object.key),
     needs: change.after.parent === null ? [] : [change.after.parent],
     before: exists(kind, change.before),
-    after: exists(kind, change.after),
+    after: exists(kind, { ...change.after, attributes: change.before.attributes }),
   });
   return { takes: [change], steps };
 }
@@ -237,9 +237,10 @@ function cannotRename(input: PlanInput, object: SchemaObject): NonNullable<Draft
 
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const steps = alterInPlace(input, change);
+  const demand = demandOfIdentity(input, change);
+  const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
-  return { takes: [change], steps };
+  return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

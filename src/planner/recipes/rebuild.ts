@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, type DraftStep, dropStatements, idOf, kindOfObject, subtree } from "../draft.ts";
+import { type Draft, type DraftStep, dropStatements, idOf, kindOfObject, settled, subtree } from "../draft.ts";
 import { chain, phrase, recreate } from "./statements.ts";
 
 /** Objects that must go before something is done to what they depend on, and come back after. */
@@ -105,6 +105,7 @@ export function rebuildSteps(
         title: `Drop ${phrase(input, object)} for a moment`,
         phase,
         causes: [...causes, object.key],
+        needs: [settled(object.key)],
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
       },

@@ -5,8 +5,11 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { directColumn, refuseNulls } from "./lacking-rows.ts";
 import { plain } from "./plain.ts";
-import { renameTable } from "./rename-table.ts";
+import { renameAtGate } from "./rename-at-gate.ts";
+import { renameRelation } from "./rename-relation.ts";
+import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
 import { replaceType } from "./replace-type.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
@@ -14,7 +17,10 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
-  renameTable,
+  refuseNulls,
+  renameRelation,
+  renameRoutine,
+  renameAtGate,
   columnCopy,
   typeInPlace,
   addColumn,
@@ -29,4 +35,12 @@ export const onlineRecipes: readonly Recipe[] = [
 ];
 
 /** For development databases: the shortest statements that get there. */
-export const directRecipes: readonly Recipe[] = [directFill, typeInPlace, replaceType, replace, plain];
+export const directRecipes: readonly Recipe[] = [
+  refuseNulls,
+  directColumn,
+  directFill,
+  typeInPlace,
+  replaceType,
+  replace,
+  plain,
+];

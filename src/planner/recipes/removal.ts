@@ -20,3 +20,21 @@ const removals: { readonly [kind: string]: Removal } = {
 export function removalOf(object: SchemaObject): Removal {
   return removals[object.kind] ?? "visible";
 }
+
+/** Names that no application writes in its statements; they stand in migrations and messages only. */
+const unnamed: readonly string[] = [
+  "column",
+  "primary_key",
+  "unique",
+  "trigger",
+  "policy",
+  "rule",
+  "event_trigger",
+  "server",
+  "foreign_data_wrapper",
+];
+
+/** Whether the running application notices that the object has another name. */
+export function isNamedByApplications(object: SchemaObject): boolean {
+  return removalOf(object) === "visible" && !unnamed.includes(object.kind);
+}

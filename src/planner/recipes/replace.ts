@@ -2,7 +2,16 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { Model, SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { type Draft, dropStatements, idOf, kindOfObject, type Outcome, type Recipe, subtree } from "../draft.ts";
+import {
+  type Draft,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  type Outcome,
+  type Recipe,
+  settled,
+  subtree,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
@@ -54,6 +63,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
         title: `Drop the old ${title}`,
         phase,
         causes,
+        needs: [settled(change.key)],
         releases: needsOf(old),
         atomic: group,
       },

@@ -10,6 +10,8 @@ export interface RowTrigger {
   readonly table: ObjectKey;
   readonly relation: RelationName;
   readonly name: string;
+  /** The name of a second trigger of the same function that fires before the user's own; the last one has an argument then. */
+  readonly first: string | null;
   /** plpgsql statements over NEW, OLD and TG_OP. */
   readonly body: string;
 }
@@ -21,8 +23,10 @@ export function rowTrigger(
   purpose: "fill" | "sync",
   column: string,
   body: string,
+  twice = false,
 ): RowTrigger {
-  return { table, relation, name: shorten(`zz_flux_${purpose}_`, `${relation.name}.${column}`), body };
+  const named = (place: string): string => shorten(`${place}_flux_${purpose}_`, `${relation.name}.${column}`);
+  return { table, relation, name: named("zz"), first: twice ? named("00") : null, body };
 }
 
 /** The function: it sees the row under the table's own name, so that expressions read as they do in an UPDATE. */
@@ -41,21 +45,22 @@ export function dropFunction(trigger: RowTrigger): Statement {
   return statement("drop function", null, `DROP FUNCTION ${functionName(trigger)}()`);
 }
 
-export function createTrigger(trigger: RowTrigger): Statement {
+export function createTrigger(trigger: RowTrigger, own: string = trigger.name): Statement {
   const { relation } = trigger;
+  const argument = trigger.first !== null && own === trigger.name ? "'again'" : "";
   return statement(
     "create trigger",
     trigger.table,
-    `CREATE OR REPLACE TRIGGER ${name(trigger.name)} BEFORE INSERT OR UPDATE ON ${names(relation.schema, relation.name)} FOR EACH ROW EXECUTE FUNCTION ${functionName(trigger)}()`,
+    `CREATE OR REPLACE TRIGGER ${name(own)} BEFORE INSERT OR UPDATE ON ${names(relation.schema, relation.name)} FOR EACH ROW EXECUTE FUNCTION ${functionName(trigger)}(${argument})`,
   );
 }
 
-export function dropTrigger(trigger: RowTrigger): Statement {
+export function dropTrigger(trigger: RowTrigger, own: string = trigger.name): Statement {
   const { relation } = trigger;
   return statement(
     "drop trigger",
     trigger.table,
-    `DROP TRIGGER ${name(trigger.name)} ON ${names(relation.schema, relation.name)}`,
+    `DROP TRIGGER ${name(own)} ON ${names(relation.schema, relation.name)}`,
   );
 }
 

@@ -8,7 +8,7 @@ import { type Fill, fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { isReleased } from "./plain.ts";
 import { phrase } from "./statements.ts";
-import { relation, relationSql, tableOf } from "./table-facts.ts";
+import { heirOf, outOfReach, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -34,6 +34,8 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const causes = [change.key];
   const backfill = column.intent.backfill;
   const title = phrase(input, column);
+  const heir = backfill === undefined ? undefined : heirOf(input.live, tableOf(column.key));
+  if (heir) return { takes: [change], steps: [], problems: [outOfReach(input, column, "filled in batches", heir)] };
   const fill =
     backfill === undefined
       ? { steps: [], guarded: [], filled: [] }

@@ -1,6 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { createStatements, type DraftStep, kindOfObject, makeStep, nothing, type StepSpec } from "../draft.ts";
@@ -74,10 +75,9 @@ export function chain(
 
 /** `table orders`, `check constraint orders_total_positive`. */
 export function phrase(input: PlanInput, object: SchemaObject): string {
-  const kind = kindOfObject(input, object);
-  return `${kind.noun} ${kind.title(object)}`;
+  return phraseOf(kindOfObject(input, object), object);
 }
 
 export function exists(kind: Kind, object: SchemaObject): Probe {
-  return { sql: kind.probe(object), says: `${kind.noun} ${kind.title(object)} exists` };
+  return { sql: kind.probe(object), says: `${phraseOf(kind, object)} exists` };
 }

@@ -1,9 +1,11 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Backfill, RelationName } from "../../model/plan.ts";
 import { names } from "../../sql/quote.ts";
 import { relationOf, sizeOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { searchPathOf } from "./row-trigger.ts";
+import { phrase } from "./statements.ts";
 
 /** The table that a column, constraint, index or trigger belongs to. */
 export function tableOf(key: ObjectKey): ObjectKey {
@@ -105,6 +107,19 @@ export function firedBy(input: PlanInput, table: ObjectKey): readonly string[] {
   return [
     `Backfilling ${relation(table).name} fires ${fired.map(({ name }) => name).join(", ")} for every row it changes.`,
   ];
+}
+
+/** Why a change that needs a row trigger is refused: it would not reach a table that inherits. */
+export function outOfReach(input: PlanInput, column: SchemaObject, done: string, heir: SchemaObject): Diagnostic {
+  return {
+    code: "FLUX323",
+    severity: "error",
+    summary: `${phrase(input, column)} cannot be ${done}: ${phrase(input, heir)} inherits it`,
+    detail: "Row triggers do not reach the tables that inherit, so what is written there would be left out.",
+    remedy:
+      "On a development database use `flux apply --direct`; in production make this change in a migration of your own.",
+    ...(column.origin && { at: { ...column.origin, text: "" } }),
+  };
 }
 
 /** A table that inherits from this one (and is no partition): row triggers do not reach it. */

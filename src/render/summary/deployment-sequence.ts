@@ -7,6 +7,9 @@ import { heading, type SummaryLine, signs } from "./summary-line.ts";
 const lockCells = "SHARE UPDATE EXCLUSIVE".length;
 const durationCells = 7;
 
+/** What is shown of a gate's instructions: all of them, or the first one in as many lines as it needs, or in one. */
+type Shown = "all" | "first" | "line";
+
 /** Adjacent steps that one line stands for. */
 interface Run {
   readonly first: number;
@@ -14,24 +17,28 @@ interface Run {
 }
 
 /** The steps in their order, the deploys between them; in at most `budget` lines. */
-export function deploymentSequence(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
+export function deploymentSequence(
+  plan: Plan,
+  budget: number,
+  columns: number,
+  written: boolean,
+): readonly SummaryLine[] {
   const apart = plan.steps.map((step, index): Run => ({ first: index, steps: [step] }));
   const together = migrationGroups(plan).map(({ first, steps }): Run => ({ first: first - 1, steps }));
   const shortest = alike(together);
-  const ways: readonly (readonly [readonly Run[], boolean])[] = [
-    [apart, true],
-    [apart, false],
-    [together, true],
-    [together, false],
-    [shortest, false],
-  ];
-  for (const [runs, fullGates] of ways) {
-    if (runs.length >= budget) continue;
-    const lines = sectionsOf(plan, runs, fullGates, columns).flat();
-    if (lines.length + 1 <= budget) return [heading("Deployment Sequence"), ...lines];
-  }
-  const sections = sectionsOf(plan, shortest, false, columns);
-  return [heading("Deployment Sequence"), ...shorten(sections, budget - 1).flat()];
+  // What a person has to deploy is read before what a step is called: lines of steps are joined first.
+  for (const shown of ["all", "first", "line"] as const)
+    for (const runs of [apart, together, shortest]) {
+      if (runs.length >= budget) continue;
+      const lines = sectionsOf(plan, runs, shown, columns).flat();
+      if (lines.length + 1 <= budget) return [heading("Deployment Sequence"), ...lines];
+    }
+  const short = sectionsOf(plan, shortest, "line", columns);
+  const share = Math.floor((budget - 1) / short.length);
+  const sections = sectionsOf(plan, shortest, "first", columns).map((section, i) =>
+    section.length > share ? (short[i] as Section) : section,
+  );
+  return [heading("Deployment Sequence"), ...shorten(sections, budget - 1, written).flat()];
 }
 
 function alike(runs: readonly Run[]): readonly Run[] {
@@ -56,7 +63,7 @@ const twoWords = (title: string): string => title.split(" ").slice(0, 2).join(" 
 /** A heading and what stands below it: a phase of a round, or a deploy. */
 type Section = readonly SummaryLine[];
 
-function sectionsOf(plan: Plan, runs: readonly Run[], fullGates: boolean, columns: number): readonly Section[] {
+function sectionsOf(plan: Plan, runs: readonly Run[], shown: Shown, columns: number): readonly Section[] {
   const digits = String(plan.steps.length).length;
   const rounds = plan.steps.at(-1)?.round ?? 1;
   const sections: SummaryLine[][] = [];
@@ -64,7 +71,7 @@ function sectionsOf(plan: Plan, runs: readonly Run[], fullGates: boolean, column
     const step = run.steps[0] as Step;
     const previous = plan.steps[run.first - 1];
     const gate = gateBefore(plan, run.first);
-    if (gate) sections.push([...gateLines(gate, plan.gates.length, fullGates, columns)]);
+    if (gate) sections.push([...gateLines(gate, plan.gates.length, shown, columns)]);
     if (gate || previous?.phase !== step.phase || previous.round !== step.round) {
       const text = rounds > 1 ? `  ${step.phase}, round ${step.round}` : `  ${step.phase}`;
       sections.push(plan.mode === "online" ? [{ text, role: "phase", mark: null }] : []);
@@ -86,15 +93,18 @@ function stepLine({ first, steps }: Run, digits: number, columns: number): Summa
   return { text: `${left}${fill(title, cells)}  ${right}`, role: "item", mark: worst, steps: steps.length };
 }
 
-function gateLines(gate: Gate, gates: number, full: boolean, columns: number): readonly SummaryLine[] {
+function gateLines(gate: Gate, gates: number, shown: Shown, columns: number): readonly SummaryLine[] {
   const mark: Mark = "care";
   const name = gates > 1 ? `  deploy ${gate.round}` : "  deploy";
-  const more = full || gate.instructions.length < 2 ? "" : ` (and ${gate.instructions.length - 1} more)`;
-  const shown = full ? gate.instructions : gate.instructions.slice(0, 1);
+  const { instructions } = gate;
+  const more = shown === "all" || instructions.length < 2 ? "" : ` (and ${instructions.length - 1} more)`;
   const left = `    ${signs[mark]} `;
-  const cells = columns - displayWidth(left) - displayWidth(more);
-  const lines = shown.flatMap((instruction) => {
-    const [first = "", ...rest] = full ? wrap(instruction, cells) : [truncate(instruction, cells) + more];
+  const cells = columns - displayWidth(left);
+  const lines = (shown === "all" ? instructions : instructions.slice(0, 1)).flatMap((instruction) => {
+    const [first = "", ...rest] =
+      shown === "line"
+        ? [truncate(instruction, cells - displayWidth(more)) + more]
+        : wrap(`${instruction}${more}`, cells);
     return [
       { text: left + first, role: "item", mark } as const,
       ...rest.map((text) => ({ text: `      ${text}`, role: "item", mark: null }) as const),
@@ -104,7 +114,7 @@ function gateLines(gate: Gate, gates: number, full: boolean, columns: number): r
 }
 
 /** Every section keeps its heading, and its share of the lines. */
-function shorten(sections: readonly Section[], budget: number): readonly Section[] {
+function shorten(sections: readonly Section[], budget: number, written: boolean): readonly Section[] {
   let left = budget;
   const bySize = [...sections].sort((a, b) => a.length - b.length);
   const sizes = new Map<Section, number>();
@@ -115,12 +125,12 @@ function shorten(sections: readonly Section[], budget: number): readonly Section
   }
   return sections.map((section) => {
     const size = sizes.get(section) as number;
-    return size < 2 ? section.slice(0, size) : [section[0] as SummaryLine, ...cut(section.slice(1), size - 1)];
+    return size < 2 ? section.slice(0, size) : [section[0] as SummaryLine, ...cut(section.slice(1), size - 1, written)];
   });
 }
 
 /** At most so many lines: what loses data first, then from the top; the last line says what is missing. */
-export function cut(lines: readonly SummaryLine[], budget: number): readonly SummaryLine[] {
+export function cut(lines: readonly SummaryLine[], budget: number, written: boolean): readonly SummaryLine[] {
   if (lines.length <= budget) return lines;
   const ranked = [...lines].sort((a, b) => Number(b.mark === "danger") - Number(a.mark === "danger"));
   const chosen = new Set(ranked.slice(0, Math.max(0, budget - 1)));
@@ -128,6 +138,10 @@ export function cut(lines: readonly SummaryLine[], budget: number): readonly Sum
   const dangers = hidden.filter((line) => line.mark === "danger").length;
   const steps = hidden.reduce((sum, line) => sum + (line.steps ?? 1), 0);
   const worst = dangers > 0 ? ` (${dangers} of them ${signs.danger})` : "";
-  const more: SummaryLine = { text: `   … and ${steps} more${worst}, see plan.txt`, role: "note", mark: null };
+  const more: SummaryLine = {
+    text: `   … and ${steps} more${worst}${written ? ", see plan.txt" : ""}`,
+    role: "note",
+    mark: null,
+  };
   return [...lines.filter((line) => chosen.has(line)), more];
 }

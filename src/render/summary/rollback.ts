@@ -7,7 +7,7 @@ import { heading, type SummaryLine, signs } from "./summary-line.ts";
 const actionCells = 36;
 
 /** How each step is taken back, last step first, and what that does to the data; in at most `budget` lines. */
-export function rollbackSection(plan: Plan, budget: number, columns: number): readonly SummaryLine[] {
+export function rollbackSection(plan: Plan, budget: number, columns: number, written: boolean): readonly SummaryLine[] {
   const title = heading("Rollback");
   const numbered = plan.steps.map((step, index) => ({ step, number: index + 1 })).reverse();
   if (numbered.length + 1 <= budget)
@@ -20,7 +20,7 @@ export function rollbackSection(plan: Plan, budget: number, columns: number): re
     role: "item",
     mark: "ok",
   };
-  return [title, ...cut(lines, budget - 2), ...(lossless > 0 ? [rest] : [])];
+  return [title, ...cut(lines, budget - 2, written), ...(lossless > 0 ? [rest] : [])];
 }
 
 function undoStepLine(step: Step, number: number, steps: number, columns: number): SummaryLine {

@@ -12,18 +12,20 @@ export const longestSummary = 40;
 /**
  * What `flux plan` prints: at most 40 lines of at most 80 columns.
  * @param columns of the terminal; more than 80 are not used
+ * @param written whether there is a plan.txt that tells the rest
  */
-export function renderSummary(plan: Plan, columns = 80): readonly SummaryLine[] {
+export function renderSummary(plan: Plan, columns = 80, written = true): readonly SummaryLine[] {
   const width = Math.max(60, Math.min(80, columns));
   const box = frame(plan, width);
   if (plan.steps.length === 0) return box;
-  const tail = [...notes(plan, width), legend];
-  const list = checklist(plan, width);
-  const free = longestSummary - box.length - list.length - tail.length - 3;
-  const shortest = rollbackSection(plan, 7, width).length;
-  const sequence = deploymentSequence(plan, free - shortest, width);
-  const rollback = rollbackSection(plan, free - sequence.length, width);
-  return [...box, blank, ...sequence, blank, ...rollback, blank, ...list, ...tail];
+  const tail = [...notes(plan, width, written), legend];
+  // A direct plan is for a development database: there is no deploy to check anything before.
+  const list = plan.mode === "direct" ? [] : [blank, ...checklist(plan, width)];
+  const free = longestSummary - box.length - list.length - tail.length - 2;
+  const shortest = rollbackSection(plan, 7, width, written).length;
+  const sequence = deploymentSequence(plan, free - shortest, width, written);
+  const rollback = rollbackSection(plan, free - sequence.length, width, written);
+  return [...box, blank, ...sequence, blank, ...rollback, ...list, ...tail];
 }
 
 /** The lines as text, for a pipe or a file. */
@@ -59,13 +61,13 @@ function facts(plan: Plan, cells: number): readonly string[] {
   return displayWidth(row) <= cells ? [row] : [list.slice(0, 3).join(" │ "), list.slice(3).join(" │ ")];
 }
 
-function notes(plan: Plan, width: number): readonly SummaryLine[] {
+function notes(plan: Plan, width: number, written: boolean): readonly SummaryLine[] {
   const codes = [...new Set(plan.steps.flatMap((step) => step.hazards.map((hazard) => hazard.code)))].sort();
   const named = codes.slice(0, 4).join(", ") + (codes.length > 4 ? ` and ${codes.length - 4} more` : "");
-  const hazards = codes.length > 0 ? [`Hazards: ${named}, see plan.txt`] : [];
+  const hazards = codes.length > 0 ? [`Hazards: ${named}, see ${written ? "plan.txt" : "docs/hazards"}`] : [];
   const said = [...plan.notes, ...(plan.proof?.remarks ?? [])];
   const shown = said.slice(0, 2).flatMap((text) => clip(text, width - 3, said.length > 1 ? 1 : 2));
-  const more = said.length > 2 ? [`… and ${said.length - 2} more notes, see plan.txt`] : [];
+  const more = said.length > 2 ? [`… and ${said.length - 2} more notes${written ? ", see plan.txt" : ""}`] : [];
   return [...hazards, ...shown, ...more].map((text): SummaryLine => ({ text: `   ${text}`, role: "note", mark: null }));
 }
 

@@ -11,20 +11,30 @@ import {
   nothing,
   type Outcome,
   type Recipe,
+  settled,
   subtree,
 } from "../draft.ts";
 import { relationIs, relationIsAbsent } from "./probes.ts";
 import { chain, phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";
 
-/** Both names of a table work until contract: the old one becomes a view over it. */
-export const renameTable: Recipe = {
-  name: "rename table",
+/** What a view can stand for, by kind: what pg_class calls it, and what such a view cannot do. */
+const relations: { readonly [kind: string]: { readonly relkind: string; readonly limits: string | null } } = {
+  table: { relkind: "r", limits: "it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT" },
+  view: { relkind: "v", limits: null },
+  materialized_view: { relkind: "m", limits: "REFRESH MATERIALIZED VIEW needs the new name" },
+  foreign_table: { relkind: "f", limits: "it takes reads and writes, but not COPY or TRUNCATE" },
+};
+
+/** Both names of a relation work until contract: the old one becomes a view over it. */
+export const renameRelation: Recipe = {
+  name: "rename relation",
   why: "RENAME alone breaks the running application",
   plan: (draft) =>
     draft.changes
       .filter(
-        (change): change is Change & { type: "rename" } => change.type === "rename" && change.after.kind === "table",
+        (change): change is Change & { type: "rename" } =>
+          change.type === "rename" && relations[change.after.kind] !== undefined,
       )
       .map((change) => planRename(draft, change)),
 };
@@ -33,7 +43,10 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
   const { input } = draft;
   const [from, to] = [relation(change.before.key), relation(change.key)];
   const oldSql = names(from.schema, from.name);
-  const group = `rename-table:${idOf(change.key)}`;
+  const { kind, attributes } = change.after;
+  const { noun } = kindOfObject(input, change.after);
+  const { relkind, limits } = relations[kind] as (typeof relations)[string];
+  const group = `rename-${kind}:${idOf(change.key)}`;
   const causes = [change.key, change.before.key];
   const columns = presentColumns(draft, change);
   const view = `CREATE VIEW ${oldSql} WITH (security_invoker = true) AS SELECT ${columns.length === 0 ? "*" : columns.join(", ")} FROM ${names(to.schema, to.name)}`;
@@ -46,7 +59,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     causes,
     creates: subtree(input.live, change.key).map((object) => object.key),
     atomic: group,
-    after: relationIs(to, change.after.attributes["partitionBy"] === null ? "r" : "p", `${to.name} is the table`),
+    after: relationIs(to, typeof attributes["partitionBy"] === "string" ? "p" : relkind, `${to.name} is the ${noun}`),
   });
   const compatible = makeStep(input, {
     id: `${group}:view`,
@@ -62,7 +75,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     ? [
         makeStep(input, {
           id: `${group}:owner`,
-          title: "Let the view belong to the table's owner",
+          title: `Let the view belong to the owner of the ${noun}`,
           phase: "expand",
           run: statement(
             "alter view",
@@ -75,7 +88,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
         }),
       ]
     : [];
-  const grants = grantSteps(draft, change, group, compatible.id);
+  const grants = grantSteps(draft, change, group, noun, compatible.id);
   const off = makeStep(input, {
     id: `${group}:view-off`,
     title: `Drop the view with the old name ${from.name}`,
@@ -86,6 +99,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
     ],
     causes,
+    creates: [settled(change.key)],
     releases: childrenOf(input.live, change.key).flatMap((child) => (child.kind === "column" ? [child.key] : [])),
     follows: [compatible.id],
     after: relationIsAbsent(from),
@@ -93,28 +107,32 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
   return {
     takes: [change],
     steps: [...renamed, compatible, ...owned, ...grants, off],
-    instructions: [`Deploy application code that uses table ${to.name} instead of ${from.name}.`],
-    notes: [
-      `While ${from.name} is a view, it takes reads and writes, but not COPY, TRUNCATE, or ON CONFLICT ON CONSTRAINT.`,
-    ],
+    instructions: [`Deploy application code that uses ${noun} ${to.name} instead of ${from.name}.`],
+    notes: limits === null ? [] : [`While ${from.name} is a view, ${limits}.`],
   };
 }
 
-/** The columns as they are called when the table is renamed; a list, because `*` would mean others when the view is made again. */
+/** The columns as they are called when the relation is renamed; a list, because `*` would mean others when the view is made again. */
 function presentColumns({ input, changes }: Draft, table: Change): readonly string[] {
   const renamed = new Map(
     changes.flatMap((change) => (change.type === "rename" ? [[change.key, change.before.name] as const] : [])),
   );
-  return childrenOf(input.live, table.key)
-    .filter((child) => child.kind === "column")
-    .map((column) => name(renamed.get(column.key) ?? column.name));
+  const own = input.live.objects.get(table.key)?.attributes["columns"] as
+    | readonly { readonly name: string }[]
+    | undefined;
+  return own
+    ? own.map((column) => name(column.name))
+    : childrenOf(input.live, table.key)
+        .filter((child) => child.kind === "column")
+        .map((column) => name(renamed.get(column.key) ?? column.name));
 }
 
-/** Whoever may use the table may use the view. */
+/** Whoever may use the relation may use the view. */
 function grantSteps(
   draft: Draft,
   change: Change & { type: "rename" },
   group: string,
+  noun: string,
   follows: string,
 ): readonly DraftStep[] {
   const { input } = draft;
@@ -127,7 +145,7 @@ function grantSteps(
         .map((granted, i) =>
           makeStep(input, {
             id: `${group}:grant:${grant.name}${i}`,
-            title: `Let ${grant.name} use the view as it uses the table`,
+            title: `Let ${grant.name} use the view as it uses the ${noun}`,
             phase: "expand",
             run: granted,
             undo: nothing,

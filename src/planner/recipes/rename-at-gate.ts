@@ -1,0 +1,42 @@
+import type { Change } from "../../model/change.ts";
+import { type Draft, idOf, kindOfObject, lateName, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { isNamedByApplications } from "./removal.ts";
+import { chain, exists, phrase } from "./statements.ts";
+
+type Rename = Change & { readonly type: "rename" };
+
+/** What can have only one name at a time gets the new one in contract, when the application is ready for both. */
+export const renameAtGate: Recipe = {
+  name: "rename at the gate",
+  why: "RENAME breaks the running application, and PostgreSQL has no second name for this",
+  plan: (draft) =>
+    draft.changes
+      .filter((change): change is Rename => change.type === "rename" && isNamedByApplications(change.after))
+      .flatMap((change) => planRename(draft, change)),
+};
+
+function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
+  const { before, after } = change;
+  const kind = kindOfObject(input, after);
+  if (!kind.rename) return [];
+  const title = phrase(input, before);
+  const steps = chain(input, kind.rename(before, after.name), kind.rename(after, before.name), {
+    id: `rename-${after.kind}:${idOf(change.key)}`,
+    title: `Rename ${title} to ${after.name}`,
+    phase: "contract",
+    causes: [change.key, before.key],
+    creates: [...subtree(input.live, change.key).map((object) => object.key), lateName(change.key)],
+    hazards: [{ code: "FLUX808", message: `From this step on code that still uses ${title} fails` }],
+    before: exists(kind, before),
+    after: exists(kind, { ...after, attributes: before.attributes }),
+  });
+  return [
+    {
+      takes: [change],
+      steps,
+      instructions: [
+        `Deploy application code that works with ${title} and with ${after.name}, or stop what uses it while it is renamed.`,
+      ],
+    },
+  ];
+}

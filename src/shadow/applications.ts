@@ -1,0 +1,131 @@
+import type { Connection } from "../live/connect.ts";
+import { FluxError } from "../model/diagnostic.ts";
+import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
+import type { Plan, RelationName, Step } from "../model/plan.ts";
+import { notKept, type Rehearsal, rehearse, type Writes, writesTo } from "./rehearse.ts";
+
+/** Writes of the old and the new application, tried out while a plan is on its way. */
+export interface Applications {
+  /** Before the group at this place runs; and at the number of groups, when all have run. */
+  readonly at: (place: number) => Promise<void>;
+  /** What went wrong without being the plan's fault, in sentences. */
+  readonly remarks: () => readonly string[];
+}
+
+/**
+ * Whatever the running application could write before the plan, it must be able to write up to the first gate; whatever
+ * the new one can write after the plan, it must be able to write from the last gate on.
+ * @param connection to a shadow database in which the plan is about to run
+ */
+export async function watchApplications(
+  connection: Connection,
+  plan: Plan,
+  groups: readonly (readonly Step[])[],
+  { live, desired }: { readonly live: Model; readonly desired: Model },
+): Promise<Applications> {
+  const places = placesOf(groups);
+  const found = new Set<string>();
+  const old: Writes[] = [];
+  for (const write of await writesOf(connection, plan, live)) {
+    const tried = await rehearse(connection, write, []);
+    const variants = write.variants.filter((_, i) => tried[i]?.refusal === null);
+    if (variants.length > 0) old.push({ ...write, variants });
+  }
+  let atGate: { readonly write: Writes; readonly tried: readonly Rehearsal[] }[] = [];
+  const doneBefore = (place: number): ReturnType<typeof backfillsOf> => backfillsOf(groups.slice(0, place));
+
+  return {
+    remarks: () => [...found],
+    at: async (place) => {
+      if (place === places.backfill || place === places.firstGate)
+        for (const write of old)
+          for (const { refusal, relation } of await rehearse(connection, write, doneBefore(place)))
+            if (refusal && !write.nullable.includes(refusal.column ?? ""))
+              judge(plan, "running", "before the deploy", relation, refusal, found);
+      if (place === places.lastGate && place < groups.length) {
+        atGate = [];
+        for (const write of await writesOf(connection, plan, desired))
+          atGate.push({ write, tried: await rehearse(connection, write, doneBefore(place)) });
+      }
+      if (place !== groups.length) return;
+      for (const { write, tried } of atGate) {
+        const now = await rehearse(connection, write, []);
+        for (const [i, { relation, refusal }] of tried.entries())
+          if (refusal && now[i]?.refusal === null && !(refusal.code === notKept && hasReverse(desired, relation)))
+            judge(plan, "new", "before the contract steps", relation, refusal, found);
+      }
+    },
+  };
+}
+
+/** Whether `reverse` and `backfill` of a column are the user's: the one need not take every value back to what it was. */
+function hasReverse({ objects }: Model, relation: RelationName): boolean {
+  const isHere = (key: ObjectKey): boolean => titleOf(namesOf(key)) === titleOf([relation.schema, relation.name]);
+  return [...objects.values()].some(
+    ({ intent, parent }) => intent.reverse !== undefined && parent !== null && isHere(parent),
+  );
+}
+
+/** Where the backfills begin, and where the application of the first and of the last round is deployed. */
+function placesOf(groups: readonly (readonly Step[])[]): Record<"backfill" | "firstGate" | "lastGate", number> {
+  const rounds = groups.map(([step]) => step?.round ?? 1);
+  const find = (phase: Step["phase"], round: number): number => {
+    const place = groups.findIndex(([step]) => step?.phase === phase && step.round === round);
+    return place < 0 ? groups.length : place;
+  };
+  const firstGate = find("contract", 1);
+  return {
+    backfill: Math.min(find("backfill", 1), firstGate),
+    firstGate,
+    lastGate: find("contract", Math.max(...rounds)),
+  };
+}
+
+const backfillsOf = (groups: readonly (readonly Step[])[]) =>
+  groups.flat().flatMap(({ run }) => (run.type === "backfill" ? [run.backfill] : []));
+
+/** Of every table of the model that the plan locks, with the columns that the model knows. */
+async function writesOf(connection: Connection, plan: Plan, model: Model): Promise<readonly Writes[]> {
+  const columns = new Map<string, Set<string>>();
+  for (const { kind, key, name, parent } of model.objects.values()) {
+    if (kind === "table") columns.set(titleOf(namesOf(key)), new Set());
+    if (kind === "column" && parent !== null) columns.get(titleOf(namesOf(parent)))?.add(name);
+  }
+  const relations = new Map<string, RelationName>();
+  for (const { relation } of plan.steps.flatMap(({ locks }) => locks))
+    relations.set(titleOf([relation.schema, relation.name]), relation);
+  const writes: Writes[] = [];
+  for (const [title, relation] of [...relations].slice(0, 20)) {
+    const known = columns.get(title);
+    if (known) writes.push(await writesTo(connection, relation, (column) => known.has(column)));
+  }
+  return writes;
+}
+
+const titleOf = (names: readonly string[]): string => names.join(".");
+
+/** Constraints and triggers that the document adds may refuse what was allowed; what flux adds to get there may not. */
+function judge(
+  plan: Plan,
+  who: "running" | "new",
+  when: string,
+  relation: RelationName,
+  { sql, code, message }: NonNullable<Rehearsal["refusal"]>,
+  found: Set<string>,
+): void {
+  const ours =
+    code.startsWith("42") || code === "23502" || code === notKept || (code === "23514" && message.includes("flux_"));
+  if (!ours) {
+    const isRule = code.startsWith("23");
+    if (!isRule) found.add(`A write of the ${who} application to ${relation.name} fails ${when}: ${message}.`);
+    return;
+  }
+  throw new FluxError({
+    code: "FLUX414",
+    severity: "error",
+    summary: `The plan "${plan.name}" would break the ${who} application: it cannot write to ${relation.name} ${when}`,
+    detail: `${message}\n    ${sql}`,
+    remedy:
+      "No file was written. If a trigger or an expression of the document (backfill, reverse) is at fault, correct it there; else please report it.",
+  });
+}

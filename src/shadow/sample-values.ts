@@ -1,0 +1,94 @@
+import type { Connection } from "../live/connect.ts";
+import { literal } from "../sql/quote.ts";
+
+/** A column that takes values; a domain answers for its base type. */
+export interface SampleColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly category: string;
+  readonly base: string;
+  readonly notNull: boolean;
+  /** PostgreSQL fills it when an INSERT leaves it out. */
+  readonly hasDefault: boolean;
+  readonly isIdentityAlways: boolean;
+  /** A foreign key wants its value to exist elsewhere. */
+  readonly isReference: boolean;
+  readonly label: string | null;
+}
+
+/** The columns of a table or view that take values, in order; none where it does not exist. */
+export async function sampleColumns({ client }: Connection, table: string): Promise<readonly SampleColumn[]> {
+  return (await client.query<SampleColumn>(columnsQuery, [table])).rows;
+}
+
+/** SQL for the i-th value of a column; variants differ in size and sign. */
+export function sampleOf(column: SampleColumn, i: number, variant: number): string {
+  const number = [i, 100 * i, 1000 + i, 10 * i][variant] as number;
+  if (column.label !== null) return `${literal(column.label)}::${column.type}`;
+  switch (column.category) {
+    case "N":
+      return column.base === "money" ? `${number}::text::money` : `${column.base === "oid" ? i : number}`;
+    case "B":
+      return i % 2 === 0 ? "true" : "false";
+    case "D":
+      return column.base === "time" || column.base === "timetz"
+        ? `'0${i}:00:00'`
+        : `'20${10 + variant}-0${i}-01 00:00:00+00'`;
+    case "T":
+      return `'${i} days'`;
+    case "A":
+      return "'{}'";
+    case "S":
+      return textOf(column, i, variant);
+    case "I":
+      return `'10.0.${variant}.${i}'`;
+    case "V":
+      return `'${i % 2}'`;
+    default:
+      return otherOf(column, i);
+  }
+}
+
+function textOf(column: SampleColumn, i: number, variant: number): string {
+  const width = /\((\d+)\)/.exec(column.type)?.[1];
+  const words = [`v${i}`, `Name ${i} ${column.name}`, `user${i}@example.org`, String.fromCharCode(96 + i)];
+  const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
+  return literal(text);
+}
+
+function otherOf(column: SampleColumn, i: number): string {
+  switch (column.base) {
+    case "uuid":
+      return `'00000000-0000-4000-8000-00000000000${i}'`;
+    case "json":
+    case "jsonb":
+      return `'{"n": ${i}}'`;
+    case "bytea":
+      return `'\\x0${i}'`;
+    case "xml":
+      return `'<n>${i}</n>'`;
+    case "tsvector":
+      return `'word${i}'`;
+    case "point":
+      return `'(${i},${i})'`;
+    default:
+      return column.notNull ? `'${i}'` : "NULL";
+  }
+}
+
+/** Columns that take a value, in order; a domain answers for its base type. The type text is only used for casts and lengths. */
+const columnsQuery = `
+  WITH RECURSIVE base AS (
+    SELECT a.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typcategory, t.typnotnull, format_type(a.atttypid, a.atttypmod) AS own
+      FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid
+     WHERE a.attrelid = to_regclass($1::text) AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
+    UNION ALL
+    SELECT b.attnum, t.oid, t.typtype, t.typbasetype, t.typname, t.typcategory, b.typnotnull OR t.typnotnull, format_type(t.oid, b0.typtypmod)
+      FROM base b JOIN pg_type b0 ON b0.oid = b.oid JOIN pg_type t ON t.oid = b.typbasetype WHERE b.typtype = 'd')
+  SELECT a.attname AS name, b.own AS type, b.typcategory AS category, b.typname AS base, a.attnotnull OR b.typnotnull AS "notNull",
+         a.atthasdef OR a.attidentity <> '' AS "hasDefault", a.attidentity = 'a' AS "isIdentityAlways",
+         EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND a.attnum = ANY (f.conkey)) AS "isReference",
+         (SELECT min(enumlabel) FROM pg_enum e WHERE e.enumtypid = b.oid AND e.enumsortorder = (SELECT min(enumsortorder) FROM pg_enum f WHERE f.enumtypid = b.oid)) AS label
+    FROM base b JOIN pg_attribute a ON a.attrelid = to_regclass($1::text) AND a.attnum = b.attnum
+   WHERE b.typtype <> 'd'
+   ORDER BY a.attnum`;

@@ -1,0 +1,53 @@
+import { describe, expect, it } from "vitest";
+import { majors, withDatabase } from "../support/database.ts";
+import { applyAll, driftFrom, planTo, rollbackAll } from "../support/migration.ts";
+
+const direct = { mode: "direct" } as const;
+const before = `
+tables:
+  t: { columns: { id: bigint, v: integer } }
+  other: { columns: { id: bigint } }
+`;
+const added = before.replace("v: integer", "v: integer, code: { type: text, not_null: true }");
+const tightened = before.replace("v: integer", "v: { type: integer, not_null: true }");
+
+describe.each(majors)("a direct plan on PostgreSQL %i", (major) => {
+  it("adds a NOT NULL column where the table is empty, and to no other", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, direct));
+      await client.query("INSERT INTO other VALUES (1)");
+      const plan = await planTo(url, added, direct);
+      expect(plan.steps.map(({ before: expects }) => expects?.says)).toEqual(["t holds no rows"]);
+      expect(plan.proof).toMatchObject({ forward: 1, backward: 1 });
+      await client.query("INSERT INTO t VALUES (1, 1)");
+      await expect(applyAll(url, plan)).rejects.toThrow("FLUX514");
+      await client.query("DELETE FROM t");
+      await applyAll(url, plan);
+      expect(await driftFrom(url, added)).toEqual([]);
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, before)).toEqual([]);
+    }));
+
+  it("says what to choose where rows would have no value", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, direct));
+      await client.query("INSERT INTO t SELECT i, nullif(i, 2) FROM generate_series(1, 3) i");
+      await expect(planTo(url, added, direct)).rejects.toThrow(/FLUX310.*no value/);
+      await expect(planTo(url, tightened, direct)).rejects.toThrow(/FLUX313.*a row has no value there now/);
+      await expect(planTo(url, tightened)).rejects.toThrow(/FLUX313/);
+      await client.query("INSERT INTO t SELECT i FROM generate_series(1, 2000) i");
+      await expect(planTo(url, tightened, direct)).rejects.toThrow("more than 1000 rows have no value there now");
+      const filled = tightened.replace("not_null: true", 'not_null: true, backfill: "0"');
+      await applyAll(url, await planTo(url, filled, direct));
+      expect(await driftFrom(url, tightened)).toEqual([]);
+    }));
+
+  it("counts under the name that the column has now", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, direct));
+      await client.query("INSERT INTO t VALUES (1, NULL)");
+      const renamed = tightened.replace("v: { type", "w: { renamed_from: v, type");
+      for (const mode of ["direct", "online"] as const)
+        await expect(planTo(url, renamed, { mode })).rejects.toThrow(/FLUX313.*t\.w/);
+    }));
+});
