@@ -13,7 +13,7 @@ import { addedColumns } from "../planner/recipes/add-column.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
 import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import {
-  type Elaborated,
+  type DesiredInput,
   elaborateDesired,
   elaborateLive,
   inVain,
@@ -32,8 +32,8 @@ export interface Comparison
   readonly renames: readonly Rename[];
   /** The live model as it is, printed by the shadow; the plan's way back must end here. */
   readonly original: Model;
-  /** A shadow database with the original; null where nothing had to be elaborated. */
-  readonly template: ShadowDatabase | null;
+  /** The shadow database with the original; null where nothing had to be elaborated. */
+  readonly rebuilt: ShadowDatabase | null;
 }
 
 /** Which objects flux manages. */
@@ -81,12 +81,12 @@ export async function compare(
   registry: Registry,
   scope: Scope,
   { model: live }: LiveModel,
-  document: DesiredDocument,
+  source: DesiredDocument,
   openShadow: () => Promise<Shadow>,
 ): Promise<Comparison> {
   const managed = (key: ObjectKey): boolean => isManaged(scope, key);
   const liveManaged = filtered(live, managed);
-  const written = filtered(document.model, managed);
+  const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
   const said = withWhatIsLeft(registry, liveManaged, written, renames);
   if (renames.length === 0 && diffModels(liveManaged, completed(registry, said, liveManaged)).length === 0) {
@@ -94,26 +94,28 @@ export async function compare(
   }
   const shadow = await openShadow();
   const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, managed, renames)]);
-  const sourceAt = sourceIn(document);
-  const [desired, original] = await Promise.all([
-    elaborateDesired(shadow, registry, raw, live, sourceAt),
-    elaborateLive(shadow, registry, live),
-  ]);
+  const sourceAt = sourceIn(source);
+  const database = await shadow.database();
+  const document = { raw, live, sourceAt };
+  const desired = await inVain(database, () => elaborateDesired(shadow, registry, database, document));
+  const original = await elaborateLive(shadow, registry, database, live);
   const byCopy = renames.filter(({ to }) => kindOf(to) === "column");
   const inPlace = renames.filter((rename) => !byCopy.includes(rename));
   const wanted = filtered(desired.model, managed);
-  const compared = await inVain(original, async () => {
+  const compared = await inVain(database, async () => {
     const moved = await renamed(original, registry, inPlace);
     const before = relabel(filtered(moved.model, managed), byCopy);
     const now = await renamed(moved, registry, byCopy);
     const both = { live: filtered(now.model, managed), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
-    const facts = await columnFacts(registry, { ...both, changes }, now, desired, managed);
+    const facts = await columnFacts(registry, { ...both, changes }, database);
     return { ...both, before, changes, ...facts };
   });
-  await checkExpressions(original.database.connection, compared.changes, renames, sourceAt);
-  await original.database.disconnect();
-  return { ...compared, renames, original: original.model, template: original.database };
+  await checkExpressions(database.connection, compared.changes, renames, sourceAt);
+  const copies = copiesOf(compared);
+  const desiredWithCopies =
+    copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
+  return { ...compared, desiredWithCopies, renames, original: original.model, rebuilt: database };
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
@@ -177,7 +179,7 @@ function nothing(live: Model): Omit<Comparison, "renames"> {
     desired: live,
     changes: [],
     original: live,
-    template: null,
+    rebuilt: null,
     typeChanges: new Map(),
     columnAdds: new Map(),
     desiredWithCopies: live,
@@ -187,18 +189,39 @@ function nothing(live: Model): Omit<Comparison, "renames"> {
 async function columnFacts(
   registry: Registry,
   { live, desired, changes }: Pick<PlanInput, "live" | "desired" | "changes">,
-  { database: { connection } }: Elaborated,
-  elaborated: Elaborated,
-  managed: (key: ObjectKey) => boolean,
-): Promise<Pick<PlanInput, "typeChanges" | "columnAdds" | "desiredWithCopies">> {
+  { connection }: ShadowDatabase,
+): Promise<Pick<PlanInput, "typeChanges" | "columnAdds">> {
   const retyped = changes.flatMap((change) => (isRetype(change) ? [change.after] : []));
-  const typeChanges = await typeFacts(connection, retyped);
   const added = addedColumns({ changes, live }).map((key) => desired.objects.get(key) as SchemaObject);
-  const columnAdds = await addFacts(connection, registry, desired, added);
-  const copied = retyped.filter((column) => changesByCopy(typeChanges.get(column.key)));
-  const copies = copied.map((column) => ({ column, copy: copyName(column.name) }));
-  const { model } = await inVain(elaborated, () => withCopies(elaborated, registry, copies));
-  return { typeChanges, columnAdds, desiredWithCopies: filtered(model, managed) };
+  return {
+    typeChanges: await typeFacts(connection, retyped),
+    columnAdds: await addFacts(connection, registry, desired, added),
+  };
+}
+
+interface Copy {
+  readonly column: SchemaObject;
+  readonly copy: string;
+}
+
+function copiesOf({ changes, typeChanges }: Pick<PlanInput, "changes" | "typeChanges">): readonly Copy[] {
+  return changes
+    .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
+    .map((column) => ({ column, copy: copyName(column.name) }));
+}
+
+/** In a database of its own: the first holds the live model by now. */
+async function withCopiesIn(
+  shadow: Shadow,
+  registry: Registry,
+  document: DesiredInput,
+  copies: readonly Copy[],
+): Promise<Model> {
+  const database = await shadow.database();
+  return inVain(database, async () => {
+    const desired = await elaborateDesired(shadow, registry, database, document);
+    return (await withCopies(desired, registry, copies)).model;
+  });
 }
 
 function isRetype(change: Change): change is Change & { type: "alter" } {

@@ -101,13 +101,13 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
     const managed = managedPart(live, request);
     const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
     const plan: Plan = { ...made, from };
-    if (plan.steps.length === 0 || comparison.template === null) return { plan, diagnostics };
+    if (plan.steps.length === 0 || comparison.rebuilt === null) return { plan, diagnostics };
     const opened = await shadow();
     request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
     const { steps, proof } = await prove({
       shadow: opened,
       registry,
-      template: comparison.template,
+      database: comparison.rebuilt,
       live: comparison.original,
       desired: comparison.desired,
       plan,

@@ -49,6 +49,7 @@ export async function checkExpressions(
       });
     }
   }
+  await client.query("RESET search_path");
   if (problems.length > 0) throw new FluxError(problems);
 }
 

@@ -8,7 +8,7 @@ import type { Blame } from "./blame.ts";
 import { loadModel, type Refusal } from "./load-model.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 
-/** A model as PostgreSQL prints it, with the database it stands in. */
+/** A model as PostgreSQL prints it, with the shadow database that it stands in. */
 export interface Elaborated {
   readonly model: Model;
   readonly database: ShadowDatabase;
@@ -17,42 +17,55 @@ export interface Elaborated {
 /** Gives the source line of an object in a document, or of a place in one of its texts, for messages. */
 export type SourceAt = (object: SchemaObject, said?: Blame["said"]) => Diagnostic["at"];
 
+/** What a document's objects are made from. */
+export interface DesiredInput {
+  /** The document's objects, texts as typed, together with the live objects that the document does not manage. */
+  readonly raw: Model;
+  /** Dependencies of objects that exist already, as hints to the order. */
+  readonly live: Model;
+  readonly sourceAt: SourceAt;
+}
+
 /**
- * Creates a document's objects in the shadow and reads them back: what PostgreSQL makes of them.
- * @param raw the document's objects, texts as typed, together with the live objects that the document does not manage
- * @param live dependencies of objects that exist already, as hints to the order
+ * Creates a document's objects in a transaction of an empty shadow database and reads them back: what PostgreSQL makes
+ * of them. The transaction is the caller's, see `inVain`.
  * @throws FluxError FLUX402 for every object that PostgreSQL refuses, at its place in the document
  */
 export async function elaborateDesired(
   shadow: Shadow,
   registry: Registry,
-  raw: Model,
-  live: Model,
-  sourceAt: SourceAt,
+  database: ShadowDatabase,
+  { raw, live, sourceAt }: DesiredInput,
 ): Promise<Elaborated> {
-  const database = await shadow.database();
   const refusals = await loadModel(database.connection, registry, raw, live, shadow.isOurs);
   if (refusals.length > 0)
     throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
-  const { model } = await readModel(database.connection, registry, null, { repeatedly: true });
+  const { model } = await readAgain(database, registry);
   return { model: withIntents(model, raw), database };
 }
 
 /**
- * Builds the live model again in the shadow, so that both sides are printed by the same server from the same source.
+ * Builds the live model again in an empty shadow database, for good, so that both sides are printed by the same server
+ * from the same source.
  * @throws FluxError FLUX404 for every object that cannot be rebuilt
  */
-export async function elaborateLive(shadow: Shadow, registry: Registry, live: Model): Promise<Elaborated> {
-  const database = await shadow.database();
+export async function elaborateLive(
+  shadow: Shadow,
+  registry: Registry,
+  database: ShadowDatabase,
+  live: Model,
+): Promise<Elaborated> {
+  const { client } = database.connection;
+  await client.query("BEGIN");
   const refusals = await loadModel(database.connection, registry, live, live, shadow.isOurs);
   if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
-  const { model } = await readModel(database.connection, registry, null, { repeatedly: true });
-  return { model, database };
+  const elaborated = await readAgain(database, registry);
+  await client.query("COMMIT");
+  return elaborated;
 }
 
-/** Runs work in the transaction of a shadow database, and takes back what it did there. */
-export async function inVain<T>({ database }: Elaborated, work: () => Promise<T>): Promise<T> {
-  const { client } = database.connection;
+/** Runs work in a transaction of a shadow database, and takes back what it did there. */
+export async function inVain<T>({ connection: { client } }: ShadowDatabase, work: () => Promise<T>): Promise<T> {
   await client.query("BEGIN");
   try {
     return await work();

@@ -23,7 +23,7 @@ interface Unit {
 }
 
 /**
- * Creates every object of a model in an empty database.
+ * Creates every object of a model in an empty database, in the open transaction of the connection.
  * What depends on what is not known of a model read from a document, so whatever fails is tried again after the rest,
  * until nothing more succeeds.
  * @param hints dependencies known from elsewhere (the live model), to get the order right at once
@@ -39,23 +39,22 @@ export async function loadModel(
 ): Promise<readonly Refusal[]> {
   // The database is born with a schema public whose owner and rights a CREATE SCHEMA would not give.
   if (!model.objects.has(publicSchema)) await client.query("DROP SCHEMA public");
-  await client.query("SET check_function_bodies = off; SET search_path = public; SET client_min_messages = error");
+  await client.query(
+    "SET LOCAL check_function_bodies = off; SET LOCAL search_path = public; SET LOCAL client_min_messages = error",
+  );
   let waiting = unitsOf(registry, model, hints);
   let refusals: Refusal[] = [];
   for (;;) {
     const failed: Unit[] = [];
     refusals = [];
-    await client.query("BEGIN");
     await attempt(client, waiting, 64, createRoles, (unit, error) => {
       failed.push(unit);
       const { code = "", message, hint = null } = error;
       refusals.push({ object: unit.object, blame: blameOf(unit, error), code, message, hint });
     });
-    await client.query("COMMIT");
     if (failed.length === 0 || failed.length === waiting.length) break;
     waiting = failed;
   }
-  await client.query("RESET check_function_bodies; RESET search_path; RESET client_min_messages");
   return refusals;
 }
 

@@ -10,18 +10,13 @@ export interface Shadow {
   /** It is flux's own server: roles that a schema names may be created in it. */
   readonly isOurs: boolean;
   /** Opens a new, empty database; it is dropped when the shadow closes. */
-  readonly database: (template?: ShadowDatabase) => Promise<ShadowDatabase>;
+  readonly database: () => Promise<ShadowDatabase>;
   readonly close: () => Promise<void>;
 }
 
 /** One throwaway database of the shadow. */
 export interface ShadowDatabase {
-  readonly name: string;
   readonly connection: Connection;
-  /** Another connection to the same database. */
-  readonly connect: () => Promise<Connection>;
-  /** Closes the connection, which a template must not have. */
-  readonly disconnect: () => Promise<void>;
 }
 
 /** `embedded`: the server binaries from npm · a URL: a server whose temporary databases we may create and drop. */
@@ -64,7 +59,7 @@ function refusedDatabase(error: Error & { readonly code?: string }): never {
 
 async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>): Promise<Shadow> {
   const admin = await connect(url);
-  const open = new Map<string, Connection>();
+  const open: Connection[] = [];
   const prefix = `flux_shadow_${process.pid}_${randomBytes(4).toString("hex")}`;
   const created: string[] = [];
   const urlOf = (database: string): string => {
@@ -75,24 +70,15 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
   return {
     versionName: admin.versionName,
     isOurs,
-    database: async (template) => {
+    database: async () => {
       const database = `${prefix}_${created.length + 1}`;
       created.push(database);
-      const source = template ? template.name : "template0";
       await admin.client
-        .query(`CREATE DATABASE ${name(database)} TEMPLATE ${name(source)} STRATEGY file_copy`)
+        .query(`CREATE DATABASE ${name(database)} TEMPLATE template0 STRATEGY file_copy`)
         .catch(refusedDatabase);
       const connection = await connect(urlOf(database));
-      open.set(database, connection);
-      return {
-        name: database,
-        connection,
-        connect: () => connect(urlOf(database)),
-        disconnect: async () => {
-          open.delete(database);
-          await connection.client.end();
-        },
-      };
+      open.push(connection);
+      return { connection };
     },
     close: async () => {
       // What still runs there is of no more use, and to wait for it would keep whoever interrupts us waiting.
@@ -101,7 +87,7 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
           await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
       await admin.client.end();
       await stop();
-      for (const connection of open.values()) await connection.client.end();
+      for (const connection of open) await connection.client.end();
     },
   };
 }

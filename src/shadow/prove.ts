@@ -11,6 +11,7 @@ import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
 import { maintainedColumns, requireEqualRows, requireRows, requireUntouched, snapshots } from "./compare-rows.ts";
+import { elaborateLive } from "./elaborate.ts";
 import { generateRows } from "./generate-rows.ts";
 import { locksHeld } from "./locks-held.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
@@ -19,8 +20,8 @@ import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
 export interface ProofInput {
   readonly shadow: Shadow;
   readonly registry: Registry;
-  /** A shadow database that holds the live model and no connection; it is copied, not changed. */
-  readonly template: ShadowDatabase;
+  /** A shadow database that holds the live model; the proof changes it. */
+  readonly database: ShadowDatabase;
   /** The live model as that database prints it. */
   readonly live: Model;
   readonly desired: Model;
@@ -44,11 +45,12 @@ export interface Proven {
  */
 export async function prove(input: ProofInput): Promise<Proven> {
   try {
-    return await proveOver(input, true);
+    return await proveOver(input, input.database, true);
   } catch (error) {
     const broken = brokenRule(error);
     if (broken === null) throw error;
-    const { steps, proof } = await proveOver(input, false);
+    const again = await elaborateLive(input.shadow, input.registry, await input.shadow.database(), input.live);
+    const { steps, proof } = await proveOver(input, again.database, false);
     const remark = `${broken}; the plan was proven on empty tables.`;
     return { steps, proof: { ...proof, remarks: [...proof.remarks, remark] } };
   }
@@ -67,10 +69,8 @@ function brokenRule(error: unknown): string | null {
     : null;
 }
 
-async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> {
+async function proveOver(input: ProofInput, { connection }: ShadowDatabase, withRows: boolean): Promise<Proven> {
   const { shadow, registry, plan } = input;
-  const database = await shadow.database(input.template);
-  const { connection } = database;
   const tables = touchedTables(plan, input.live);
   const groups = groupsOf(plan.steps);
   const generated = [];
@@ -121,7 +121,6 @@ async function proveOver(input: ProofInput, withRows: boolean): Promise<Proven> 
     requireSame(input, back, input.live, "backwards", (key) => unrestored(plan, key));
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained));
   }
-  await database.disconnect();
   const remarks = generated.flatMap(({ remark }) => (remark === null ? [] : [remark]));
   remarks.push(...(applications?.remarks() ?? []));
   const stuck = plan.steps.find((step) => step.undo.result === "impossible");

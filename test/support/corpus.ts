@@ -20,6 +20,13 @@ export function hasCorpus(what: string): boolean {
   return there;
 }
 
+/** `npm test` runs one of all on each major, `npm run test:real` (FLUX_REAL=all) the whole. */
+export function sampled<T>(what: string, all: readonly T[], one: T): readonly T[] {
+  if (process.env["FLUX_REAL"] === "all") return all;
+  console.log(`${what}: only ${String(one)} of ${all.length}; all of them: npm run test:real`);
+  return [one];
+}
+
 /** Loads one of the corpus's real schemas. */
 export async function loadReal(url: string, name: string): Promise<void> {
   await run("psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-f", join(corpus, "real", `${name}.sql`), url]);
