@@ -126,6 +126,22 @@ describe.each(majors)("going on after an interruption on PostgreSQL %i", (major)
       expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
     }));
 
+  it("takes back the drop of an index that was interrupted and has left it invalid", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE TABLE public.t (x integer); CREATE INDEX t_x_idx ON public.t (x)");
+      await withClient(url, async (writer) => {
+        await writer.query("BEGIN; INSERT INTO public.t VALUES (2)");
+        const run = refusal(applyPlan(url, dropPlan, recording().options), "FLUX519");
+        await until(client, `SELECT 1 WHERE ${indexProbe("NOT indisvalid")}`);
+        await terminate(client, await workerPid(client, "DROP INDEX%"));
+        await run;
+        await writer.query("COMMIT");
+      });
+      expect(await states(client)).toEqual({ drop: "started" });
+      expect(await rollbackPlan(url, recording().options)).toMatchObject({ done: 0 });
+      expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
+    }));
+
   it("finds done what an interrupted run had finished", () =>
     withDatabase(major, async (url, client) => {
       await client.query("CREATE TABLE public.t (x integer)");
