@@ -57,7 +57,10 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
   const start = performance.now();
   const { worker, tell, epoch } = session;
   const journal = journalOf(worker.client, plan.id, epoch);
-  const before = plan.steps.filter((step) => isDone(record, step)).length;
+  const stillDone = plan.steps.filter((step) => isUntouched(record, step)).map((step) => step.id);
+  if (stillDone.length > 0) await journal.mark(stillDone, "done");
+  const done = (step: Step): boolean => isDone(record, step) || stillDone.includes(step.id);
+  const before = plan.steps.filter(done).length;
   tell({ type: "begin", plan, direction: "forward", steps: plan.steps.length - before, done: before });
   const reports: StepReport[] = [];
   let attested: Gate | null = null;
@@ -77,7 +80,7 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
   });
   const waitingAt = gatesOf(plan, record);
   for (const group of groupsOf(plan.steps)) {
-    const steps = group.filter((step) => !isDone(record, step));
+    const steps = group.filter((step) => !done(step));
     const [first] = steps;
     if (!first) continue;
     if (options.through && phases.indexOf(first.phase) > phases.indexOf(options.through))
@@ -99,6 +102,13 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
 
 function isDone(record: PlanRecord, step: Step): boolean {
   return record.steps.get(step.id)?.state === "done";
+}
+
+/** An undo of it was begun, but nothing of that can have come about. */
+function isUntouched(record: PlanRecord, { id, undo }: Step): boolean {
+  const known = record.steps.get(id);
+  const [first] = undo.actions;
+  return known?.state === "undoing" && known.undone === 0 && first?.type === "sql" && first.alone === undefined;
 }
 
 /** The gate in front of a step that nobody has attested yet. */

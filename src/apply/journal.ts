@@ -16,6 +16,8 @@ export interface StepRecord {
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
   readonly cursor: BackfillCursor | null;
+  /** Actions of an interrupted undo that are surely done. */
+  readonly undone: number;
   readonly evidence: BackfillEvidence | null;
   /** What the last failed attempt said. */
   readonly error: string | null;
@@ -42,6 +44,8 @@ export interface Journal {
   /** Steps reach a state; leaves that may be in a transaction of the steps. */
   mark(steps: readonly string[], state: StepState, evidence?: BackfillEvidence | null): Promise<void>;
   cursor(step: string, cursor: BackfillCursor): Promise<void>;
+  /** So many actions of a step's undo are done. */
+  undone(step: string, actions: number): Promise<void>;
   error(step: string, message: string): Promise<void>;
   attest(round: number): Promise<void>;
   /** Forgets the attestation of a round and those after it. */
@@ -63,7 +67,7 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
         `UPDATE flux.step SET state = $4, error = NULL, evidence = $5,
                 started_at = CASE WHEN $4 IN ('started', 'undoing') THEN clock_timestamp() WHEN state IN ('started', 'undoing') THEN started_at ELSE now() END,
                 finished_at = CASE WHEN $4 IN ('done', 'undone') THEN clock_timestamp() END,
-                cursor = CASE WHEN $4 = 'started' THEN cursor END
+                cursor = CASE WHEN state = $4 THEN cursor END
           WHERE plan_id = $1 AND step_id = ANY ($3) AND ${held}`,
         [steps, state, evidence && JSON.stringify(evidence)],
         steps.length,
@@ -73,13 +77,19 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
         step,
         JSON.stringify(cursor),
       ]),
+    undone: (step, actions) =>
+      write(`UPDATE flux.step SET cursor = $4 WHERE plan_id = $1 AND step_id = $3 AND ${held}`, [
+        step,
+        JSON.stringify({ undone: actions }),
+      ]),
     error: (step, message) =>
       write(`UPDATE flux.step SET error = $4 WHERE plan_id = $1 AND step_id = $3 AND ${held}`, [step, message]),
     attest: (round) =>
       write(`INSERT INTO flux.gate (plan_id, round) SELECT $1::text, $3::bigint WHERE ${held}`, [round]),
-    withdraw: async (round) => {
-      await client.query("DELETE FROM flux.gate WHERE plan_id = $1 AND round >= $2", [planId, round]);
-    },
+    withdraw: (round) =>
+      write(`, gone AS (DELETE FROM flux.gate WHERE plan_id = $1 AND round >= $3 AND ${held}) SELECT FROM lease `, [
+        round,
+      ]),
     state: (state) =>
       write(
         `UPDATE flux.plan SET state = $3, finished_at = CASE WHEN $3 <> 'in flight' THEN clock_timestamp() END
@@ -134,7 +144,9 @@ interface PlanRow {
   readonly created_at: Date;
   readonly finished_at: Date | null;
   readonly gates: readonly { readonly round: number; readonly at: string; readonly by: string }[];
-  readonly steps: readonly (Omit<StepRecord, "startedAt" | "finishedAt"> & {
+  readonly steps: readonly (Omit<StepRecord, "startedAt" | "finishedAt" | "cursor" | "undone"> & {
+    /** Of a backfill, or how far an undo of several actions is. */
+    readonly cursor: (BackfillCursor & { readonly undone?: undefined }) | { readonly undone: number } | null;
     readonly startedAt: string | null;
     readonly finishedAt: string | null;
   })[];
@@ -142,8 +154,10 @@ interface PlanRow {
 
 function recordOf(row: PlanRow): PlanRecord {
   const date = (text: string | null): Date | null => (text === null ? null : new Date(text));
-  const steps = row.steps.map((step) => ({
+  const steps = row.steps.map(({ cursor, ...step }) => ({
     ...step,
+    cursor: cursor?.undone === undefined ? cursor : null,
+    undone: cursor?.undone ?? 0,
     startedAt: date(step.startedAt),
     finishedAt: date(step.finishedAt),
   }));

@@ -43,6 +43,22 @@ export async function expectAfter(client: pg.Client, { title }: Step, after: Pro
 }
 
 /** Clears what an interrupted attempt of a step left behind. */
-export async function clearLeftover(client: pg.Client, { repair }: Pick<Step, "repair">): Promise<void> {
+export async function clearLeftover(client: pg.Client, repair: Step["repair"]): Promise<void> {
   if (repair && (await holds(client, repair.leftover))) await client.query(repair.sql);
+}
+
+/** A failed CREATE INDEX CONCURRENTLY leaves an invalid index that slows writes down: it goes at once, or before the next attempt. */
+export async function repaired<T>(
+  client: pg.Client,
+  repair: Step["repair"],
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+): Promise<T> {
+  await clearLeftover(client, repair);
+  try {
+    return await run();
+  } catch (error) {
+    if (signal?.aborted !== true) await clearLeftover(client, repair).catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { fail } from "../model/diagnostic.ts";
 import { type Phase, phases, type Step } from "../model/plan.ts";
 import { begunSteps, overlap } from "./admission.ts";
@@ -125,11 +126,18 @@ async function inEffect(session: Session, record: PlanRecord, steps: readonly St
   const effective = new Set<Step>();
   for (const step of steps) {
     const state = record.steps.get(step.id)?.state;
-    if (state === "done" || step.run.type === "backfill" || !step.after || (await holds(client, step.after)))
+    if (state !== "started" || step.run.type === "backfill" || !step.after || (await holds(client, step.after)))
       effective.add(step);
-    else if (state === "undoing" && !(step.before && (await holds(client, step.before)))) effective.add(step);
+    else if (await hasTraces(client, step)) effective.add(step);
   }
   return effective;
+}
+
+/** Whether there is something to do for the undo of a step that was interrupted: an index that is invalid, for example. */
+async function hasTraces(client: pg.Client, { undo }: Step): Promise<boolean> {
+  for (const action of undo.actions)
+    if (action.type === "sql" && action.alone && !(await holds(client, action.alone.done))) return true;
+  return false;
 }
 
 function refuse(record: PlanRecord, plans: readonly PlanRecord[], undo: ReadonlySet<Step>): void {
@@ -183,7 +191,7 @@ async function runBackward(
   const inPieces = steps.some(undoneAlone);
   const done = (): Promise<void> => journal.mark(ids, "undone");
   if (runs.length === 0) {
-    await clearLeftover(client, first);
+    await clearLeftover(client, first.repair);
     await done();
     return [];
   }
@@ -194,7 +202,15 @@ async function runBackward(
     direction: "backward",
     budget: record.plan.mode === "direct" ? Number.POSITIVE_INFINITY : session.timeouts.blocked,
     failed: (step, message) => journal.error(step.id, message),
-    run: (options) => undoGroup(client, runs, { ...options, beforeCommit: done }),
+    run: (options) =>
+      undoGroup(client, runs, {
+        ...options,
+        beforeCommit: done,
+        progress: {
+          read: async () => (await readPlans(client, [record.plan.id]))[0]?.steps.get(first.id)?.undone ?? 0,
+          save: (actions) => journal.undone(first.id, actions),
+        },
+      }),
   });
 }
 

@@ -3,7 +3,7 @@ import type { Action, Probe, Step } from "../model/plan.ts";
 import { runBackfill } from "./backfill.ts";
 import type { BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { undoneAlone } from "./groups.ts";
-import { clearLeftover, expectAfter, expectBefore } from "./probes.ts";
+import { expectAfter, expectBefore, repaired } from "./probes.ts";
 import { fromServer, StepError } from "./step-error.ts";
 import {
   begin,
@@ -14,7 +14,9 @@ import {
   planSettings,
   setAll,
   type Timeouts,
+  withSettings,
 } from "./timeouts.ts";
+import { runPieces, type UndoProgress } from "./undo-pieces.ts";
 
 export { StepError };
 
@@ -36,6 +38,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Messages of the server while a step runs. */
   readonly onNotice?: (step: Step, message: string) => void;
+  /** How far an undo of several transactions is; absent: it begins at its beginning. */
+  readonly progress?: UndoProgress;
   /** After each step's statement and probes; in its transaction unless the step runs alone. */
   readonly onStep?: (run: StepRun) => Promise<void>;
   /** After the last step of the group; in its transaction, just before COMMIT, unless the step runs alone. */
@@ -77,8 +81,9 @@ export function undoGroup(
   group: readonly Step[],
   options: RunOptions = {},
 ): Promise<readonly StepRun[]> {
-  const jobs = group.map((step) => backward(step, { ...defaultTimeouts, ...options.timeouts }));
-  return listening(client, jobs, group.some(undoneAlone) ? runAlone : runTogether, options);
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  const jobs = group.map((step) => backward(step, timeouts));
+  return listening(client, jobs, group.some(undoneAlone) ? undoInPieces : runTogether, options);
 }
 
 function forward(step: Step, timeouts: Timeouts): Job {
@@ -88,9 +93,19 @@ function forward(step: Step, timeouts: Timeouts): Job {
 
 /** A probe asserts identity (attnum, oid), which an undo need not bring back, so an undo has none. */
 function backward(step: Step, timeouts: Timeouts): Job {
-  const lock = step.class === "concurrent" && undoneAlone(step) ? 0 : timeouts.lock;
-  const limits = { lock, statement: 0 };
+  const limits = { lock: timeouts.lock, statement: 0 };
   return { step, actions: step.undo.actions, limits, before: null, after: null, repair: null };
+}
+
+/** The undo of one step, each action by itself; goes on where an earlier run has come to. */
+async function undoInPieces(client: pg.Client, jobs: readonly Job[], options: RunOptions): Promise<readonly StepRun[]> {
+  const [job] = jobs as [Job];
+  const start = performance.now();
+  await runPieces(client, job.step.undo.actions, { ...options, limits: limitsNow(job, options) });
+  const run: StepRun = { step: job.step, ms: performance.now() - start, evidence: null };
+  await options.onStep?.(run);
+  await options.beforeCommit?.([run]);
+  return [run];
 }
 
 type Way = (client: pg.Client, jobs: readonly Job[], options: RunOptions, at: Place) => Promise<readonly StepRun[]>;
@@ -161,31 +176,11 @@ async function runAlone(
     const settings = job.actions.every((action) => action.type === "sql")
       ? [...planSettings, ...limitSettings(limitsNow(job, options))]
       : [];
-    runs.push(await withSettings(client, settings, () => runRepaired(client, job, options)));
+    const run = (): Promise<StepRun> => runJob(client, job, options);
+    runs.push(await withSettings(client, settings, () => repaired(client, job.repair, options.signal, run)));
   }
   await options.beforeCommit?.(runs);
   return runs;
-}
-
-async function withSettings<T>(client: pg.Client, settings: readonly string[], run: () => Promise<T>): Promise<T> {
-  const reset = settings.map((setting) => `RESET ${setting.split(" ")[0]}`).join("; ");
-  try {
-    await client.query(setAll("SESSION", settings));
-    return await run();
-  } finally {
-    await client.query(reset).catch(() => undefined); // Fails only when the session is gone.
-  }
-}
-
-/** A failed CREATE INDEX CONCURRENTLY leaves an invalid index that slows writes down: it goes at once, or before the next attempt. */
-async function runRepaired(client: pg.Client, job: Job, options: RunOptions): Promise<StepRun> {
-  await clearLeftover(client, job);
-  try {
-    return await runJob(client, job, options);
-  } catch (error) {
-    if (options.signal?.aborted !== true) await clearLeftover(client, job).catch(() => undefined);
-    throw error;
-  }
 }
 
 function limitsNow(job: Job, options: RunOptions): Limits {

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import type { StatementClass } from "../model/statement.ts";
 
 /** Time budgets in milliseconds; 0: none. */
@@ -70,4 +71,19 @@ export function setAll(scope: "LOCAL" | "SESSION", settings: readonly string[]):
 /** The settings that hold a statement to its limits. */
 export function limitSettings(limits: Limits): readonly string[] {
   return [`lock_timeout = ${Math.round(limits.lock)}`, `statement_timeout = ${Math.round(limits.statement)}`];
+}
+
+/** Runs something on a session with settings that are reset afterwards. */
+export async function withSettings<T>(
+  client: pg.Client,
+  settings: readonly string[],
+  run: () => Promise<T>,
+): Promise<T> {
+  const reset = settings.map((setting) => `RESET ${setting.split(" ")[0]}`).join("; ");
+  try {
+    await client.query(setAll("SESSION", settings));
+    return await run();
+  } finally {
+    await client.query(reset).catch(() => undefined); // Fails only when the session is gone.
+  }
 }

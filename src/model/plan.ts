@@ -33,12 +33,17 @@ export interface Backfill {
 
 /** What a step runs, forwards or backwards. */
 export type Action =
-  | { readonly type: "sql"; readonly sql: string }
+  | {
+      readonly type: "sql";
+      readonly sql: string;
+      /** In an undo: it cannot run in a transaction, so this tells whether an interrupted attempt was its end, and clears what else it left. */
+      readonly alone?: { readonly done: Probe; readonly repair: Step["repair"] };
+    }
   | { readonly type: "backfill"; readonly backfill: Backfill };
 
 /** How a step is taken back. */
 export interface Undo {
-  /** In order, in one transaction where `transaction` is not `alone`; empty: nothing needs to be done. */
+  /** In order, in one transaction where `transaction` is not `alone`, else each in its own; empty: nothing needs to be done. */
   readonly actions: readonly Action[];
   readonly transaction: "shared" | "alone";
   /** lossless: as before, data included · loses data: the structure comes back, `what` does not · impossible: `what` says why. */

@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { applyPlan } from "../../src/apply/apply.ts";
+import { rollbackPlan } from "../../src/apply/rollback.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { majors, withClient, withDatabase } from "../support/database.ts";
 import { backfillStep, planOf, sqlStep } from "../support/plan.ts";
@@ -30,6 +31,26 @@ const indexPlan = planOf(
       leftover: { sql: indexProbe("NOT indisvalid"), says: "an invalid index is left" },
       sql: "DROP INDEX CONCURRENTLY public.t_x_idx",
     },
+  }),
+);
+
+/** The same index, dropped and built again. */
+const dropPlan = planOf(
+  sqlStep({
+    id: "drop",
+    transaction: "alone",
+    class: "concurrent",
+    sql: "DROP INDEX CONCURRENTLY IF EXISTS public.t_x_idx",
+    undo: "CREATE INDEX CONCURRENTLY t_x_idx ON public.t (x)",
+    undoAlone: true,
+    undone: {
+      done: { sql: indexProbe("indisvalid"), says: "the index t_x_idx is valid" },
+      repair: {
+        leftover: { sql: indexProbe("NOT indisvalid"), says: "an invalid index is left" },
+        sql: "DROP INDEX CONCURRENTLY public.t_x_idx",
+      },
+    },
+    after: { sql: "to_regclass('public.t_x_idx') IS NULL", says: "the index t_x_idx does not exist" },
   }),
 );
 
@@ -85,6 +106,39 @@ describe.each(majors)("going on after an interruption on PostgreSQL %i", (major)
       const { options, events } = recording();
       expect(await applyPlan(url, indexPlan, options)).toMatchObject({ state: "finished" });
       expect(events.map((event) => event.type)).toEqual(["begin", "step", "done"]);
+      expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
+    }));
+
+  it("builds an index anew whose undo was interrupted", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE TABLE public.t (x integer); CREATE INDEX t_x_idx ON public.t (x)");
+      await applyPlan(url, dropPlan, recording().options);
+      await withClient(url, async (writer) => {
+        await writer.query("BEGIN; INSERT INTO public.t VALUES (2)");
+        const run = refusal(rollbackPlan(url, recording().options), "FLUX519");
+        await until(client, "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass('public.t_x_idx')");
+        await terminate(client, await workerPid(client, "CREATE INDEX%"));
+        await run;
+        await writer.query("COMMIT");
+      });
+      expect((await client.query(`SELECT ${indexProbe("NOT indisvalid")} AS left`)).rows).toEqual([{ left: true }]);
+      expect(await rollbackPlan(url, recording().options)).toMatchObject({ done: 0 });
+      expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
+    }));
+
+  it("takes back the drop of an index that was interrupted and has left it invalid", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE TABLE public.t (x integer); CREATE INDEX t_x_idx ON public.t (x)");
+      await withClient(url, async (writer) => {
+        await writer.query("BEGIN; INSERT INTO public.t VALUES (2)");
+        const run = refusal(applyPlan(url, dropPlan, recording().options), "FLUX519");
+        await until(client, `SELECT 1 WHERE ${indexProbe("NOT indisvalid")}`);
+        await terminate(client, await workerPid(client, "DROP INDEX%"));
+        await run;
+        await writer.query("COMMIT");
+      });
+      expect(await states(client)).toEqual({ drop: "started" });
+      expect(await rollbackPlan(url, recording().options)).toMatchObject({ done: 0 });
       expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
     }));
 
@@ -154,15 +208,23 @@ describe("kill -9", () => {
     fs.writeFileSync(
       join(work, "apply.js"),
       `import { applyPlan } from "./dist/apply/apply.js";
+       import { rollbackPlan } from "./dist/apply/rollback.js";
        const [url, plan, options] = process.argv.slice(2);
-       await applyPlan(url, JSON.parse(plan), JSON.parse(options));`,
+       if (plan === "null") await rollbackPlan(url, JSON.parse(options));
+       else await applyPlan(url, JSON.parse(plan), JSON.parse(options));`,
     );
   });
 
   afterAll(() => fs.rmSync(work, { recursive: true, force: true }));
 
-  /** Runs a plan in a process that is killed when a query gives a row. */
-  async function killed(url: string, plan: Plan, options: object, client: pg.Client, when: string): Promise<void> {
+  /** Runs a plan, or for null takes the last one back, in a process that is killed when a query gives a row. */
+  async function killed(
+    url: string,
+    plan: Plan | null,
+    options: object,
+    client: pg.Client,
+    when: string,
+  ): Promise<void> {
     const args = [join(work, "apply.js"), url, JSON.stringify(plan), JSON.stringify(options)];
     const child = spawn(process.execPath, args, { stdio: "inherit" });
     const ended = new Promise((done) => child.once("exit", (_, signal) => done(signal)));
@@ -199,6 +261,23 @@ describe("kill -9", () => {
         expect(await run).toMatchObject({ state: "finished" });
         expect(events.map((event) => event.type)).toContain("found done");
       });
+    }),
+  );
+
+  it.each(majors)("in the CREATE INDEX CONCURRENTLY of an undo: it is not built twice on PostgreSQL %i", (major) =>
+    withDatabase(major, async (url, client) => {
+      await client.query(
+        "CREATE TABLE public.t (x integer); INSERT INTO public.t VALUES (1); CREATE INDEX t_x_idx ON public.t (x)",
+      );
+      await applyPlan(url, dropPlan, recording().options);
+      await withClient(url, async (writer) => {
+        await writer.query("BEGIN; INSERT INTO public.t VALUES (2)");
+        await killed(url, null, {}, client, "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass('public.t_x_idx')");
+        const run = rollbackPlan(url, recording().options);
+        await writer.query("COMMIT");
+        expect(await run).toMatchObject({ done: 0 });
+      });
+      expect((await client.query(`SELECT ${indexProbe("indisvalid")} AS valid`)).rows).toEqual([{ valid: true }]);
     }),
   );
 });

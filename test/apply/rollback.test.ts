@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { applyPlan } from "../../src/apply/apply.ts";
+import { journalOf } from "../../src/apply/journal.ts";
 import { rollbackPlan } from "../../src/apply/rollback.ts";
 import { readStatus } from "../../src/apply/status.ts";
 import { connect } from "../../src/live/connect.ts";
@@ -23,6 +24,8 @@ const plan = planOf(
   table("d", "i", { phase: "contract" }),
   table("e", "j", { phase: "contract" }),
 );
+
+const gone = { sql: "to_regclass('public.t_x_idx') IS NULL", says: "t_x_idx does not exist" };
 
 const tables =
   "SELECT string_agg(relname, '' ORDER BY relname) AS t FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'";
@@ -59,6 +62,9 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       expect(await back({ to: { phase: "backfill" } })).toBe("abc");
       expect((await readStatus(connection)).inFlight[0]?.gates[0]?.state).toBe("waiting");
       expect(await applyPlan(url, plan, recording().options)).toMatchObject({ state: "gate", done: 3 });
+      await applyThrough(url, plan);
+      await refusal(journalOf(client, plan.id, "0").withdraw(1), "FLUX511");
+      expect((await readStatus(connection)).lastFinished?.gates[0]?.state).toBe("passed");
       expect(await back({ to: { step: "c" } })).toBe("abc");
       expect(await back({ to: { phase: "expand" } })).toBe("ab");
       await connection.client.end();
@@ -123,8 +129,9 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
           sql: "CREATE INDEX CONCURRENTLY t_x_idx ON public.t (x)",
           undo: "DROP INDEX CONCURRENTLY public.t_x_idx",
           undoAlone: true,
+          undone: { done: gone, repair: null },
           after: exists("public.t_x_idx"),
-          before: { sql: "to_regclass('public.t_x_idx') IS NULL", says: "t_x_idx does not exist" },
+          before: gone,
         }),
       );
       await applyPlan(url, slow, recording().options);
@@ -139,7 +146,7 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       await applyPlan(url, slow, recording().options);
       await client.query("UPDATE flux.step SET state = 'undoing' WHERE step_id = 'index'; DROP INDEX public.t_x_idx");
       const { steps } = await rollbackPlan(url, recording().options);
-      expect(steps.map((step) => step.id)).toEqual(["slow", "a"]);
+      expect(steps.map((step) => step.id)).toEqual(["index", "slow", "a"]);
     }));
 
   it("clears what a step left behind that never came to its end", () =>
@@ -154,6 +161,7 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
         sql: "CREATE INDEX CONCURRENTLY t_x_idx ON public.t (x)",
         undo: "DROP INDEX CONCURRENTLY public.t_x_idx",
         undoAlone: true,
+        undone: { done: gone, repair: null },
         after: { sql: probe("indisvalid"), says: "the index is valid" },
         repair: {
           leftover: { sql: probe("NOT indisvalid"), says: "it is invalid" },

@@ -16,6 +16,7 @@ const uniqueIndex = sqlStep({
   sql: "CREATE UNIQUE INDEX CONCURRENTLY t_x_idx ON public.t (x)",
   undo: "DROP INDEX CONCURRENTLY IF EXISTS public.t_x_idx",
   undoAlone: true,
+  undone: { done: { sql: "to_regclass('public.t_x_idx') IS NULL", says: "t_x_idx does not exist" }, repair: null },
   after: {
     sql: "EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.t_x_idx') AND indisvalid)",
     says: "the index t_x_idx is valid",

@@ -18,6 +18,8 @@ export interface SqlStep extends Partial<Omit<Step, "run" | "undo">> {
   /** The SQL that takes it back; absent: nothing needs to be done. */
   readonly undo?: string;
   readonly undoAlone?: boolean;
+  /** How to tell that an undo which cannot run in a transaction is done, and what clears its leftovers. */
+  readonly undone?: { readonly done: Probe; readonly repair: Step["repair"] };
   /** What is lost when it is taken back. */
   readonly loses?: string;
   /** Why it cannot be taken back. */
@@ -25,13 +27,13 @@ export interface SqlStep extends Partial<Omit<Step, "run" | "undo">> {
 }
 
 /** A step that runs one statement. */
-export function sqlStep({ id, sql, undo, undoAlone, loses, impossible, ...rest }: SqlStep): Step {
+export function sqlStep({ id, sql, undo, undoAlone, undone, loses, impossible, ...rest }: SqlStep): Step {
   const result: Undo["result"] = impossible ? "impossible" : loses ? "loses data" : "lossless";
   return {
     ...stepDefaults(id),
     run: { type: "sql", sql },
     undo: {
-      actions: undo === undefined ? [] : [{ type: "sql", sql: undo }],
+      actions: undo === undefined ? [] : [{ type: "sql", sql: undo, ...(undone && { alone: undone }) }],
       transaction: undoAlone ? "alone" : "shared",
       result,
       what: impossible ?? loses ?? "",

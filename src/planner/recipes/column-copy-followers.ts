@@ -1,4 +1,3 @@
-import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
@@ -19,7 +18,7 @@ import {
 import { copyName, oldName } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
-import { buildSteps, dropStep } from "./index-concurrently.ts";
+import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
 import { phrase } from "./statements.ts";
 import { named } from "./table-facts.ts";
@@ -167,10 +166,7 @@ function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over 
   const title = phrase(input, desired);
   // Taking the build back also brings the old index back, in case it is gone by then.
   const undo: Undo = {
-    actions: [
-      { type: "sql", sql: createSql(live as SchemaObject<IndexAttributes>, { concurrently: true, ifNotExists: true }) },
-      { type: "sql", sql: (dropStep(input, fresh, "contract", [], []).run as { readonly sql: string }).sql },
-    ],
+    actions: [buildAction(live, { ifNotExists: true }), dropAction(fresh)],
     transaction: "alone",
     result: "lossless",
     what: "",

@@ -3,7 +3,7 @@ import { createSql } from "../../kinds/index/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Step, Undo } from "../../model/plan.ts";
+import type { Action, Step, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { names } from "../../sql/quote.ts";
 import {
@@ -83,7 +83,7 @@ export function buildSteps(
     phase,
     run: statement("create index concurrently", table, sql),
     undo: undo ?? {
-      actions: [{ type: "sql", sql: dropConcurrently(index).sql }],
+      actions: [dropAction(index)],
       transaction: "alone",
       result: "lossless",
       what: "",
@@ -92,10 +92,7 @@ export function buildSteps(
     creates: [index.key],
     needs: needsOf([index]),
     after: indexIsValid(schema, index.name),
-    repair: {
-      leftover: indexIsInvalid(schema, index.name),
-      sql: `DROP INDEX CONCURRENTLY IF EXISTS ${names(schema, index.name)}`,
-    },
+    repair: repairOf(index),
   });
   const rest = marks.map((mark, i) =>
     makeStep(input, {
@@ -109,6 +106,30 @@ export function buildSteps(
     }),
   );
   return [build, ...rest];
+}
+
+/**
+ * Builds an index as part of an undo.
+ * @param options ifNotExists: it may still be there
+ */
+export function buildAction(index: SchemaObject, options: { readonly ifNotExists?: boolean } = {}): Action {
+  const done = indexIsValid(namesOf(index.key)[0] as string, index.name);
+  return {
+    type: "sql",
+    sql: createSql(index as Index, { concurrently: true, ...options }),
+    alone: { done, repair: repairOf(index) },
+  };
+}
+
+/** Drops an index as part of an undo; interrupted, it leaves the index behind, invalid. */
+export function dropAction(index: SchemaObject): Action {
+  const done = relationIsAbsent({ schema: namesOf(index.key)[0] as string, name: index.name });
+  return { type: "sql", sql: dropConcurrently(index).sql, alone: { done, repair: null } };
+}
+
+function repairOf(index: SchemaObject): NonNullable<Step["repair"]> {
+  const schema = namesOf(index.key)[0] as string;
+  return { leftover: indexIsInvalid(schema, index.name), sql: dropConcurrently(index).sql };
 }
 
 function dropConcurrently(index: SchemaObject): Statement {
@@ -133,9 +154,11 @@ export function dropStep(
   const old = input.before.objects.get(index.key) ?? index;
   const rebuild: Undo = {
     actions: [
-      statement("create index concurrently", null, createSql(old as Index, { concurrently: true })),
-      ...createStatements(input, old, input.before).slice(1),
-    ].map(({ sql }) => ({ type: "sql", sql })),
+      buildAction(old),
+      ...createStatements(input, old, input.before)
+        .slice(1)
+        .map(({ sql }): Action => ({ type: "sql", sql })),
+    ],
     transaction: "alone",
     result: "lossless",
     what: "",
@@ -173,7 +196,7 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
   const build = buildSteps(input, copy, [change.key], "expand");
   const title = phrase(input, after);
   const rebuildOld: Undo = {
-    actions: [{ type: "sql", sql: createSql(old as Index, { concurrently: true }) }],
+    actions: [buildAction(old)],
     transaction: "alone",
     result: "lossless",
     what: "",
