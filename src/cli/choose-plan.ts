@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { begunSteps } from "../apply/admission.ts";
 import { type PlanRecord, readPlans } from "../apply/journal.ts";
 import { hasJournal } from "../apply/journal-schema.ts";
@@ -12,13 +12,14 @@ export interface NextPlan {
   readonly plan: Plan;
   /** Of its files; null where the migrations folder no longer has them. */
   readonly folder: string | null;
-  readonly state: "in flight" | "written";
+  /** rolled back: somebody did not want it, so it waits to be named. */
+  readonly state: "in flight" | "written" | "rolled back";
 }
 
 /**
  * The plan that `flux apply` means: the one that is named; else the one in flight; else the newest in the migrations
  * folder that came after the last one applied. Null where there is nothing to apply.
- * @throws FluxError FLUX611 where several are in flight
+ * @throws FluxError FLUX611 where several are in flight · FLUX616 where that one was rolled back
  */
 export async function choosePlan(
   argument: string | undefined,
@@ -32,7 +33,18 @@ export async function choosePlan(
       detail: next.map(({ plan }) => `  ${plan.id}  ${plan.name}`).join("\n"),
       remedy: "Name one: `flux apply <plan>`.",
     });
-  return next[0]?.plan ?? null;
+  const [only] = next;
+  if (only?.state === "rolled back")
+    fail("FLUX616", `The plan "${only.plan.name}" was rolled back`, {
+      detail: "Without its name flux does not take it again. No plan was written after it.",
+      remedy: `Change what was wrong and run \`flux plan\`; or name it, if it is meant: \`${commandFor(only)}\`.`,
+    });
+  return only?.plan ?? null;
+}
+
+/** The command that applies a plan whatever came before. */
+export function commandFor({ plan, folder }: Pick<NextPlan, "plan" | "folder">): string {
+  return `flux apply ${folder === null ? plan.id : basename(folder)}`;
 }
 
 /** The plan that comes next; several only where several are in flight. */
@@ -51,7 +63,9 @@ export async function nextPlans(url: string, migrations: string): Promise<readon
   const newest = pending.at(-1)?.plan;
   const record = inFlight.find(({ plan }) => newest === undefined || plan.id === newest.id);
   if (record) return [flying(record)];
-  return newest ? [{ plan: newest, folder: folderOf(newest.id), state: "written" }] : [];
+  if (!newest) return [];
+  const back = records.some(({ plan, state }) => plan.id === newest.id && state === "rolled back");
+  return [{ plan: newest, folder: folderOf(newest.id), state: back ? "rolled back" : "written" }];
 }
 
 /** The plans of the migrations folder that came after the last one applied to a database, the oldest first. */

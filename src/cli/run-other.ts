@@ -6,7 +6,7 @@ import { exitCodes } from "./exit-code.ts";
 /**
  * Runs a program in this terminal with a database in its environment.
  * @returns its exit code
- * @throws FluxError FLUX616 where there is no such program
+ * @throws FluxError FLUX617 where there is no such program
  */
 export function runOther(
   program: string,
@@ -42,7 +42,7 @@ export function connectionVariables(url: string): { readonly [name: string]: str
 
 function notFound(program: string): FluxError {
   return new FluxError({
-    code: "FLUX616",
+    code: "FLUX617",
     severity: "error",
     summary: `There is no program "${program}"`,
     remedy:

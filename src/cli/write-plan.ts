@@ -4,7 +4,7 @@ import type { Config } from "../desired/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Plan } from "../model/plan.ts";
 import { rendererOf, renderPlan } from "../render/registry.ts";
-import { pendingPlans } from "./choose-plan.ts";
+import { commandFor, nextPlans, pendingPlans } from "./choose-plan.ts";
 import { nextStamp, type PlanFile, writeFiles } from "./plan-files.ts";
 import { renderTimeouts } from "./run-options.ts";
 
@@ -17,6 +17,8 @@ export interface WrittenPlan {
   /** Files of plans that this one replaces. */
   readonly removed: readonly string[];
   readonly notes: readonly Diagnostic[];
+  /** The command that applies it. */
+  readonly next: string;
 }
 
 /**
@@ -31,10 +33,14 @@ export async function writePlan(plan: Plan, config: Config, url: string, replace
   const others = pending.filter((file) => file !== same);
   const removed = replace ? (await Promise.all(others.map((file) => removePlan(file, config)))).flat() : [];
   const notes = replace || others.length === 0 ? [] : [notReplaced(others)];
-  if (same) return { folder: dirname(same.path), files: [], removed, notes };
+  if (same) {
+    const [next] = await nextPlans(url, folder);
+    const command = next?.state === "rolled back" ? commandFor(next) : "flux apply";
+    return { folder: dirname(same.path), files: [], removed, notes, next: command };
+  }
   const files = await writeFiles(folder, rendered(plan, config, await nextStamp(folder, new Date())));
   const own = files.find((file) => basename(file) === "plan.json") as string;
-  return { folder: dirname(own), files, removed, notes };
+  return { folder: dirname(own), files, removed, notes, next: "flux apply" };
 }
 
 function rendered(plan: Plan, config: Config, stamp: string): ReturnType<typeof renderPlan> {

@@ -53,7 +53,7 @@ describe("flux db", () => {
   it("says that there is no such program", () =>
     withDatabase(18, (url) =>
       withProject(url, async ({ failure }) => {
-        expect(await failure("db", "--", "pssql")).toMatch(/^error FLUX616: There is no program "pssql"/);
+        expect(await failure("db", "--", "pssql")).toMatch(/^error FLUX617: There is no program "pssql"/);
         expect(await failure("db", "--", "/nowhere/psql")).toContain("flux db -- npm start");
       }),
     ));

@@ -246,6 +246,19 @@ functions:
         "\n  Next: flux apply, when the cause of the error is mended; or flux rollback\n",
       );
       expect((await flux("rollback")).out).toContain("Taken back: fresh. 0 steps");
+      expect(await flux("apply")).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('FLUX616: The plan "fresh" was'),
+      });
+      const { out } = await flux("status");
+      const own = /\nRolled back: fresh, 1 step \((\d{14}_fresh)\)\n {2}Next: flux plan, or (flux apply \1) to/.exec(
+        out,
+      );
+      await client.query("DROP TYPE fresh");
+      const again = await flux("plan", "fresh");
+      expect(again.out).toContain("\nThe same plan is written already; ");
+      expect(again.out).toContain(`\nNext: ${own?.[2]}\n`);
+      expect((await flux("apply", own?.[1] as string)).out).toContain("Done: fresh.");
       expect((await client.query("SELECT count(*)::int AS n FROM customers")).rows).toEqual([{ n: 100 }]);
     }));
 

@@ -12,16 +12,16 @@ const noDrift = { code: 0, out: "No drift: the database is what the document say
 const noChanges = { code: 0, out: "No changes: the database is what the document says.\n", err: "" };
 
 /** Plans, applies to the end with a look for drift on the way, back to the start, and forward again. */
-async function walk({ flux }: Project): Promise<void> {
+async function walk({ flux, failure }: Project): Promise<void> {
   expect(await flux("plan")).toMatchObject({ code: 0, err: "" });
-  for (const args of [
-    ["apply"],
-    ["apply", "--deployed"],
-    ["rollback", "--allow-data-loss"],
-    ["apply"],
-    ["apply", "--deployed"],
-  ]) {
+  for (const args of [["apply"], ["apply", "--deployed"], ["rollback", "--allow-data-loss"], ["apply", "--deployed"]]) {
     expect(await flux(...args)).toMatchObject({ code: 0, err: "" });
+    if (args[0] === "rollback") {
+      expect(await failure("apply")).toContain("FLUX616");
+      const { next } = JSON.parse((await flux("status", "--json")).out);
+      expect(next).toMatchObject([{ state: "rolled back" }]);
+      expect(await flux("apply", next[0].folder)).toMatchObject({ code: 0, err: "" });
+    }
     if (args[0] === "apply") expect(await flux("drift")).toMatchObject({ code: 0, err: "" });
   }
   expect(await flux("apply")).toEqual({ code: 0, out: "Nothing to apply.\n", err: "" });

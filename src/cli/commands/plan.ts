@@ -37,7 +37,7 @@ export const planCommand: Command = {
         acceptDrops: invocation.options["acceptDrop"] === true,
       });
       const replace = invocation.options["replace"] === true;
-      const nothing: WrittenPlan = { folder: null, files: [], removed: [], notes: [] };
+      const nothing: WrittenPlan = { folder: null, files: [], removed: [], notes: [], next: "flux apply" };
       const { writePlan } = await import("../write-plan.ts");
       const written = check || plan.steps.length === 0 ? nothing : await writePlan(plan, settings.config, url, replace);
       const { folder, files, removed, notes } = written;
@@ -65,7 +65,7 @@ async function printPlan(plan: Plan, written: WrittenPlan, invocation: Invocatio
       ? `\n${count(files.length)} written; every statement is in ${text}`
       : `\nThe same plan is written already; every statement is in ${text}`,
   );
-  terminal.print(`Next: flux apply`);
+  terminal.print(`Next: ${written.next}`);
 }
 
 const count = (files: number): string => `${files} ${files === 1 ? "file" : "files"}`;

@@ -11,7 +11,7 @@ export const rollbackCommand: Command = {
   usage: "rollback [plan]",
   summary: "Take steps of a plan back, the last first",
   description:
-    "Without an argument: the plan in flight, else the one applied last. Steps that ran in one transaction go back together. `flux apply` goes forward again from there.",
+    "Without an argument: the plan in flight, else the one applied last. Steps that ran in one transaction go back together. `flux apply` goes forward again from there; a plan of which nothing is left must be named.",
   options: [
     { flags: "--steps <count>", says: "only so many steps" },
     {
@@ -36,7 +36,9 @@ export const rollbackCommand: Command = {
       if (globals.json) terminal.print(JSON.stringify(result, null, 2));
       else {
         const left =
-          result.done === 0 ? "nothing of it is left" : `${result.done} of ${result.total} steps are still done`;
+          result.done === 0
+            ? "nothing of it is left (`flux apply` takes it again only by name)"
+            : `${result.done} of ${result.total} steps are still done`;
         terminal.print(
           `\n${terminal.paint.green("Taken back")}: ${result.plan.name}. ${result.steps.length} ${result.steps.length === 1 ? "step" : "steps"} in ${seconds(result.ms)}; ${left}`,
         );

@@ -65,10 +65,15 @@ function statusText({ inFlight, lastFinished, running, next }: Standing, paint: 
     lines.push(
       `Applied last: ${lastFinished.name}, ${count(lastFinished.steps.length)}, ${time(lastFinished.finishedAt)}`,
     );
-  for (const { name, steps, state, folder } of next)
-    if (state === "written")
-      lines.push(`Not applied yet: ${paint.bold(name)}, ${count(steps)} (${folder})`, "  Next: flux apply");
+  for (const plan of next) lines.push(...notBegun(plan, paint));
   return lines.join("\n").trimEnd();
+}
+
+function notBegun({ name, steps, state, folder }: Standing["next"][number], paint: Paint): readonly string[] {
+  if (state === "in flight") return [];
+  const words = state === "written" ? "Not applied yet" : "Rolled back";
+  const next = state === "written" ? "flux apply" : `flux plan, or flux apply ${folder} to apply it again`;
+  return [`${words}: ${paint.bold(name)}, ${count(steps)} (${folder})`, `  Next: ${next}`];
 }
 
 const count = (steps: number): string => `${steps} ${steps === 1 ? "step" : "steps"}`;
