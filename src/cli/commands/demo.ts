@@ -6,7 +6,7 @@ export const demoCommand: Command = {
   usage: "demo",
   summary: "Walk a change all the way through, on a throwaway database under load",
   description:
-    "Starts a PostgreSQL of its own with the sample shop and more than 200,000 rows, keeps an application reading and writing, and changes the schema: a rename, a NOT NULL column, an index, a type. Takes less than two minutes; touches nothing of yours.",
+    "Starts a PostgreSQL of its own with the sample shop and more than 200,000 rows, keeps an application reading and writing, and changes the schema: a rename, a NOT NULL column, an index, a type. Takes less than a minute, on a busy machine two; touches nothing of yours.",
   options: [],
   examples: [{ command: "flux demo", says: "watch it" }],
   exits: { 0: "it worked: no row lost, no statement failed, no drift", 2: "it did not" },
