@@ -109,7 +109,7 @@ function sampleOf(column: Column, i: number, variant: number): string {
 
 function textOf(column: Column, i: number, variant: number): string {
   const width = /\((\d+)\)/.exec(column.type)?.[1];
-  const words = [`v${i}`, `Name ${i} ${column.name}`, `user${i}@example.org`, String.fromCharCode(96 + i)];
+  const words = [String.fromCharCode(96 + i), `Name ${i} ${column.name}`, `user${i}@example.org`, `v${i}`];
   const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
   return literal(text);
 }

@@ -6,6 +6,7 @@ import type { Action } from "../../model/plan.ts";
 import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { losesSilently } from "./lossy-casts.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
 import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
@@ -42,13 +43,21 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
+  const loss = inPlace ? null : lossOf(input, change.before, change.after);
+  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
-    undo: { ...step.undo, actions: [...step.undo.actions, ...ownNamesAgain(draft, change)] },
+    undo: {
+      ...step.undo,
+      actions: [...step.undo.actions, ...ownNamesAgain(draft, change)],
+      ...((loss ?? lossBack) !== null && { result: "loses data" as const, what: (loss ?? lossBack) as string }),
+    },
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+    losesData: loss,
     hazards: [
+      ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
     ],
   }));
@@ -59,6 +68,13 @@ function planChange(draft: Draft, change: Alter): Outcome {
         `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
     );
   return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+}
+
+/** What a change of type gives up without an error where the whole table is converted at once. */
+function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject): string | null {
+  const [a, b] = [from, to].map(({ attributes }) => String(attributes["type"])) as [string, string];
+  const lost = mode === "direct" ? losesSilently(a, b) : null;
+  return lost === null ? null : `${lost} of ${a} as ${b}`;
 }
 
 /**
