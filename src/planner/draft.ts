@@ -4,6 +4,7 @@ import type { Kind } from "../model/kind.ts";
 import { childrenOf, linksOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo } from "../model/plan.ts";
 import type { Statement, StatementClass } from "../model/statement.ts";
+import { withBystanders } from "./bystanders.ts";
 import { estimate } from "./estimate.ts";
 import type { PlanInput } from "./input.ts";
 import { formFacts } from "./locks.ts";
@@ -90,9 +91,10 @@ export interface StepSpec {
 /** A draft step with the facts of its statement's form filled in. */
 export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
   const isStatement = "form" in spec.run;
-  const facts = isStatement ? formFacts((spec.run as Statement).form) : formFacts("batch update");
-  const on = isStatement ? (spec.run as Statement).on : [];
-  const action: Action = isStatement ? { type: "sql", sql: (spec.run as Statement).sql } : (spec.run as Action);
+  const run = isStatement ? withBystanders(input, spec.run as Statement) : null;
+  const facts = formFacts(run?.form ?? "batch update");
+  const on = run?.on ?? [];
+  const action: Action = run ? { type: "sql", sql: run.sql } : (spec.run as Action);
   const locks: StepLock[] = [];
   on.forEach((key, i) => {
     const mode = facts.locks[Math.min(i, facts.locks.length - 1)];
@@ -100,8 +102,9 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     if (mode && relation) locks.push({ relation, mode });
   });
   if (action.type === "backfill") locks.push({ relation: action.backfill.relation, mode: "ROW EXCLUSIVE" });
-  const size = on[0] === undefined ? undefined : sizeOf(input, on[0]);
-  const rows = action.type === "backfill" ? action.backfill.estimatedRows : (size?.rows ?? 0);
+  const sizes = (run === spec.run ? on.slice(0, 1) : on).flatMap((key) => sizeOf(input, key) ?? []);
+  const bytes = sizes.reduce((sum, size) => sum + size.bytes, 0);
+  const rows = action.type === "backfill" ? action.backfill.estimatedRows : (sizes[0]?.rows ?? 0);
   return {
     id: spec.id,
     title: spec.title,
@@ -122,7 +125,7 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     scans: facts.scans ?? false,
     losesData: spec.losesData ?? null,
     hazards: spec.hazards ?? [],
-    estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes: size?.bytes ?? 0 }),
+    estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes }),
     before: spec.before ?? null,
     after: spec.after ?? null,
     repair: spec.repair ?? null,

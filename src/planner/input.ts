@@ -9,6 +9,8 @@ export interface TypeChangeFacts {
   readonly rebuilds: boolean;
   /** assignment: no USING is needed · explicit: `value::type` works · text: only by way of text, if at all. */
   readonly cast: "assignment" | "explicit" | "text";
+  /** The same of the way back. */
+  readonly back: "assignment" | "explicit" | "text";
 }
 
 export interface TableSize {

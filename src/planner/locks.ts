@@ -60,6 +60,8 @@ export const forms: { readonly [form: string]: FormFacts } = {
   // On the tables that it inherits from.
   "create table": instant(SUE),
   "create partition": instant(AE, AE),
+  // The third is the parent's default partition.
+  "create partition scan": { locks: [AE, AE, AE], class: "build", scans: true },
   "attach partition scan": { locks: [SUE, AE, AE], class: "build", scans: true },
   "detach partition": instant(AE, AE),
   inherit: instant(AE, SUE),

@@ -9,6 +9,8 @@ export interface TypeFacts {
   readonly rebuilds: boolean;
   /** assignment: no USING is needed · explicit: `value::type` works · text: only by way of text, if at all. */
   readonly cast: "assignment" | "explicit" | "text";
+  /** The same of the way back. */
+  readonly back: "assignment" | "explicit" | "text";
 }
 
 const clone = names("pg_temp", "flux_clone");
@@ -34,20 +36,45 @@ export async function typeFacts(
       `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} DROP DEFAULT`,
     ];
     const said = await onClone(connection, column, [...prepare, alter]);
-    const explicit =
-      said ?? (await onClone(connection, column, [...prepare, `${alter} USING ${name(column.name)}::${type}`]));
-    facts.set(
-      column.key,
-      said === null
-        ? { rewrites: true, rebuilds: false, cast: explicit === null ? "text" : "explicit" }
-        : {
-            rewrites: said.some(isRewrite),
-            rebuilds: said.some((m) => /^(verifying table|building index)/.test(m)),
-            cast: "assignment",
-          },
-    );
+    const cast = await castOf(connection, column, [...prepare], alter, type, said);
+    const there = `${alter} USING NULL::${type}`;
+    const [live, old] = [
+      await typeNow(connection, column),
+      `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE`,
+    ];
+    const back = await castOf(connection, column, [...prepare, there], `${old} ${live}`, live);
+    facts.set(column.key, {
+      rewrites: said === null || said.some(isRewrite),
+      rebuilds: said?.some((m) => /^(verifying table|building index)/.test(m)) ?? false,
+      cast,
+      back,
+    });
   }
   return facts;
+}
+
+async function typeNow({ client }: Connection, column: SchemaObject): Promise<string> {
+  const [schema, table] = namesOf(column.key) as [string, string];
+  const { rows } = await client.query<{ type: string }>(
+    "SELECT format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2",
+    [names(schema, table), column.name],
+  );
+  return rows[0]?.type ?? String(column.attributes["type"]);
+}
+
+/** How PostgreSQL lets a statement convert the column. */
+async function castOf(
+  connection: Connection,
+  column: SchemaObject,
+  prepare: readonly string[],
+  alter: string,
+  type: string,
+  known?: readonly string[] | null,
+): Promise<TypeFacts["cast"]> {
+  const said = known === undefined ? await onClone(connection, column, [...prepare, alter]) : known;
+  if (said !== null) return "assignment";
+  const explicit = await onClone(connection, column, [...prepare, `${alter} USING ${name(column.name)}::${type}`]);
+  return explicit === null ? "text" : "explicit";
 }
 
 /** Whether adding each column, with its default, rewrites its table. */

@@ -51,7 +51,7 @@ export function sampleOf(column: SampleColumn, i: number, variant: number): stri
 
 function textOf(column: SampleColumn, i: number, variant: number): string {
   const width = /\((\d+)\)/.exec(column.type)?.[1];
-  const words = [`v${i}`, `Name ${i} ${column.name}`, `user${i}@example.org`, String.fromCharCode(96 + i)];
+  const words = [String.fromCharCode(96 + i), `Name ${i} ${column.name}`, `user${i}@example.org`, `v${i}`];
   const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
   return literal(text);
 }

@@ -44,6 +44,8 @@ export const setup = `
   ALTER TABLE child ADD CONSTRAINT child_later FOREIGN KEY (checked_id) REFERENCES parent NOT VALID;
 
   CREATE TABLE aged (a age);
+  CREATE DOMAIN old_age AS age;
+  CREATE TABLE old_aged (a old_age);
   INSERT INTO aged SELECT generate_series(1, 1000);
   CREATE TABLE typed OF row_of_typed;
   CREATE TABLE typeless (a integer);
@@ -116,9 +118,9 @@ export const examples: readonly LockExample[] = [
   example("add enum value", [], "ALTER TYPE mood ADD VALUE 'so so' BEFORE 'bad'"),
   example("alter domain", [], "ALTER DOMAIN age DROP DEFAULT"),
   example("alter domain", [], "ALTER DOMAIN age ADD CONSTRAINT positive CHECK (VALUE > 0) NOT VALID"),
-  example("alter domain scan", ["aged"], "ALTER DOMAIN age ADD CONSTRAINT positive CHECK (VALUE > 0)"),
-  example("alter domain scan", ["aged"], "ALTER DOMAIN age SET NOT NULL"),
-  example("alter domain scan", ["aged"], "ALTER DOMAIN age VALIDATE CONSTRAINT later"),
+  example("alter domain scan", ["aged", "old_aged"], "ALTER DOMAIN age ADD CONSTRAINT positive CHECK (VALUE > 0)"),
+  example("alter domain scan", ["aged", "old_aged"], "ALTER DOMAIN age SET NOT NULL"),
+  example("alter domain scan", ["aged", "old_aged"], "ALTER DOMAIN age VALIDATE CONSTRAINT later"),
   example("create sequence", [], "CREATE SEQUENCE fresh"),
   example("alter sequence", ["counter"], "ALTER SEQUENCE counter INCREMENT 5"),
   example("alter sequence", ["counter"], "ALTER SEQUENCE counter OWNED BY plain.id"),
@@ -138,6 +140,11 @@ export const examples: readonly LockExample[] = [
     "create partition",
     ["parts", "fresh"],
     "CREATE TABLE fresh PARTITION OF parts FOR VALUES FROM (8000) TO (9000)",
+  ),
+  example(
+    "create partition scan",
+    ["whole", "fresh", "whole_rest"],
+    "CREATE TABLE fresh PARTITION OF whole FOR VALUES FROM (8000) TO (9000)",
   ),
   example(
     "attach partition scan",

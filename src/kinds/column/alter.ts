@@ -7,13 +7,23 @@ import { addNotNull, notNullName, statistics } from "./ddl.ts";
 import { changeIdentity } from "./identity.ts";
 import { alter, alterColumn, type Column, typeAndCollation } from "./statements.ts";
 
-/** The type alone, or with the collation; a generated column takes no USING. */
+/**
+ * The type alone, or with the collation; a generated column takes no USING. A length is left to the assignment, which
+ * raises where a cast would cut the value short.
+ */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
-  const using = after.attributes.generated ? "" : ` USING ${name(after.name)}::${after.attributes.type}`;
+  const using =
+    after.attributes.generated || assigns(before.attributes.type, after.attributes.type)
+      ? ""
+      : ` USING ${name(after.name)}::${after.attributes.type}`;
   const action = `TYPE ${typeAndCollation(after.attributes)}${using}`;
   return [alterColumn("alter column type rewrite", after, action)];
 }
+
+/** PostgreSQL assigns anything to a text, and strings of bits to each other. */
+const assigns = (before: string, after: string): boolean =>
+  !after.endsWith("]") && (/^character\b/.test(after) || (/^bit\b/.test(after) && /^bit\b/.test(before)));
 
 const both = (before: Column, after: Column): boolean => before.attributes.notNull && after.attributes.notNull;
 

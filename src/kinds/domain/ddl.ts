@@ -9,8 +9,9 @@ type Domain = SchemaObject<DomainAttributes>;
 
 const constraint = (own: string | null): string => (own === null ? "" : `CONSTRAINT ${name(own)} `);
 
+/** A scan reads the tables that use the domain; only the planner knows which those are. */
 const alterDomain = (object: Domain, action: string, form = "alter domain"): Statement =>
-  statement(form, null, `ALTER DOMAIN ${nameOf(object.key)} ${action}`);
+  statement(form, form === "alter domain scan" ? object.key : null, `ALTER DOMAIN ${nameOf(object.key)} ${action}`);
 
 /** CREATE DOMAIN knows no NOT VALID, so such checks follow it. */
 export function create(object: Domain): readonly Statement[] {

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
-import type { Phase } from "../../model/plan.ts";
+import type { Hazard, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type DraftStep, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -26,12 +26,12 @@ export function alterInPlace(
     { ...input, desired: input.before },
     { ...change, before: change.after, after: old, attributes },
   );
-  const undo =
+  const inPlace =
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
-    replaceBackwards(input, change.after, old) ??
-    replacementStatements(input, change.after, old) ??
-    impossible(input, change);
-  return chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
+    replaceBackwards(input, change.after, old);
+  const anew = inPlace === null ? replacementStatements(input, change.after, old) : null;
+  const undo = inPlace ?? anew ?? impossible(input, change);
+  const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
     phase,
@@ -41,6 +41,18 @@ export function alterInPlace(
     releases: needsOf([change.before]),
     follows: order.follows,
   });
+  if (anew === null) return steps;
+  return steps.map((step, i) =>
+    i === 0 ? { ...step, hazards: [...step.hazards, rewritesBack(input, change)] } : step,
+  );
+}
+
+function rewritesBack(input: PlanInput, { after }: Change & { type: "alter" }): Hazard {
+  const title = phrase(input, after);
+  return {
+    code: "FLUX806",
+    message: `Taking this step back writes every table with a column of ${title} anew, and fails while a row holds a value that was not there before`,
+  };
 }
 
 /** What could be altered there but not back is dropped and created again, when nothing new stands on it. */

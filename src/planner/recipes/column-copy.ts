@@ -16,13 +16,14 @@ import {
   type Outcome,
   type Recipe,
 } from "../draft.ts";
-import { changesByCopy, copyName, oldName, type PlanInput } from "../input.ts";
+import { changesByCopy, copyName, oldName, type PlanInput, type TypeChangeFacts } from "../input.ts";
 import { followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { releaseOld, removeOld } from "./column-copy-removal.ts";
 import { defaultOf, defaultSwitch, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
+import { losesSilently } from "./lossy-casts.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
@@ -45,6 +46,10 @@ export interface ColumnCopy {
   readonly down: string;
   /** The way back restores every value. */
   readonly lossless: boolean;
+  /** What of new values the old column does not keep, and so the way back does not bring; null for nothing. */
+  readonly forgets: string | null;
+  /** A value that the new type does not take makes a write fail. */
+  readonly refuses: boolean;
   /** Changes of the column itself and of what lies below it. */
   readonly changes: readonly Change[];
   readonly causes: readonly ObjectKey[];
@@ -165,6 +170,12 @@ function instruction(input: PlanInput, copy: ColumnCopy): string {
   return `Deploy application code that reads and writes ${phrase(input, copy.after)} both as ${copy.before.attributes["type"]} and as ${copy.after.attributes["type"]}.`;
 }
 
+function misfitsFail(input: PlanInput, copy: ColumnCopy): Hazard {
+  const title = phrase(input, copy.after);
+  const message = `From this step on a write to ${title} that does not fit ${copy.after.attributes["type"]} fails`;
+  return { code: "FLUX804", message };
+}
+
 function nullsFail(input: PlanInput, copy: ColumnCopy): Hazard {
   const message = `From this step on a write that leaves ${phrase(input, copy.after)} null fails`;
   return { code: "FLUX803", message };
@@ -180,10 +191,14 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
   const retyped = before.attributes["type"] !== after.attributes["type"];
   const { backfill, reverse } = after.intent;
   if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
+  const types = [before, after].map((column) => String(column.attributes["type"])) as [string, string];
+  const lost = backfill === undefined && retyped ? losesSilently(...types) : null;
+  if (lost !== null) return needsBackfill(input, after, types, lost);
   const copy = rename ? after.name : copyName(after.name);
-  const through = input.typeChanges.get(key)?.cast === "text" ? "::text" : "";
-  const cast = (column: string, type: unknown): string =>
-    retyped ? `${name(column)}${through}::${String(type)}` : name(column);
+  const facts = input.typeChanges.get(key);
+  // An assignment raises where a cast would cut a text or a string of bits short.
+  const cast = (column: string, type: string, how: TypeChangeFacts["cast"] | undefined): string =>
+    !retyped || how === "assignment" ? name(column) : `${name(column)}${how === "text" ? "::text" : ""}::${type}`;
   return {
     table: tableOf(key),
     key,
@@ -192,9 +207,13 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     from,
     copy,
     retired: rename ? from : oldName(after.name),
-    up: backfill ?? cast(from, after.attributes["type"]),
-    down: reverse ?? cast(after.name, before.attributes["type"]),
-    lossless: backfill === undefined && (!retyped || isWidening(before, after)),
+    up: backfill ?? cast(from, types[1], facts?.cast),
+    down: reverse ?? cast(after.name, types[0], facts?.back),
+    forgets: reverse === undefined && retyped ? losesSilently(types[1], types[0]) : null,
+    refuses: backfill === undefined && retyped && !isWidening(before, after),
+    lossless:
+      backfill === undefined &&
+      (!retyped || isWidening(before, after) || (facts?.cast === "assignment" && facts.back === "assignment")),
     changes,
     causes: [key, ...changes.map((change) => change.key)],
     twice: rename !== undefined && hasTriggersBefore(input, tableOf(key)),
@@ -268,6 +287,7 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
+    hazards: copy.refuses ? [misfitsFail(input, copy)] : [],
   });
   const first =
     create.first === null || drop.first === null
@@ -297,8 +317,17 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       atomic: group,
     }),
   );
+  const renames = copy.copy === copy.after.name;
   const nullable = releasesEarly(input, copy) ? [releaseOld(input, copy, copy.from, "expand", [trigger.id])] : [];
-  return [...add, ...childSteps(input, copy, fresh, trigger), function_, ...first, trigger, ...released, ...nullable];
+  return [
+    ...add,
+    ...childSteps(input, copy, fresh, trigger),
+    function_,
+    ...first,
+    renames ? forgetting(copy, trigger) : trigger,
+    ...released,
+    ...nullable,
+  ];
 }
 
 /** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
@@ -347,7 +376,7 @@ function backfillStep(input: PlanInput, copy: ColumnCopy, follows: DraftStep): D
 }
 
 function switchStep(input: PlanInput, copy: ColumnCopy, group: string, { id, title, run, undo }: Switch): DraftStep {
-  return makeStep(input, {
+  const step = makeStep(input, {
     id: `${group}:${id}`,
     title,
     phase: "contract",
@@ -356,6 +385,15 @@ function switchStep(input: PlanInput, copy: ColumnCopy, group: string, { id, tit
     causes: copy.causes,
     atomic: group,
   });
+  return id === "new" ? forgetting(copy, step) : step;
+}
+
+/** Taking back the step that lets new code write to the column loses what only the new type can hold. */
+function forgetting(copy: ColumnCopy, step: DraftStep): DraftStep {
+  if (copy.forgets === null) return step;
+  const column = `${relation(copy.table).name}.${copy.after.name}`;
+  const what = `${copy.forgets} in what was written to ${column} since`;
+  return { ...step, undo: { ...step.undo, result: "loses data", what } };
 }
 
 /** PostgreSQL cannot move a partition key to another column. */
@@ -366,6 +404,22 @@ function partitionKey(input: PlanInput, copy: ColumnCopy): SchemaObject | undefi
 
 function place(object: SchemaObject): Pick<Diagnostic, "at"> {
   return object.origin ? { at: { ...object.origin, text: "" } } : {};
+}
+
+function needsBackfill(
+  input: PlanInput,
+  after: SchemaObject,
+  [from, to]: readonly [string, string],
+  lost: string,
+): Diagnostic {
+  return {
+    code: "FLUX314",
+    severity: "error",
+    summary: `${phrase(input, after)} would lose ${lost}: ${from} to ${to}`,
+    detail: "PostgreSQL converts such values without an error, so nobody would notice.",
+    remedy: `Say that it is meant: add "backfill: <SQL expression over the row>", the ${to} of a row, and "reverse: <SQL expression over ${after.name}>", the ${from} for old code.`,
+    ...place(after),
+  };
 }
 
 function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diagnostic {

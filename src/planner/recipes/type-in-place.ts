@@ -6,6 +6,7 @@ import type { Action, Undo } from "../../model/plan.ts";
 import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { losesSilently } from "./lossy-casts.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
 import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
@@ -43,13 +44,20 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
+  const loss = inPlace ? null : lossOf(input, change.before, change.after);
+  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
-    undo: withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
+    undo: withLoss(
+      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
+      loss ?? lossBack,
+    ),
     title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+    losesData: loss,
     hazards: [
+      ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
     ],
   }));
@@ -63,6 +71,18 @@ function planChange(draft: Draft, change: Alter): Outcome {
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
+
+/** What is lost when the step is taken is lost for good, so that it is no longer a question of what is written later. */
+function withLoss({ unless, ...undo }: Undo, what: string | null): Undo {
+  return what === null ? { ...undo, ...(unless && { unless }) } : { ...undo, result: "loses data", what };
+}
+
+/** What a change of type gives up without an error where the whole table is converted at once. */
+function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject): string | null {
+  const [a, b] = [from, to].map(({ attributes }) => String(attributes["type"])) as [string, string];
+  const lost = mode === "direct" ? losesSilently(a, b) : null;
+  return lost === null ? null : `${lost} of ${a} as ${b}`;
+}
 
 /**
  * From 18 on ALTER COLUMN TYPE builds the NOT NULL constraints of partitions anew, under their parent's name. Names that

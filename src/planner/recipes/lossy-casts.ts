@@ -1,0 +1,58 @@
+interface Type {
+  readonly base: string;
+  readonly arguments: readonly number[];
+}
+
+/** `numeric(10,2)[]` and `timestamp(3) with time zone` in their parts; an array loses what its elements lose. */
+function typeOf(text: string): Type {
+  const match = /^([^([]+)(?:\(([^)]*)\))?([^[]*)/.exec(text);
+  const [, before = text, list = "", after = ""] = match ?? [];
+  return { base: `${before.trim()}${after}`, arguments: list === "" ? [] : list.split(",").map(Number) };
+}
+
+const integers: readonly string[] = ["smallint", "integer", "bigint", "oid"];
+const fractional: readonly string[] = ["numeric", "real", "double precision", "money"];
+const texts: readonly string[] = ["text", "character varying", "character", "citext"];
+const moments: readonly string[] = ["timestamp without time zone", "timestamp with time zone"];
+const times: readonly string[] = ["time without time zone", "time with time zone"];
+const withZone = (base: string): boolean => base.endsWith(" with time zone");
+const isTemporal = (base: string): boolean => [...moments, ...times, "date", "interval"].includes(base);
+
+/** How exactly a floating-point type keeps each of these. */
+const inexact: { readonly [base: string]: readonly string[] } = {
+  real: ["integer", "bigint", "numeric", "double precision"],
+  "double precision": ["bigint", "numeric"],
+  numeric: ["double precision"],
+};
+
+const scaleOf = ({ base, arguments: [precision, scale = 0] }: Type): number =>
+  integers.includes(base) ? 0 : base === "numeric" && precision !== undefined ? scale : Number.POSITIVE_INFINITY;
+const precisionOf = ({ arguments: [digits = 6] }: Type): number => digits;
+
+/**
+ * What a cast between two types, as format_type prints them, gives up without an error; null where it keeps every value
+ * or raises. PostgreSQL tells casts apart by how they may be used, not by what they lose, so this is a list.
+ * @see https://www.postgresql.org/docs/current/datatype.html
+ */
+export function losesSilently(from: string, to: string): string | null {
+  const [a, b] = [typeOf(from), typeOf(to)];
+  const numbers = [...integers, ...fractional, ...texts];
+  if (integers.includes(b.base) && fractional.includes(a.base)) return "digits after the decimal point";
+  if (b.base === "numeric" && numbers.includes(a.base) && scaleOf(b) < scaleOf(a))
+    return "digits after the decimal point";
+  if (b.base === "money" && a.base !== "money" && !integers.includes(a.base)) return "digits after the second decimal";
+  if (inexact[b.base]?.includes(a.base)) return "digits that do not fit";
+  if (b.base === "boolean" && integers.includes(a.base)) return "which number it was";
+  if (b.base === "cidr" && a.base === "inet") return "the bits to the right of the mask";
+  if (b.base === "name" && texts.includes(a.base)) return "what is beyond 63 bytes";
+  if (b.base === '"char"' && texts.includes(a.base)) return "all but the first character";
+  if (b.base === "bit" && integers.includes(a.base)) return "bits that do not fit";
+  return isTemporal(a.base) && isTemporal(b.base) ? losesTime(a, b) : null;
+}
+
+function losesTime(a: Type, b: Type): string | null {
+  if (b.base === "date" && moments.includes(a.base)) return "the time of day";
+  if (times.includes(b.base) && !times.includes(a.base)) return "the date";
+  if (withZone(a.base) !== withZone(b.base) && a.base !== b.base) return "its moment where sessions differ in TimeZone";
+  return b.base !== "date" && a.base !== "date" && precisionOf(b) < precisionOf(a) ? "fractions of a second" : null;
+}
