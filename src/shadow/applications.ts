@@ -39,9 +39,13 @@ export async function watchApplications(
     at: async (place) => {
       if (place === places.backfill || place === places.firstGate)
         for (const write of old)
-          for (const { refusal, relation } of await rehearse(connection, write, doneBefore(place)))
-            if (refusal && !write.nullable.includes(refusal.column ?? ""))
-              judge(plan, "running", "before the deploy", relation, refusal, found);
+          for (const [i, { refusal, relation }] of (await rehearse(connection, write, doneBefore(place))).entries()) {
+            const { column = null } = refusal ?? {};
+            // What may be null now and shall not be any more is the document's rule.
+            if (refusal === null || (column !== null && write.nullable.get(column) === true)) continue;
+            if (i > 0 && column !== null && !write.nullable.has(column)) found.add(unfilled(relation, column));
+            else judge(plan, "running", "before the deploy", relation, refusal, found);
+          }
       if (place === places.lastGate && place < groups.length) {
         atGate = [];
         for (const write of await writesOf(connection, plan, desired))
@@ -57,6 +61,10 @@ export async function watchApplications(
     },
   };
 }
+
+/** The least that an application can write may be less than it ever does. */
+const unfilled = ({ name }: RelationName, column: string): string =>
+  `A row of ${name} in which whatever may be null is null gets no value for ${column} from its backfill: if the running application writes such rows, it fails.`;
 
 /** Whether `reverse` and `backfill` of a column are the user's: the one need not take every value back to what it was. */
 function hasReverse({ objects }: Model, relation: RelationName): boolean {

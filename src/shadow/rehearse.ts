@@ -8,8 +8,8 @@ export interface Writes {
   readonly relation: RelationName;
   /** Each with other columns: all of them, and only those that must be given. */
   readonly variants: readonly (readonly string[])[];
-  /** Columns that may be null. */
-  readonly nullable: readonly string[];
+  /** Its columns, with whether they may be null. */
+  readonly nullable: ReadonlyMap<string, boolean>;
 }
 
 /** How a rehearsal of one variant went. */
@@ -43,7 +43,7 @@ export async function writesTo(
   );
   const required = columns.filter((column) => column.notNull && !column.hasDefault);
   const sets = columns.length === required.length ? [columns] : [columns, required];
-  const nullable = columns.filter((column) => !column.notNull).map((column) => column.name);
+  const nullable = new Map(columns.map((column) => [column.name, !column.notNull]));
   return { relation, nullable, variants: sets.map((set) => statements(table, set, columns)) };
 }
 
