@@ -25,6 +25,12 @@ export const formerly = (key: string): string => `former:${key}`;
 /** What a renamed object gives once nothing stands on it under its old name; whoever drops it, if only for a moment, needs that. */
 export const settled = (key: string): string => `settled:${key}`;
 
+/**
+ * What a step gives that puts another column in the place of one: whoever needs the column, and is no part of that, comes
+ * after it.
+ */
+export const swapped = (column: string): string => `swapped:${column}`;
+
 /** What a step gives that makes a new name valid only in contract; whatever has to do with the object comes after it. */
 export const lateName = (key: string): string => `late name:${key}`;
 
@@ -45,6 +51,11 @@ export interface Draft {
   readonly instructions: readonly string[];
   readonly notes: readonly string[];
   readonly problems: readonly Diagnostic[];
+}
+
+/** A draft in which nothing is planned yet. */
+export function draftOf(input: PlanInput, changes: readonly Change[] = []): Draft {
+  return { input, changes, steps: [], instructions: [], notes: [], problems: [] };
 }
 
 /** What a recipe makes of the changes it takes on. */

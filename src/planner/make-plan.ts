@@ -2,7 +2,7 @@ import { FluxError } from "../model/diagnostic.ts";
 import { fingerprintOf, hashOf } from "../model/fingerprint.ts";
 import { isWithin, type Json, type ObjectKey } from "../model/object.ts";
 import { type Gate, type Plan, phases, type Step } from "../model/plan.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, draftOf } from "./draft.ts";
 import type { PlanInput } from "./input.ts";
 import { chooseRecipes } from "./passes/choose-recipes.ts";
 import { connectSteps } from "./passes/connect-steps.ts";
@@ -16,7 +16,7 @@ import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
  * @throws FluxError FLUX3xx for changes that cannot be planned as they are; all of them at once
  */
 export function makePlan(input: PlanInput): Plan {
-  const start: Draft = { input, changes: input.changes, steps: [], instructions: [], notes: [], problems: [] };
+  const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
   const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input));

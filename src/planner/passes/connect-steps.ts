@@ -1,5 +1,5 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
-import { type DraftStep, formerly, lateNameIn } from "../draft.ts";
+import { type DraftStep, formerly, lateNameIn, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -26,6 +26,9 @@ export function connectSteps(
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
     for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
+    for (const key of step.needs)
+      if (!(step.causes as readonly string[]).includes(key))
+        for (const swap of creators.get(swapped(key)) ?? []) edges.push([swap, step.id]);
     for (const key of step.releases)
       for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])])
         edges.push([step.id, remover]);

@@ -1,12 +1,13 @@
 import type { Change } from "../../model/change.ts";
-import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { modelOf, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
 import type { Hazard, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { type DraftStep, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
+import { type DraftStep, draftOf, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
+import { rebuildOf } from "./rebuild.ts";
 import { replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 
@@ -55,19 +56,25 @@ function rewritesBack(input: PlanInput, { after }: Change & { type: "alter" }): 
   };
 }
 
-/** What could be altered there but not back is dropped and created again, when nothing new stands on it. */
+/**
+ * What could be altered there but not back is dropped and created again, with the views and routines that stand on it;
+ * what holds data, or takes a scan to make again, may not.
+ */
 function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
-  if (kindOfObject(input, after).holdsData || hasDependents(input.desired, after.key)) return null;
+  if (kindOfObject(input, after).holdsData) return null;
+  const start = modelOf(new Map(input.before.objects).set(after.key, after).values());
+  const { drops, creates, blocked } = rebuildOf(
+    draftOf({ ...input, live: start, before: start, desired: input.before }),
+    [after.key],
+    () => true,
+  );
+  if (blocked.length > 0 || drops.some((object) => !kindOfObject(input, object).rebuiltWithDependency)) return null;
   return [
+    ...drops.flatMap((object) => dropStatements(input, object, start)),
     ...dropStatements(input, after, input.desired),
     ...recreate(input, subtree(input.before, old.key), input.before),
+    ...creates.flatMap((object) => recreate(input, subtree(input.before, object.key), input.before)),
   ];
-}
-
-function hasDependents(model: PlanInput["live"], key: ObjectKey): boolean {
-  return [...model.objects.values()].some(
-    (object) => !isWithin(object.key, key) && object.dependsOn.some((needed) => isWithin(needed, key)),
-  );
 }
 
 function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {

@@ -32,6 +32,9 @@ export interface Followers {
   readonly takes: readonly Change[];
   /** Dependents that are dropped and created again at the switch. */
   readonly rebuilt: (object: SchemaObject) => boolean;
+  /** What the switch gives and needs, so that copies which share a follower switch in turn. */
+  readonly brings: readonly string[];
+  readonly awaits: readonly string[];
   /** Steps of the backfill phase, after the given ids. */
   readonly build: (filled: readonly string[]) => readonly DraftStep[];
   /** Steps of the switch before and after the columns change names. */
@@ -40,6 +43,12 @@ export interface Followers {
   /** Steps after the switch that remove what served the old column. */
   readonly retire: () => readonly DraftStep[];
 }
+
+/** What the step gives that adds a column's copy. */
+export const copied = (column: string): string => `copied:${column}`;
+
+/** What a copy gives that brings a follower along, and needs that does not, though it depends on its column as well. */
+const brought = (follower: string): string => `brought:${follower}`;
 
 const beside = new Set(["index", "check", "foreign_key", "primary_key", "unique", "sequence_owner"]);
 
@@ -59,6 +68,7 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
   const dependents = [...input.live.objects.values()].filter(
     (object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table,
   );
+  const shared = dependents.filter((object) => beside.has(object.kind) && served.has(object.key));
   const followers = dependents
     .filter((object) => beside.has(object.kind) && !served.has(object.key))
     .flatMap((now): readonly Follower[] => {
@@ -76,6 +86,8 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
     .map((follower) => partsOf(draft, copy, follower, referencing(copy, followers, follower.live.key)));
   return {
     takes,
+    brings: [...keys].map(brought),
+    awaits: shared.map(({ key }) => brought(key)),
     rebuilt: (object) =>
       object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
     build: (filled) => buildInTurn(parts, filled),
@@ -102,7 +114,7 @@ function buildInTurn(parts: readonly Part[], filled: readonly string[]): readonl
 function otherColumns(copy: ColumnCopy, live: SchemaObject): readonly string[] {
   return live.dependsOn
     .filter((key) => kindOf(key) === "column" && key !== copy.key)
-    .flatMap((key) => [key, `filled:${key}`]);
+    .flatMap((key) => [copied(key), `filled:${key}`]);
 }
 
 type Part = Pick<Followers, "build" | "before" | "after" | "retire">;

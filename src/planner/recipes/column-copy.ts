@@ -15,9 +15,10 @@ import {
   nothing,
   type Outcome,
   type Recipe,
+  swapped,
 } from "../draft.ts";
 import { changesByCopy, copyName, oldName, type PlanInput, type TypeChangeFacts } from "../input.ts";
-import { followersOf } from "./column-copy-followers.ts";
+import { copied, followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { releaseOld, removeOld } from "./column-copy-removal.ts";
 import { defaultOf, defaultSwitch, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
@@ -65,7 +66,7 @@ export const columnCopy: Recipe = {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
     const served = new Set<ObjectKey>();
-    for (const change of draft.changes) {
+    for (const change of referencedFirst(draft)) {
       const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
       if (taken.has(change) || !startsCopy(rest, change)) continue;
       const outcome = planCopy(rest, change.key, served);
@@ -75,6 +76,26 @@ export const columnCopy: Recipe = {
     return outcomes;
   },
 };
+
+/** A key is copied before the foreign keys to it, which come along with it. */
+function referencedFirst({ input, changes }: Draft): readonly Change[] {
+  const before = new Map<ObjectKey, readonly ObjectKey[]>();
+  for (const { kind, parent, attributes, dependsOn } of input.live.objects.values()) {
+    if (kind !== "foreign_key" || parent === null) continue;
+    const own = (attributes["columns"] as readonly string[]).map((column) => keyOf(parent, "column", column));
+    for (const column of own)
+      before.set(column, [...(before.get(column) ?? []), ...dependsOn.filter((key) => !own.includes(key))]);
+  }
+  const sorted = new Set<Change>();
+  const visit = (change: Change, above: readonly Change[]): void => {
+    if (sorted.has(change) || above.includes(change)) return;
+    for (const key of before.get(change.key) ?? [])
+      for (const other of changes) if (other.key === key) visit(other, [...above, change]);
+    sorted.add(change);
+  };
+  for (const change of changes) visit(change, []);
+  return [...sorted];
+}
 
 function startsCopy({ input }: Draft, change: Change): boolean {
   if ((change.type !== "alter" && change.type !== "rename") || change.after.kind !== "column") return false;
@@ -100,7 +121,8 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const takes = [...new Set([...changes, ...followers.takes, ...rebuild.takes])];
   const group = `switch:${idOf(key)}`;
   const twins = twinTriggers(input, copy);
-  const around = rebuildSteps(withTwins(draft, twins), rebuild, group, "contract", copy.causes);
+  const rebuilt = rebuildSteps(withTwins(draft, twins), rebuild, group, "contract", copy.causes);
+  const around = { ...rebuilt, creates: withoutCopies(draft, rebuilt.creates) };
   const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, defaultOf(input.before, copy.key));
   const expand = expandSteps(input, copy, sync);
   const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
@@ -135,8 +157,13 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
     ...switches(input, copy).map((part) => switchStep(input, copy, group, part)),
     ...followers.after(group),
     ...around.creates,
-  ].map((step, i) => ({
+  ].map((step, i, all) => ({
     ...step,
+    needs: i === 0 ? [...step.needs, ...followers.awaits] : step.needs,
+    creates:
+      i === all.length - 1
+        ? [...step.creates, ...followers.brings, ...(copy.copy === copy.after.name ? [] : [swapped(key)])]
+        : step.creates,
     atomic: group,
     class: step.class === "instant" ? ("swap" as const) : step.class,
     follows: i === 0 ? [...step.follows, ...ready, ...tightened.map((s) => s.id)] : step.follows,
@@ -161,6 +188,14 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
     instructions: [instruction(input, copy), ...functionsOf(input, copy)],
     notes: firedBy(input, copy.table),
   };
+}
+
+/** What is made again at one switch does not wait for another: the column that it needs is there before and after. */
+function withoutCopies({ input }: Draft, steps: readonly DraftStep[]): readonly DraftStep[] {
+  const replaced = new Set<string>(
+    [...input.typeChanges].flatMap(([column, facts]) => (changesByCopy(facts) ? [column] : [])),
+  );
+  return steps.map((step) => ({ ...step, needs: step.needs.filter((need) => !replaced.has(need)) }));
 }
 
 function instruction(input: PlanInput, copy: ColumnCopy): string {
@@ -260,7 +295,7 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
       title: `Add column ${label} as a copy of ${relation(table).name}.${copy.from}`,
       phase: "expand",
       causes,
-      creates: [copy.key],
+      creates: [copy.key, copied(copy.key)],
       needs: copy.after.dependsOn.filter((key) => key !== copy.key),
       atomic: group,
       after: columnIs(relation(table), copy.copy),

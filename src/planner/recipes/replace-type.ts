@@ -8,6 +8,7 @@ import {
   createStatements,
   type Draft,
   type DraftStep,
+  draftOf,
   dropStatements,
   idOf,
   kindOfObject,
@@ -210,14 +211,7 @@ export function replacementStatements(
   if (!kinds.has(from.kind)) return null;
   const objects = new Map(input.before.objects).set(from.key, from);
   const start = { objects };
-  const reversed: Draft = {
-    input: { ...input, live: start, before: start, desired: input.before },
-    changes: [],
-    steps: [],
-    instructions: [],
-    notes: [],
-    problems: [],
-  };
+  const reversed = draftOf({ ...input, live: start, before: start, desired: input.before });
   const columns = columnsOf(reversed.input, from.key);
   const rebuild = rebuildOf(
     reversed,
