@@ -5,6 +5,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
@@ -19,6 +20,7 @@ export const onlineRecipes: readonly Recipe[] = [
   renameRelation,
   renameRoutine,
   renameAtGate,
+  partitionMembership,
   columnCopy,
   typeInPlace,
   addColumn,
@@ -33,4 +35,11 @@ export const onlineRecipes: readonly Recipe[] = [
 ];
 
 /** For development databases: the shortest statements that get there. */
-export const directRecipes: readonly Recipe[] = [directFill, typeInPlace, replaceType, replace, plain];
+export const directRecipes: readonly Recipe[] = [
+  partitionMembership,
+  directFill,
+  typeInPlace,
+  replaceType,
+  replace,
+  plain,
+];
