@@ -6,6 +6,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { directColumn, refuseNulls } from "./lacking-rows.ts";
+import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
@@ -21,6 +22,7 @@ export const onlineRecipes: readonly Recipe[] = [
   renameRelation,
   renameRoutine,
   renameAtGate,
+  partitionMembership,
   columnCopy,
   typeInPlace,
   addColumn,
@@ -38,6 +40,7 @@ export const onlineRecipes: readonly Recipe[] = [
 export const directRecipes: readonly Recipe[] = [
   refuseNulls,
   directColumn,
+  partitionMembership,
   directFill,
   typeInPlace,
   replaceType,

@@ -1,0 +1,108 @@
+import { tableKey } from "../../kinds/relation.ts";
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
+import type { Change } from "../../model/change.ts";
+import type { DocumentValue } from "../../model/kind.ts";
+import {
+  childrenOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  rebase,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
+import { type Draft, idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { alterInPlace } from "./alter.ts";
+import { phrase } from "./statements.ts";
+
+type Alter = Change & { readonly type: "alter" };
+type Membership = TableAttributes["partitionOf"];
+
+/** What a partition has from its parent becomes its own by DETACH, and its own become the parent's by ATTACH: nothing is added or dropped. */
+export const partitionMembership: Recipe = {
+  name: "partition membership",
+  why: "columns, keys and constraints of a partition come and go with its place in the partitioned table",
+  plan: (draft) =>
+    draft.changes
+      .filter((change): change is Alter => change.type === "alter" && change.after.kind === "table")
+      .filter(
+        ({ before, after }) =>
+          (before.attributes["partitionOf"] === null) !== (after.attributes["partitionOf"] === null),
+      )
+      .flatMap((change) => planChange(draft, change)),
+};
+
+function planChange(draft: Draft, change: Alter): readonly Outcome[] {
+  const { input } = draft;
+  const left = change.before.attributes["partitionOf"] as Membership;
+  const joined = change.after.attributes["partitionOf"] as Membership;
+  const parent = tableKey((left ?? joined)?.parent ?? "");
+  const shared = draft.changes.filter((other) =>
+    left === null
+      ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
+      : other.type === "create" && isOf(input.live, other.after, change.key, parent),
+  );
+  const [mine, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
+  const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
+  if (steps === null) return [];
+  const keys = shared.map(({ key }) => key);
+  const title = phrase(input, change.after);
+  const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
+  return [
+    {
+      takes: [change, ...shared],
+      leaves: [
+        ...(rest ? [rest] : []),
+        ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
+      ],
+      steps: steps.map((step, i) => ({
+        ...step,
+        id: `partition:${idOf(change.key)}${i === 0 ? "" : `#${i + 1}`}`,
+        title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
+        follows: i === 0 ? step.follows : [`partition:${idOf(change.key)}${i === 1 ? "" : `#${i}`}`],
+        causes: [...step.causes, ...keys],
+        creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
+        removes: left === null && i === steps.length - 1 ? keys : step.removes,
+      })),
+      ...(left !== null && {
+        instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
+      }),
+    },
+  ];
+}
+
+/** From 18 on a partition's NOT NULL constraints have the parent's names, unless it has said others, and keep them. */
+function ownNotNull({ input }: Draft, { before, after }: Alter, parent: ObjectKey, column: Change): readonly Change[] {
+  if (input.serverVersion < 180_000 || column.type !== "create" || column.after.attributes["notNull"] !== true)
+    return [];
+  const { name, key, attributes } = column.after;
+  const automatic = (table: string): string => `${table}_${name}_not_null`;
+  const theirs = input.live.objects.get(rebase(key, after.key, parent))?.attributes["notNullName"] as string | null;
+  const said = (before.attributes["notNullNames"] as TableAttributes["notNullNames"])[name];
+  const now =
+    said === undefined ? (theirs ?? automatic(namesOf(parent).at(-1) ?? "")) : (said ?? automatic(after.name));
+  if (now === (attributes["notNullName"] ?? automatic(after.name))) return [];
+  const old = { ...column.after, attributes: { ...attributes, notNullName: now } };
+  const renamed = { name: "notNullName", before: now, after: attributes["notNullName"] ?? null };
+  return [{ type: "alter", key, before: old, after: column.after, attributes: [renamed] }];
+}
+
+const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;
+
+/** Whether the parent has the same; keys and indexes of partitions have names of their own. */
+function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
+  const [{ constraintName: _, notNullName: __, ...own }, below] = [
+    object.attributes as DocumentValue,
+    rebase(object.key, table, parent),
+  ];
+  if (below === object.key) return false;
+  const named = new Set(["primary_key", "unique", "index"]);
+  const others = named.has(object.kind)
+    ? childrenOf(model, parent).filter(({ kind }) => kind === object.kind)
+    : [model.objects.get(below)];
+  return others.some((other) => {
+    if (other === undefined) return false;
+    const { constraintName: _name, notNullName: __name, ...its } = other.attributes as DocumentValue;
+    return sameJson(its, own);
+  });
+}

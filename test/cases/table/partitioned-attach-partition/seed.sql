@@ -1,0 +1,1 @@
+INSERT INTO log VALUES (1, '2020-02-02', 5, 'a');
