@@ -1,4 +1,5 @@
 import type { DesiredDocument } from "../desired/load.ts";
+import { concerned } from "../diff/concerned.ts";
 import { diffModels } from "../diff/diff-models.ts";
 import { renameCandidates } from "../diff/rename-candidates.ts";
 import { declaredRenames, type Rename, relabel } from "../diff/renames.ts";
@@ -30,10 +31,19 @@ export interface Comparison
     "live" | "before" | "desired" | "changes" | "typeChanges" | "columnAdds" | "desiredWithCopies"
   > {
   readonly renames: readonly Rename[];
+  /** What a proof starts from; null where nothing had to be elaborated. */
+  readonly ground: Ground | null;
+}
+
+/** What stands in the shadow: the whole, or the part of it that the changes concern. */
+export interface Ground {
+  /** Holds `original`. */
+  readonly database: ShadowDatabase;
   /** The live model as it is, printed by the shadow; the plan's way back must end here. */
   readonly original: Model;
-  /** The shadow database with the original; null where nothing had to be elaborated. */
-  readonly rebuilt: ShadowDatabase | null;
+  /** Where the plan must lead. */
+  readonly desired: Model;
+  readonly isPart: boolean;
 }
 
 /** Which objects flux manages. */
@@ -73,8 +83,9 @@ const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
 
 /**
  * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
- * settled by PostgreSQL itself in the shadow.
+ * settled by PostgreSQL itself in the shadow, which holds only the part of a large schema that the differences concern.
  * @param openShadow called only when there is something to elaborate
+ * @param part false: the shadow shall hold the whole
  * @throws FluxError for whatever PostgreSQL refuses, at its place in the document
  */
 export async function compare(
@@ -83,18 +94,77 @@ export async function compare(
   { model: live }: LiveModel,
   source: DesiredDocument,
   openShadow: () => Promise<Shadow>,
+  part = true,
 ): Promise<Comparison> {
   const managed = (key: ObjectKey): boolean => isManaged(scope, key);
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
   const said = withWhatIsLeft(registry, liveManaged, written, renames);
-  if (renames.length === 0 && diffModels(liveManaged, completed(registry, said, liveManaged)).length === 0) {
-    return { ...nothing(liveManaged), renames };
-  }
+  const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
+  if (differing.length === 0) return { ...nothing(liveManaged), renames };
   const shadow = await openShadow();
   const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, managed, renames)]);
-  const sourceAt = sourceIn(source);
+  const both: Sides = { live, raw, renames, managed, sourceAt: sourceIn(source) };
+  const keys = part
+    ? concerned(
+        live,
+        raw,
+        differing.map(({ key }) => key),
+      )
+    : null;
+  if (keys === null || !isWorthIt(keys, live)) return settle(registry, shadow, both, false);
+  const within = (model: Model): Model => filtered(model, (key) => keys.has(key));
+  try {
+    const settled = await settle(registry, shadow, { ...both, live: within(live), raw: within(raw) }, true);
+    return completedBy(
+      settled,
+      filtered(liveManaged, (key) => !keys.has(key)),
+      said,
+    );
+  } catch (error) {
+    if (!(error instanceof FluxError)) throw error;
+    return settle(registry, shadow, both, false); // It may need what the part lacks; if not, it says the same again.
+  }
+}
+
+/** A part saves work where most of a schema is left out. */
+const isWorthIt = (keys: ReadonlySet<ObjectKey>, { objects }: Model): boolean =>
+  objects.size > 300 && keys.size < objects.size / 2;
+
+/** A comparison of a part, with the rest, which is the same on both sides. */
+function completedBy(part: Comparison, rest: Model, said: Model): Comparison {
+  const whole = (model: Model): Model => modelOf([...model.objects.values(), ...rest.objects.values()]);
+  const desired = [...rest.objects.values()].map((object) => ({
+    ...object,
+    intent: said.objects.get(object.key)?.intent ?? {},
+  }));
+  const meant = (model: Model): Model => modelOf([...model.objects.values(), ...desired]);
+  return {
+    ...part,
+    live: whole(part.live),
+    before: whole(part.before),
+    desired: meant(part.desired),
+    desiredWithCopies: meant(part.desiredWithCopies),
+  };
+}
+
+/** Both sides as they are written. */
+interface Sides {
+  readonly live: Model;
+  readonly raw: Model;
+  readonly renames: readonly Rename[];
+  readonly managed: (key: ObjectKey) => boolean;
+  readonly sourceAt: SourceAt;
+}
+
+/** Lets PostgreSQL print both sides in the shadow, and compares what it prints. */
+async function settle(
+  registry: Registry,
+  shadow: Shadow,
+  { live, raw, renames, managed, sourceAt }: Sides,
+  isPart: boolean,
+): Promise<Comparison> {
   const database = await shadow.database();
   const document = { raw, live, sourceAt };
   const desired = await inVain(database, () => elaborateDesired(shadow, registry, database, document));
@@ -115,7 +185,8 @@ export async function compare(
   const copies = copiesOf(compared);
   const desiredWithCopies =
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
-  return { ...compared, desiredWithCopies, renames, original: original.model, rebuilt: database };
+  const ground = { database, original: original.model, desired: wanted, isPart };
+  return { ...compared, desiredWithCopies, renames, ground };
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
@@ -178,8 +249,7 @@ function nothing(live: Model): Omit<Comparison, "renames"> {
     before: live,
     desired: live,
     changes: [],
-    original: live,
-    rebuilt: null,
+    ground: null,
     typeChanges: new Map(),
     columnAdds: new Map(),
     desiredWithCopies: live,

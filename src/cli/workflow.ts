@@ -80,41 +80,55 @@ export interface DriftReport {
 /** Makes the plan that leads from the database to the document, and proves it. */
 export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
   return withComparison(request, hasBegun, async (compared) => {
-    const { connection, document, live, comparison, flights, shadow, diagnostics } = compared;
-    if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
-    const sourceAt = sourceIn(document);
-    if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
-    const sizes = await sizesOf(connection, comparison);
-    const nulls = await nullsOf(connection, comparison);
-    const made = located(comparison, sourceAt, () =>
-      makePlan({
-        ...comparison,
-        name: request.name ?? nameOfChanges(registry, comparison.changes),
-        mode: request.mode,
-        serverVersion: connection.version,
-        registry,
-        sizes,
-        nulls,
-      }),
-    );
-    // The planner sees the live side under its new names; what apply will find is the database as it is.
-    const managed = managedPart(live, request);
-    const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
-    const plan: Plan = { ...made, from };
-    if (plan.steps.length === 0 || comparison.rebuilt === null) return { plan, diagnostics };
-    const opened = await shadow();
-    request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
-    const { steps, proof } = await prove({
-      shadow: opened,
-      registry,
-      database: comparison.rebuilt,
-      live: comparison.original,
-      desired: comparison.desired,
-      plan,
-      counts: (key) => isManaged(request, key),
-    });
-    return { plan: { ...plan, steps, proof }, diagnostics };
+    try {
+      return await planFrom(request, compared);
+    } catch (error) {
+      const failed = error instanceof FluxError && error.diagnostics.some(({ code }) => code.startsWith("FLUX41"));
+      if (!failed || compared.comparison.ground?.isPart !== true) throw error;
+      // A function may have needed what the part of the schema in the shadow lacks.
+      return planFrom(request, { ...compared, comparison: await compared.wholly() });
+    }
   });
+}
+
+async function planFrom(
+  request: PlanRequest,
+  { connection, document, live, comparison, flights, shadow, diagnostics }: Compared,
+): Promise<PlanResult> {
+  if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
+  const sourceAt = sourceIn(document);
+  if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
+  const sizes = await sizesOf(connection, comparison);
+  const nulls = await nullsOf(connection, comparison);
+  const made = located(comparison, sourceAt, () =>
+    makePlan({
+      ...comparison,
+      name: request.name ?? nameOfChanges(registry, comparison.changes),
+      mode: request.mode,
+      serverVersion: connection.version,
+      registry,
+      sizes,
+      nulls,
+    }),
+  );
+  // The planner sees the live side under its new names; what apply will find is the database as it is.
+  const managed = managedPart(live, request);
+  const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
+  const plan: Plan = { ...made, from };
+  if (plan.steps.length === 0 || comparison.ground === null) return { plan, diagnostics };
+  const opened = await shadow();
+  request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
+  const { database, original, desired } = comparison.ground;
+  const { steps, proof } = await prove({
+    shadow: opened,
+    registry,
+    database,
+    live: original,
+    desired,
+    plan,
+    counts: (key) => isManaged(request, key),
+  });
+  return { plan: { ...plan, steps, proof }, diagnostics };
 }
 
 /** Compares the database with the document, and with what a plan in flight has done so far. */
@@ -160,6 +174,8 @@ interface Compared {
   readonly document: DesiredDocument;
   readonly live: Model;
   readonly comparison: Comparison;
+  /** Compares again, with the whole of a large schema in the shadow. */
+  readonly wholly: () => Promise<Comparison>;
   readonly flights: readonly InFlight[];
   /** Opens the shadow, once. */
   readonly shadow: () => Promise<Shadow>;
@@ -189,7 +205,8 @@ async function withComparison<T>(
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     const comparison = await compare(registry, request, live, wanted, shadow);
-    return use({ connection, document, live: live.model, comparison, flights, shadow, diagnostics });
+    const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
+    return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
   };
   try {
     return await Promise.race([work(), aborted(signal)]);

