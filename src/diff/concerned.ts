@@ -25,12 +25,7 @@ export function concerned(live: Model, said: Model, differing: Iterable<ObjectKe
 
 /** What a person thinks of as one thing: a table with all that is part of it. */
 function unitOf(key: ObjectKey): ObjectKey {
-  const links = linksOf(key);
-  const deep = links[0]?.kind === "schema" && links.length > 1;
-  return key
-    .split("/")
-    .slice(0, deep ? 2 : 1)
-    .join("/") as ObjectKey;
+  return key.split("/").slice(0, 2).join("/") as ObjectKey;
 }
 
 function childrenByUnit(models: readonly Model[]): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
@@ -45,7 +40,8 @@ function childrenByUnit(models: readonly Model[]): ReadonlyMap<ObjectKey, Readon
   return units;
 }
 
-const isSchema = (key: ObjectKey): boolean => !key.includes("/");
+/** A schema, on which everything in it stands. */
+const isTop = (key: ObjectKey): boolean => !key.includes("/");
 
 /** Object by object: a foreign key to a table that differs is concerned, the rest of its own table is not. */
 function addDependents(
@@ -62,7 +58,7 @@ function addDependents(
     }
   const waiting = [...found];
   for (let key = waiting.pop(); key !== undefined; key = waiting.pop()) {
-    if (isSchema(key)) continue;
+    if (isTop(key)) continue;
     const parts = [...(below.get(unitOf(key)) ?? [])].filter((part) => isWithin(part, key));
     for (const user of [...(users.get(key) ?? []), ...parts]) {
       if (found.has(user)) continue;
@@ -101,7 +97,7 @@ function unitsByName(below: ReadonlyMap<ObjectKey, unknown>): ReadonlyMap<string
   const units = new Map<string, ObjectKey[]>();
   for (const unit of below.keys()) {
     const name = plainName(linksOf(unit).at(-1)?.name ?? "");
-    if (isSchema(unit)) continue;
+    if (isTop(unit)) continue;
     const list = units.get(name);
     if (list) list.push(unit);
     else units.set(name, [unit]);

@@ -24,7 +24,7 @@ export interface Refusal {
   readonly sql: string;
   readonly code: string;
   readonly message: string;
-  /** The column that the server speaks of, or that of the CHECK it speaks of. */
+  /** The column that the server speaks of, or that of a CHECK on one column. */
   readonly column: string | null;
 }
 
@@ -81,6 +81,7 @@ export async function rehearse(
   const rehearsals: Rehearsal[] = [];
   for (const variant of variants) {
     let refusal = null as Rehearsal["refusal"];
+    let check = null as string | null;
     await client.query("BEGIN");
     for (const sql of variant) {
       try {
@@ -89,12 +90,13 @@ export async function rehearse(
       } catch (error) {
         const { code, message, column = null, constraint } = error as ServerError;
         if (code === undefined) throw error;
-        refusal = { sql, code, message, column: column ?? constraint ?? null };
+        refusal = { sql, code, message, column };
+        check = code === "23514" ? (constraint ?? null) : null;
         break;
       }
     }
     await client.query("ROLLBACK");
-    if (refusal?.code === "23514") refusal = { ...refusal, column: await columnOf(client, relation, refusal.column) };
+    if (refusal && check !== null) refusal = { ...refusal, column: await columnOf(client, relation, check) };
     rehearsals.push({ relation, refusal });
   }
   return rehearsals;
@@ -106,7 +108,7 @@ type ServerError = Error & { readonly code?: string; readonly column?: string; r
 async function columnOf(
   client: Connection["client"],
   { schema, name: table }: RelationName,
-  constraint: string | null,
+  constraint: string,
 ): Promise<string | null> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT attname AS name FROM pg_constraint c JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]

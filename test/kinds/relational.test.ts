@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { registry } from "../../src/kinds/registry.ts";
 import type { Attributes, Model, SchemaObject } from "../../src/model/object.ts";
 import { childrenOf } from "../../src/model/object.ts";
+import { sampled } from "../support/corpus.ts";
 import { type Major, majors, withDatabase } from "../support/database.ts";
 import { createModel, differences, readAll } from "./create-model.ts";
 
@@ -36,7 +37,11 @@ const files: { readonly [file: string]: Major } = {
 };
 
 const corpus = new URL("../../../shared/corpus/real/", import.meta.url);
-const schemas = ["chinook", "northwind", "pagila", "sakila", "adventureworks"];
+const schemas = sampled(
+  "real schemas",
+  ["chinook", "northwind", "pagila", "sakila", "adventureworks"],
+  "adventureworks",
+);
 
 async function sqlOf(file: string): Promise<string> {
   const url = new URL(`sql/${file}.sql`, import.meta.url);

@@ -119,11 +119,15 @@ export async function measureConcurrent(
   const ended = own.query(sql).finally(() => {
     running = false;
   });
-  while (running) {
+  const look = async (): Promise<void> => {
     for (const [oid, mode] of await locksOf(observer, pid))
       if (lockModes.indexOf(mode) > lockModes.indexOf(strongest.get(oid) as LockMode)) strongest.set(oid, mode);
+  };
+  while (running) {
+    await look();
     if (!waited && (await isWaiting(observer, pid))) {
       waited = true;
+      await look(); // It may have come to wait since.
       await clients.blocker.query("COMMIT");
     }
   }

@@ -13,12 +13,13 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
  */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
-  const using =
-    after.attributes.generated || assigns(before.attributes.type, after.attributes.type)
-      ? ""
-      : ` USING ${name(after.name)}::${after.attributes.type}`;
-  const action = `TYPE ${typeAndCollation(after.attributes)}${using}`;
-  return [alterColumn("alter column type rewrite", after, action)];
+  return [castColumn(after, !after.attributes.generated && !assigns(before.attributes.type, after.attributes.type))];
+}
+
+/** @param using by an explicit cast, which cuts short what has no room */
+export function castColumn(after: Column, using: boolean): Statement {
+  const cast = using ? ` USING ${name(after.name)}::${after.attributes.type}` : "";
+  return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);
 }
 
 /** PostgreSQL assigns anything to a text, and strings of bits to each other. */

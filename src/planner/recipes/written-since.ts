@@ -1,3 +1,5 @@
+import { castColumn } from "../../kinds/column/alter.ts";
+import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Probe, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -58,8 +60,13 @@ export function undoOfWidened(input: PlanInput, before: SchemaObject, after: Sch
   if (was === is || undo.actions.length === 0 || undo.result !== "lossless") return undo;
   const own = name(after.name);
   const title = kindOfObject(input, after).title(after);
+  const [first, ...others] = undo.actions;
+  // Who allows the loss wants the way back, so that what has no room is cut here.
+  const cut = (before as SchemaObject<ColumnAttributes>).attributes.generated === null;
+  const { sql } = castColumn(before as SchemaObject<ColumnAttributes>, true);
   return {
     ...undo,
+    actions: cut && first?.type === "sql" ? [{ ...first, sql }, ...others] : undo.actions,
     result: "loses data",
     what: `what ${was} has no room for of values written to ${title} since`,
     unless: {
