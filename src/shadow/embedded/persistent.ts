@@ -76,11 +76,13 @@ async function attach(home: string): Promise<Held | undefined> {
   }
   const answer = await poll(300_000, () => {
     if (gone()) return "gone";
-    return fs.existsSync(ack) && readPostmaster(data)?.ready ? "ready" : undefined;
+    if (fs.existsSync(ack)) return readPostmaster(data)?.ready ? "ready" : undefined;
+    return hasReader(lease) ? undefined : "no keeper";
   });
   fs.rmSync(ack, { force: true });
   if (answer === "ready") return held(data, lease, descriptor);
   fs.closeSync(descriptor);
+  if (answer === "no keeper") await stopPostmaster(data, "SIGINT", postmaster.pid);
   return undefined;
 }
 
@@ -142,6 +144,13 @@ function openLease(path: string): number | undefined {
     if (["ENOENT", "ENXIO"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }
+}
+
+/** Whether a keeper reads the pipe; it may have been killed since we opened our end. */
+function hasReader(path: string): boolean {
+  const descriptor = openLease(path);
+  if (descriptor !== undefined) fs.closeSync(descriptor);
+  return descriptor !== undefined;
 }
 
 /**
