@@ -127,17 +127,12 @@ ${columns}
         );
         expect(await flux("apply", "--direct")).toMatchObject({ code: 0, err: "" });
         await client.query(`INSERT INTO "${table}" SELECT n, 'a' || n, n FROM generate_series(1, 50) n`);
-        const number = `${retyped}: { type: integer, not_null: true }`;
+        const wider = `${retyped}: { type: bigint, not_null: true }`;
+        const filled = `${fresh}: { type: text, not_null: true, backfill: "'f' || id" }`;
         await write(
           "schema/t.yaml",
-          document(`      ${renamed}: { type: text, renamed_from: short }\n      ${number}`),
+          document(`      ${renamed}: { type: text, renamed_from: short }\n      ${wider}\n      ${filled}`),
         );
-        await walk(project);
-        const wider = `${retyped}: { type: bigint, not_null: true }`;
-        await write("schema/t.yaml", document(`      ${renamed}: text\n      ${wider}`));
-        await walk(project);
-        const filled = `${fresh}: { type: text, not_null: true, backfill: "'f' || id" }`;
-        await write("schema/t.yaml", document(`      ${renamed}: text\n      ${wider}\n      ${filled}`));
         await walk(project);
         expect(await columnsOf(client, `"${table}"`)).toEqual(
           [`id bigint`, `${renamed} text`, `${retyped} bigint`, `${fresh} text`].sort(),
