@@ -46,9 +46,11 @@ export function parseQualified(text: string): QualifiedName {
   return dot < 0 ? ["public", text] : [text.slice(0, dot), text.slice(dot + 1)];
 }
 
-/** `schema.name` in full, however the document wrote it. */
+/** `schema.name` in full, however the document wrote it: quotes as in SQL are taken off. */
 export function canonicalName(text: string): string {
-  const [schema, relation] = parseQualified(text);
+  const [schema, written] = parseQualified(text);
+  const quoted = /^"((?:[^"]|"")+)"$/.exec(written)?.[1];
+  const relation = quoted === undefined ? written : quoted.replaceAll('""', '"');
   return /^"|\./.test(schema) ? `${name(schema)}.${relation}` : `${schema}.${relation}`;
 }
 
