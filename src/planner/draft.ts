@@ -1,7 +1,15 @@
 import type { Change } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Kind } from "../model/kind.ts";
-import { childrenOf, linksOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import {
+  childrenOf,
+  linksOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  rebase,
+  type SchemaObject,
+} from "../model/object.ts";
 import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo } from "../model/plan.ts";
 import type { Statement, StatementClass } from "../model/statement.ts";
 import { withBystanders } from "./bystanders.ts";
@@ -31,15 +39,15 @@ export const settled = (key: string): string => `settled:${key}`;
  */
 export const swapped = (column: string): string => `swapped:${column}`;
 
-/** What a step gives that makes a new name valid only in contract; whatever has to do with the object comes after it. */
-export const lateName = (key: string): string => `late name:${key}`;
+/** What a step gives that makes a new name valid; whatever has to do with the object comes after it. */
+export const newName = (key: string): string => `new name:${key}`;
 
 /** What a step gives that keeps a renamed column in step with the old one: functions of triggers may speak of it then. */
 export const inStep = (column: string): string => `in step:${column}`;
 
-/** The key in a `lateName`, null in what is none. */
-export const lateNameIn = (made: string): ObjectKey | null =>
-  made.startsWith(lateName("")) ? (made.slice(lateName("").length) as ObjectKey) : null;
+/** The key in a `newName`, null in what is none. */
+export const newNameIn = (made: string): ObjectKey | null =>
+  made.startsWith(newName("")) ? (made.slice(newName("").length) as ObjectKey) : null;
 
 /** The plan in the making. Each pass takes one and gives one. */
 export interface Draft {
@@ -99,6 +107,13 @@ export interface StepSpec {
   readonly repair?: Step["repair"];
 }
 
+/** What is dropped below a renamed object is known by the key that it has now, too. */
+function withFormerKeys(input: PlanInput, causes: readonly ObjectKey[]): readonly ObjectKey[] {
+  const former = (key: ObjectKey): ObjectKey =>
+    input.changes.reduce((k, change) => (change.type === "rename" ? rebase(k, change.key, change.before.key) : k), key);
+  return [...new Set(causes.flatMap((key) => (input.desired.objects.has(key) ? [key] : [key, former(key)])))];
+}
+
 /** A draft step with the facts of its statement's form filled in. */
 export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
   const isStatement = "form" in spec.run;
@@ -122,7 +137,7 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     phase: spec.phase,
     run: action,
     undo: undoOf(spec.undo),
-    causes: spec.causes,
+    causes: withFormerKeys(input, spec.causes),
     creates: spec.creates ?? [],
     needs: spec.needs ?? [],
     removes: spec.removes ?? [],

@@ -49,9 +49,10 @@ export function sampleOf(column: SampleColumn, i: number, variant: number): stri
   }
 }
 
+/** Digits first: a text that is to become a number holds such. */
 function textOf(column: SampleColumn, i: number, variant: number): string {
   const width = /\((\d+)\)/.exec(column.type)?.[1];
-  const words = [String.fromCharCode(96 + i), `Name ${i} ${column.name}`, `user${i}@example.org`, `v${i}`];
+  const words = [String(i), `Name ${i} ${column.name}`, `user${i}@example.org`, `v${i}`];
   const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
   return literal(text);
 }

@@ -1,5 +1,5 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
-import { type DraftStep, formerly, lateNameIn, swapped } from "../draft.ts";
+import { type DraftStep, formerly, newNameIn, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -22,7 +22,7 @@ export function connectSteps(
       return object ? (input.registry.get(object.kind).claims?.(object) ?? []) : [];
     });
   const freeing = indexBy(steps, (step) => claims(input.live, step.removes));
-  const edges: Edge[] = [...behindLateNames(steps)];
+  const edges: Edge[] = [...behindNewNames(steps)];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
     for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
@@ -39,10 +39,10 @@ export function connectSteps(
   return edges.filter(([a, b]) => a !== b);
 }
 
-function behindLateNames(steps: readonly DraftStep[]): readonly Edge[] {
+function behindNewNames(steps: readonly DraftStep[]): readonly Edge[] {
   const names = steps.flatMap((step) =>
     step.creates.flatMap((made) => {
-      const key = lateNameIn(made);
+      const key = newNameIn(made);
       return key === null ? [] : [{ id: step.id, key }];
     }),
   );

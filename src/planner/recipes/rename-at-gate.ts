@@ -1,5 +1,5 @@
 import type { Change } from "../../model/change.ts";
-import { type Draft, idOf, kindOfObject, lateName, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { type Draft, idOf, kindOfObject, newName, type Outcome, type Recipe, subtree } from "../draft.ts";
 import { isNamedByApplications } from "./removal.ts";
 import { chain, exists, phrase } from "./statements.ts";
 
@@ -25,7 +25,7 @@ function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
     title: `Rename ${title} to ${after.name}`,
     phase: "contract",
     causes: [change.key, before.key],
-    creates: [...subtree(input.live, change.key).map((object) => object.key), lateName(change.key)],
+    creates: [...subtree(input.live, change.key).map((object) => object.key), newName(change.key)],
     hazards: [{ code: "FLUX808", message: `From this step on code that still uses ${title} fails` }],
     before: exists(kind, before),
     after: exists(kind, { ...after, attributes: before.attributes }),

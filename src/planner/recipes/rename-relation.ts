@@ -8,6 +8,7 @@ import {
   idOf,
   kindOfObject,
   makeStep,
+  newName,
   nothing,
   type Outcome,
   type Recipe,
@@ -57,7 +58,10 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     title: `Rename ${phrase(input, change.before)} to ${to.name}`,
     phase: "expand",
     causes,
-    creates: subtree(input.live, change.key).map((object) => object.key),
+    creates: [
+      ...subtree(input.live, change.key).flatMap(({ key }) => (input.desired.objects.has(key) ? [key] : [])),
+      newName(change.key),
+    ],
     atomic: group,
     after: relationIs(to, typeof attributes["partitionBy"] === "string" ? "p" : relkind, `${to.name} is the ${noun}`),
   });
