@@ -60,7 +60,13 @@ const inSchemas: readonly (readonly [catalog: string, namespace: string, conditi
 
 /** Catalogs whose rows belong to a relation: catalog, column with the relation's oid, and which rows count. */
 const onRelations: readonly (readonly [catalog: string, relation: string, condition: string])[] = [
-  ["pg_trigger", "tgrelid", "NOT x.tgisinternal AND x.tgparentid = 0"],
+  [
+    "pg_trigger",
+    "tgrelid",
+    // What implements a foreign key, and the copies on partitions, count only where somebody has switched them otherwise.
+    `(NOT x.tgisinternal AND x.tgparentid = 0 OR x.tgisinternal AND x.tgenabled <> 'O'
+      OR x.tgenabled <> (SELECT p.tgenabled FROM pg_trigger p WHERE p.oid = x.tgparentid))`,
+  ],
   ["pg_rewrite", "ev_class", "x.rulename <> '_RETURN'"],
   ["pg_policy", "polrelid", "true"],
 ];

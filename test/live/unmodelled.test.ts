@@ -80,4 +80,17 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       const elsewhere = Object.keys(foreign).filter((name) => !/(^| )app\.(?!mood|pair)/.test(name));
       expect(await listOf(url, ["public"])).toEqual(elsewhere.sort());
     }));
+
+  it("finds what implements a foreign key, and a partition's copy of a trigger, where it was switched off", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(modelled);
+      await client.query("ALTER TABLE app.orders DISABLE TRIGGER touch");
+      expect(await listOf(url)).toEqual([]);
+      await client.query("ALTER TABLE app.orders ENABLE TRIGGER touch; ALTER TABLE app.orders_1 DISABLE TRIGGER ALL");
+      const found = await listOf(url);
+      expect(found.filter((name) => name === "trigger touch on app.orders_1")).toHaveLength(1);
+      expect(found.filter((name) => /^trigger "RI_ConstraintTrigger_c_\d+" on app.orders_1$/.test(name))).toHaveLength(
+        2,
+      );
+    }));
 });
