@@ -13,7 +13,10 @@ export const planCommand: Command = {
     "The plan is proven on a throwaway database, forwards and backwards, before it is shown. Its files are for review and for other tools; `flux apply` runs plan.json.",
   options: [
     { flags: "--replace", says: "remove the files of plans that were written before and not applied" },
-    { flags: "--check", says: "write nothing; exit with 2 when there is something to do" },
+    {
+      flags: "--check",
+      says: "write nothing; exit with 2 when there is something to do, with 1 while a plan is on its way (`flux drift` knows about plans)",
+    },
     { flags: "--accept-drop", says: "a drop and a create that look like a rename are meant as they are" },
     { flags: "--strict", says: "objects of a kind that flux does not manage are errors" },
   ],
@@ -21,7 +24,7 @@ export const planCommand: Command = {
     { command: "flux plan", says: "named after what changes" },
     { command: 'flux plan "full names"', says: "named by you" },
     { command: "flux plan --replace", says: "instead of the plan written before, which was not applied" },
-    { command: "flux plan --check", says: "in CI: is the database what the document says?" },
+    { command: "flux plan --check", says: "in CI: would there be anything to do?" },
     { command: "flux plan --json | jq .plan.steps", says: "for a program" },
   ],
   exits: { 0: "no changes, or the plan is written", 2: "with --check: there are changes" },
