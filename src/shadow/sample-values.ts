@@ -62,6 +62,7 @@ function otherOf(column: SampleColumn, i: number): string {
     case "uuid":
       return `'00000000-0000-4000-8000-00000000000${i}'`;
     case "json":
+      return `'{"n":${i}, "n":  ${i}, "b":1, "a":2}'`;
     case "jsonb":
       return `'{"n": ${i}}'`;
     case "bytea":

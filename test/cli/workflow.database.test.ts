@@ -109,4 +109,33 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       await flux("apply", "--deployed");
       expect(await flux("drift")).toMatchObject({ code: 0 });
     }));
+
+  it.each([[[]], [["--direct"]]])("the same change is made again after it was taken out: apply %j", (how) =>
+    withDatabase(major, async (url, client) => {
+      const flux = fluxOn(url);
+      const noted = before.replace("    primary_key", "      note: { type: text }\n    primary_key");
+      const columns = async (): Promise<unknown> =>
+        (await client.query("SELECT FROM pg_attribute WHERE attrelid = 'customers'::regclass AND attname = 'note'"))
+          .rowCount;
+      const to = async (text: string): Promise<unknown> => {
+        await document(text);
+        if (how.length === 0) await flux("plan");
+        await flux("apply", ...how);
+        if (how.length === 0) await flux("apply", "--deployed");
+        return columns();
+      };
+      await document(before);
+      await flux("apply", "--direct");
+      for (const [text, count] of [
+        [noted, 1],
+        [before, 0],
+        [noted, 1],
+        [before, 0],
+      ] as const)
+        expect(await to(text)).toBe(count);
+      await to(noted);
+      await client.query("ALTER TABLE customers DROP COLUMN note");
+      expect(await to(noted)).toBe(1);
+    }),
+  );
 });

@@ -43,6 +43,8 @@ describe.each(majors)("on PostgreSQL %i, what does not fit a shorter type", (maj
     ["interval", "time without time zone", "1 day 1 hour"],
     ["inet", "cidr", "10.0.0.1/8"],
     ["text", "name", "x".repeat(70)],
+    ["json", "jsonb", '{"b":1,  "a":2, "a":3}'],
+    ["json[]", "jsonb[]", '{"{\\"a\\":  1}"}'],
   ])("is known to be lost without an error: %s to %s", (from, to, value) =>
     withDatabase(major, async (_, client) => {
       const { rows } = await client.query(

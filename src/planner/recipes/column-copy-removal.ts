@@ -17,7 +17,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
   const rel = relation(copy.table);
   const sql = relationSql(copy.table);
   const label = `${rel.name}.${copy.retired}`;
-  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name }, null);
+  const now = syncOf(copy, { old: copy.retired, fresh: copy.after.name }, false);
   const [create, drop] = [createSync(now), dropSync(now)];
   const old = named(
     {

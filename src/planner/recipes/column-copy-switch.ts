@@ -9,11 +9,16 @@ import { syncOf } from "./column-copy-sync.ts";
 import { createFunction } from "./row-trigger.ts";
 import { relation, relationSql } from "./table-facts.ts";
 
-/** The old column gives up its default as soon as the trigger stands. */
-export function defaultSwitch(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
+/** Whether PostgreSQL itself puts a value into the old column that an INSERT leaves out. */
+export function hasOwnValue(input: PlanInput, copy: ColumnCopy): boolean {
+  return defaultOf(input.before, copy.key) !== null || copy.before.attributes["identity"] !== null;
+}
+
+/** The old column keeps its default for old code until the switch, where the new one gets its own. */
+function defaultSwitch(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const expression = defaultOf(input.before, copy.key);
   if (expression === null) return [];
-  const title = `Let the trigger give the default of ${relation(copy.table).name}.${copy.from}`;
+  const title = `Take the default off ${relation(copy.table).name}.${copy.from}`;
   return [
     { id: "default-off", title, run: dropDefault(copy, copy.from), undo: [setDefault(copy, copy.from, expression)] },
   ];
@@ -29,15 +34,15 @@ const dropDefault = (copy: ColumnCopy, column: string): Statement =>
 /** Names, default and identity change hands; all of it in one transaction. A rename needs no swap of names. */
 export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const rel = relation(copy.table).name;
-  const oldDefault = defaultOf(input.before, copy.key);
   const newDefault = defaultOf(input.desired, copy.key);
   const final = copy.after.name;
   const physical = { old: copy.retired, fresh: final };
-  const before = syncOf(copy, { old: copy.from, fresh: copy.copy }, oldDefault);
-  const after = syncOf(copy, physical, null);
-  const changes = copy.copy !== final || oldDefault !== null;
+  const before = syncOf(copy, { old: copy.from, fresh: copy.copy }, hasOwnValue(input, copy));
+  const after = syncOf(copy, physical, false);
+  const changes = copy.copy !== final || hasOwnValue(input, copy);
   return [
     ...identityBefore(copy),
+    ...defaultSwitch(input, copy),
     ...(copy.copy === final ? [] : nameSwitches(input, copy)),
     ...(changes
       ? [

@@ -28,14 +28,16 @@ export interface Physical {
  * it to the other, unless the two fit already (as after the backfill, which must not write the old column back); where
  * both were changed the writer knows both. A row that the backfill has not reached yet is filled by whatever else
  * updates it, because a copy that must be NOT NULL is held to that from the start.
- * @param fallback the old column's default, which the trigger gives in its place while a writer may know either column
+ * @param ownValue the old column has a default or an identity, so that a value in it does not tell that a writer gave
+ *   one; one in the copy, which has neither, does
  */
-export function syncOf(copy: ColumnCopy, physical: Physical, fallback: string | null): Sync {
+export function syncOf(copy: ColumnCopy, physical: Physical, ownValue: boolean): Sync {
   const rel = relation(copy.table);
   const [old, fresh] = [name(physical.old), name(physical.fresh)];
   const up = overColumn(rel, copy.up, copy.from, physical.old);
   const down = overColumn(rel, copy.down, copy.after.name, physical.fresh);
   const [newOld, newFresh, oldOld, oldFresh] = [`NEW.${old}`, `NEW.${fresh}`, `OLD.${old}`, `OLD.${fresh}`];
+  const downTyped = `(${down})::${copy.before.attributes["type"]}`;
   const carry = (changed: string, kept: string, fits: string, assignment: string): readonly string[] => [
     `  ELSIF ${changed} AND NOT (${kept}) THEN`,
     `    IF ${fits} THEN ${assignment}; END IF;`,
@@ -44,18 +46,10 @@ export function syncOf(copy: ColumnCopy, physical: Physical, fallback: string | 
   const body = [
     ...(memory === null ? [] : memory.compare(`${newFresh} := ${up}`, `${newOld} := ${down}`)),
     "  IF TG_OP = 'INSERT' THEN",
-    ...(fallback === null
-      ? []
-      : [`    IF ${newOld} IS NULL AND ${newFresh} IS NULL THEN ${newOld} := ${fallback}; END IF;`]),
     `    IF ${newFresh} IS NULL THEN ${newFresh} := ${up};`,
-    `    ELSIF ${newOld} IS NULL THEN ${newOld} := ${down};`,
+    `    ELSIF ${ownValue ? differ(newOld, downTyped) : `${newOld} IS NULL`} THEN ${newOld} := ${down};`,
     "    END IF;",
-    ...carry(
-      differ(newOld, oldOld),
-      differ(newFresh, oldFresh),
-      differ(newOld, `(${down})::${copy.before.attributes["type"]}`),
-      `${newFresh} := ${up}`,
-    ),
+    ...carry(differ(newOld, oldOld), differ(newFresh, oldFresh), differ(newOld, downTyped), `${newFresh} := ${up}`),
     ...carry(
       differ(newFresh, oldFresh),
       differ(newOld, oldOld),

@@ -21,7 +21,7 @@ import { changesByCopy, copyName, oldName, type PlanInput, type TypeChangeFacts 
 import { copied, followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { releaseOld, removeOld } from "./column-copy-removal.ts";
-import { defaultOf, defaultSwitch, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
+import { defaultOf, hasOwnValue, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
 import { losesSilently } from "./lossy-casts.ts";
@@ -123,7 +123,7 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   const twins = twinTriggers(input, copy);
   const rebuilt = rebuildSteps(withTwins(draft, twins), rebuild, group, "contract", copy.causes);
   const around = { ...rebuilt, creates: withoutCopies(draft, rebuilt.creates) };
-  const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, defaultOf(input.before, copy.key));
+  const sync = syncOf(copy, { old: copy.from, fresh: copy.copy }, hasOwnValue(input, copy));
   const expand = expandSteps(input, copy, sync);
   const fill = backfillStep(input, copy, expand.at(-1) as DraftStep);
   const filled = [fill.id];
@@ -216,6 +216,14 @@ function nullsFail(input: PlanInput, copy: ColumnCopy): Hazard {
   return { code: "FLUX803", message };
 }
 
+/** An INSERT by new code that leaves the renamed column null looks to the trigger like one that does not name it. */
+function nullsGetTheDefault(input: PlanInput, copy: ColumnCopy): readonly Hazard[] {
+  if (copy.copy !== copy.after.name || requiresNotNull(copy) || defaultOf(input.before, copy.key) === null) return [];
+  const title = phrase(input, copy.after);
+  const message = `Until contract an INSERT that gives ${title} an explicit NULL stores the default of ${copy.from}`;
+  return [{ code: "FLUX810", message }];
+}
+
 const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
 
 function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): ColumnCopy | Diagnostic {
@@ -259,7 +267,8 @@ const ladders: readonly (readonly string[])[] = [
   ["smallint", "integer", "bigint", "numeric"],
   ["real", "double precision"],
   ["character varying", "text"],
-  ["json", "jsonb", "text"],
+  ["json", "text"],
+  ["jsonb", "text"],
   ["date", "timestamp without time zone"],
   ["uuid", "text"],
   ["boolean", "text"],
@@ -322,7 +331,7 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
-    hazards: copy.refuses ? [misfitsFail(input, copy)] : [],
+    hazards: [...(copy.refuses ? [misfitsFail(input, copy)] : []), ...nullsGetTheDefault(input, copy)],
   });
   const first =
     create.first === null || drop.first === null
@@ -339,19 +348,6 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
             atomic: group,
           }),
         ];
-  // The trigger gives the default from here on: a column default would hide which side a writer has left out.
-  const released = defaultSwitch(input, copy).map(({ id, title, run, undo }) =>
-    makeStep(input, {
-      id: `${group}:${id}`,
-      title,
-      phase: "expand",
-      run,
-      undo,
-      causes,
-      follows: [trigger.id],
-      atomic: group,
-    }),
-  );
   const renames = copy.copy === copy.after.name;
   const nullable = releasesEarly(input, copy) ? [releaseOld(input, copy, copy.from, "expand", [trigger.id])] : [];
   return [
@@ -360,7 +356,6 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     function_,
     ...first,
     renames ? forgetting(copy, trigger) : trigger,
-    ...released,
     ...nullable,
   ];
 }

@@ -47,6 +47,7 @@ export function losesSilently(from: string, to: string): string | null {
   if (b.base === "name" && texts.includes(a.base)) return "what is beyond 63 bytes";
   if (b.base === '"char"' && texts.includes(a.base)) return "all but the first character";
   if (b.base === "bit" && integers.includes(a.base)) return "bits that do not fit";
+  if (b.base === "jsonb" && a.base === "json") return "repeated keys, the order of keys and spaces";
   return isTemporal(a.base) && isTemporal(b.base) ? losesTime(a, b) : null;
 }
 

@@ -13,6 +13,7 @@ import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
 import { replaceType } from "./replace-type.ts";
+import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
 
@@ -31,6 +32,7 @@ export const onlineRecipes: readonly Recipe[] = [
   constraintNotValid,
   keyUsingIndex,
   indexConcurrently,
+  rowSecurity,
   replaceType,
   replace,
   plain,
