@@ -30,7 +30,7 @@ export async function readRows(client: pg.Client): Promise<readonly TableRows[]>
   for (const { kind, ...table } of tables) {
     const from = `${kind === "p" ? "" : "ONLY "}${names(table.schema, table.name)}`;
     const { rows } = await client.query<{ row: Row }>(
-      `SELECT (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each_text(to_jsonb(t))) AS row FROM ${from} t`,
+      `SELECT (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each_text(to_jsonb(t.*))) AS row FROM ${from} t`,
     );
     result.push({ ...table, rows: rows.map(({ row }) => row) });
   }
