@@ -143,7 +143,7 @@ export interface Proof {
 /** What is reviewed, rendered, applied, resumed, rolled back. Plain JSON. */
 export interface Plan {
   readonly formatVersion: 1;
-  /** Content hash of all that follows; names the plan in the journal. */
+  /** Hash of what follows as the planner made it, and of how often it was finished before; names the plan in the journal. */
   readonly id: string;
   /** `rename customers.name to full_name` or what the user called it. */
   readonly name: string;
