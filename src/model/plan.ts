@@ -136,6 +136,8 @@ export interface Proof {
   readonly backward: number;
   /** Rows generated in the touched tables. */
   readonly rows: number;
+  /** True where the generated rows had to go: a rule that the plan adds forbids them. */
+  readonly onEmptyTables: boolean;
   /** What the proof could not show, in sentences. */
   readonly remarks: readonly string[];
 }
