@@ -18,7 +18,7 @@ export function overlap(a: Plan, b: Plan): boolean {
 
 /**
  * Lets a plan in: nobody else's plan is in flight on its objects, and before its first step the database is what it
- * was made for. Records a plan that is new.
+ * was made for. Records a plan that is new; one that is finished begins anew where the database is again what it was made for.
  * @throws FluxError FLUX512 another plan is in flight · FLUX513 the database changed · FLUX525 other server version
  */
 export async function admit(
@@ -46,11 +46,36 @@ export async function admit(
         remedy: "Run `flux plan` again: it plans from the database as it is now.",
       });
   }
+  if (known?.state === "finished" && (await isBackAtStart(worker, plan, readFingerprint)))
+    return beginAnew(session, plan);
   if (known) {
     if (known.state === "rolled back") await journalOf(worker.client, plan.id, session.epoch).state("in flight");
     return known.state === "rolled back" ? { ...known, state: "in flight" } : known;
   }
   await recordPlan(worker.client, plan);
+  const [record] = await readPlans(worker.client, [plan.id]);
+  return record as PlanRecord;
+}
+
+/** Something else took away what a finished plan had made. */
+async function isBackAtStart(
+  worker: Connection,
+  { from, to }: Plan,
+  readFingerprint: ((connection: Connection) => Promise<string>) | undefined,
+): Promise<boolean> {
+  return (
+    readFingerprint !== undefined && from.touched !== to.touched && (await readFingerprint(worker)) === from.touched
+  );
+}
+
+async function beginAnew({ worker, epoch }: Session, plan: Plan): Promise<PlanRecord> {
+  const journal = journalOf(worker.client, plan.id, epoch);
+  await journal.withdraw(0);
+  await journal.mark(
+    plan.steps.map((step) => step.id),
+    "undone",
+  );
+  await journal.state("in flight");
   const [record] = await readPlans(worker.client, [plan.id]);
   return record as PlanRecord;
 }

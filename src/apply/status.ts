@@ -94,6 +94,13 @@ export async function inFlight({ client }: Connection): Promise<readonly InFligh
   });
 }
 
+/** Ids of the plans that are finished in this database. */
+export async function finishedPlans({ client }: Connection): Promise<ReadonlySet<string>> {
+  if (!(await hasJournal(client))) return new Set();
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM flux.plan WHERE state = 'finished'");
+  return new Set(rows.map(({ id }) => id));
+}
+
 function planStatus(record: PlanRecord): PlanStatus {
   const { plan, state, createdAt, finishedAt } = record;
   const steps = plan.steps.map((step) => stepStatus(record, step));

@@ -21,6 +21,7 @@ import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shad
 import { prove } from "../shadow/prove.ts";
 import { type Comparison, compare, isManaged, managedPart, refuseSilentRenames, sourceIn } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
+import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
@@ -116,7 +117,7 @@ async function planFrom(
   // The planner sees the live side under its new names; what apply will find is the database as it is.
   const managed = managedPart(live, request);
   const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
-  const plan: Plan = { ...made, from };
+  const plan = await withFreshId(connection, { ...made, from });
   if (plan.steps.length === 0 || comparison.ground === null) return { plan, diagnostics };
   const opened = await shadow();
   request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);

@@ -136,6 +136,8 @@ export interface Proof {
   readonly backward: number;
   /** Rows generated in the touched tables. */
   readonly rows: number;
+  /** True where the generated rows had to go: a rule that the plan adds forbids them. */
+  readonly onEmptyTables: boolean;
   /** What the proof could not show, in sentences. */
   readonly remarks: readonly string[];
 }
@@ -143,7 +145,7 @@ export interface Proof {
 /** What is reviewed, rendered, applied, resumed, rolled back. Plain JSON. */
 export interface Plan {
   readonly formatVersion: 1;
-  /** Content hash of all that follows; names the plan in the journal. */
+  /** Hash of what follows as the planner made it, and of how often it was finished before; names the plan in the journal. */
   readonly id: string;
   /** `rename customers.name to full_name` or what the user called it. */
   readonly name: string;

@@ -105,7 +105,7 @@ export async function snapshots(
     const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
     const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
     const { rows } = await client.query<{ row: string }>(
-      `SELECT row_to_json(r)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
+      `SELECT row_to_json(r.*)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
     );
     result.push({ relation, columns: columns.map((column) => column.name), rows: rows.map(({ row }) => row) });
   }

@@ -132,6 +132,7 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
       forward: plan.steps.length,
       backward: undone.length === plan.steps.length ? plan.steps.length : 0,
       rows: generated.reduce((sum, { rows }) => sum + rows, 0),
+      onEmptyTables: !withRows,
       remarks,
     },
   };

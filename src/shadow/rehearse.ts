@@ -125,7 +125,7 @@ async function requireFilled(client: Connection["client"], { relation, where, se
   const row = name(relation.name);
   const text = [
     `SAVEPOINT look; SET LOCAL search_path = ${["pg_catalog", ...searchPath, "public"].map(name).join(", ")}`,
-    `SELECT row_to_json(${row})::text AS row FROM ${names(relation.schema, relation.name)} AS ${row} WHERE (${where}) LIMIT 1`,
+    `SELECT row_to_json(${row}.*)::text AS row FROM ${names(relation.schema, relation.name)} AS ${row} WHERE (${where}) LIMIT 1`,
     "ROLLBACK TO look",
   ].join("; ");
   const results = (await client.query(text)) as unknown as readonly { readonly rows: readonly { row: string }[] }[];

@@ -41,6 +41,21 @@ describe.each(majors)("applyPlan on PostgreSQL %i", (major) => {
       expect(again).toMatchObject({ state: "finished", done: 2, steps: [] });
     }));
 
+  it("runs a finished plan anew, gates and all, where the database is again what it was made for", () =>
+    withDatabase(major, async (url, client) => {
+      const readFingerprint = async (): Promise<string> =>
+        (await client.query("SELECT to_regclass('public.a') IS NULL AS before")).rows[0].before ? "from" : "to";
+      const run = (deployed: boolean) => applyPlan(url, gated, recording({ deployed, readFingerprint }).options);
+      await run(false);
+      await run(true);
+      expect(await run(true)).toMatchObject({ state: "finished", converged: true });
+      expect(await run(false)).toMatchObject({ state: "finished", steps: [] });
+      await client.query("DROP TABLE a, b, c, d, e");
+      expect(await run(false)).toMatchObject({ state: "gate", gate: { round: 1 }, done: 2 });
+      await run(true);
+      expect(await run(true)).toMatchObject({ state: "finished", done: 5, converged: true });
+    }));
+
   it("leaves nothing of a group that fails, says why, and goes on once the cause is mended", () =>
     withDatabase(major, async (url, client) => {
       const division = sqlStep({ id: "d", group: "h", sql: "INSERT INTO public.b SELECT 1 / x FROM public.input" });

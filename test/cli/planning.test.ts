@@ -64,6 +64,36 @@ describe("plans that were written before", () => {
       }),
     ));
 
+  it("are applied again when what they did was taken away and is wanted again", () =>
+    withDatabase(18, (url, client) =>
+      withProject(url, async ({ flux, write }) => {
+        await client.query(live);
+        const columns = async (): Promise<unknown> =>
+          (await client.query("SELECT count(*)::int AS n FROM information_schema.columns WHERE table_name = 'orders'"))
+            .rows[0].n;
+        for (const [document, wanted] of [
+          [withNote, 3],
+          [start, 2],
+          [withNote, 3],
+          [start, 2],
+          [withNote, 3],
+        ] as const) {
+          await write("schema/orders.yaml", document);
+          expect((await flux("plan")).out).toContain("files written");
+          while ((await flux("apply", "--deployed")).out !== "Nothing to apply.\n");
+          expect(await columns()).toBe(wanted);
+        }
+        await client.query("ALTER TABLE orders DROP COLUMN note");
+        expect((await flux("plan")).out).toContain("files written");
+        expect((await flux("apply")).out).toContain("Done: add note to orders.");
+        for (const wanted of [2, 3]) {
+          await write("schema/orders.yaml", wanted === 2 ? start : withNote);
+          await flux("apply", "--direct");
+          expect(await columns()).toBe(wanted);
+        }
+      }),
+    ));
+
   it("are refused where the database is no longer what they were made for", () =>
     withDatabase(18, (url, client) =>
       withProject(url, async ({ flux, failure, write }) => {

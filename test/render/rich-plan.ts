@@ -282,7 +282,7 @@ export const richPlan: Plan = {
       ],
     },
   ],
-  proof: { server: "18.4", forward: 13, backward: 13, rows: 300, remarks: [] },
+  proof: { server: "18.4", forward: 13, backward: 13, rows: 300, onEmptyTables: false, remarks: [] },
   notes: ["User triggers on customers will fire for every row of the backfill"],
 };
 
@@ -322,6 +322,7 @@ export function longPlan(count: number): Plan {
       forward: count,
       backward: count,
       rows: 99_999,
+      onEmptyTables: false,
       remarks: Array(9).fill("A remark. ".repeat(30)),
     },
   };

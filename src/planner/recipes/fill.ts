@@ -1,6 +1,6 @@
 import type { ObjectKey } from "../../model/object.ts";
 import { name } from "../../sql/quote.ts";
-import { type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, makeStep, nothing, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { not, triggerIs } from "./probes.ts";
 import { createFunction, createTrigger, dropFunction, dropTrigger, overNew, rowTrigger } from "./row-trigger.ts";
@@ -93,4 +93,23 @@ export function fillSteps(
     }),
   ];
   return { steps, guarded: [`fill-trigger:${base}`], filled: [backfill.id] };
+}
+
+/**
+ * Steps of expand that must find the values of these columns: where one of them is backfilled, they come after that, in its
+ * phase. (Whoever needs a column that a copy replaces comes after the switch anyway.)
+ */
+export function afterFills(
+  draft: Draft,
+  columns: readonly string[],
+  steps: readonly DraftStep[],
+): readonly DraftStep[] {
+  const made = new Set(draft.steps.flatMap((step) => step.creates));
+  const fills = columns.flatMap((column) =>
+    made.has(`filled:${column}`) && !made.has(swapped(column)) ? [`filled:${column}`] : [],
+  );
+  if (fills.length === 0) return steps;
+  return steps.map((step) =>
+    step.phase === "expand" ? { ...step, phase: "backfill", needs: [...step.needs, ...fills] } : step,
+  );
 }

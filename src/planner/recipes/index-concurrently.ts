@@ -19,6 +19,7 @@ import {
 } from "../draft.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { afterFills } from "./fill.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { indexIsInvalid, indexIsValid, relationIsAbsent } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
@@ -37,9 +38,21 @@ export const indexConcurrently: Recipe = {
       if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
       if (isPartitioned(draft.input.live, tableOf(object.key)))
         return change.type === "create"
-          ? [{ takes: [change], steps: partitionedIndex(draft.input, object as Index, [change.key]) }]
+          ? [
+              {
+                takes: [change],
+                steps: afterFills(
+                  draft,
+                  object.dependsOn,
+                  partitionedIndex(draft.input, object as Index, [change.key]),
+                ),
+              },
+            ]
           : [];
-      return planChange(draft, change);
+      return planChange(draft, change).map((outcome) => ({
+        ...outcome,
+        steps: afterFills(draft, object.dependsOn, outcome.steps),
+      }));
     }),
 };
 

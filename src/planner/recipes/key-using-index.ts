@@ -6,6 +6,7 @@ import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, dropStatements, idOf, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
+import { afterFills } from "./fill.ts";
 import { buildSteps } from "./index-concurrently.ts";
 import { constraintIs } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
@@ -25,27 +26,34 @@ export const keyUsingIndex: Recipe = {
       const table = tableOf(key.key);
       if (!draft.input.live.objects.has(table) || isPartitioned(draft.input.live, table)) return [];
       if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return [];
-      return [{ takes: [change], steps: steps(draft.input, key, pendingNotNull(draft.input, key)) }];
+      return [
+        {
+          takes: [change],
+          steps: afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key))),
+        },
+      ];
     }),
 };
+
+const columnsOf = (key: Key): readonly ObjectKey[] =>
+  key.attributes.columns.map((column) => keyOf(tableOf(key.key), "column", column));
 
 /** Columns of a primary key that are still nullable in the live table. */
 function pendingNotNull(input: PlanInput, key: Key): boolean {
   if (key.kind !== "primary_key") return false;
-  return key.attributes.columns.some(
-    (column) => input.live.objects.get(keyOf(tableOf(key.key), "column", column))?.attributes["notNull"] !== true,
-  );
+  return columnsOf(key).some((column) => input.live.objects.get(column)?.attributes["notNull"] !== true);
 }
 
 function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["steps"] {
   const table = tableOf(key.key);
   const constraint = constraintNameOf(key);
   const index = indexBehind(key, copyName(constraint));
-  const columns = key.attributes.columns.map((column) => keyOf(table, "column", column));
+  const columns = columnsOf(key);
+  const notNull = key.kind === "primary_key" ? columns.map((column) => `not null:${column}`) : [];
   const build = buildSteps(input, index, [key.key], "expand").map((step) => ({
     ...step,
     creates: [],
-    needs: columns as readonly ObjectKey[],
+    needs: columns,
   }));
   const [, ...marks] = createStatements(input, key, input.desired);
   const add = makeStep(input, {
@@ -56,7 +64,7 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
     undo: dropStatements(input, key, input.desired),
     causes: [key.key],
     creates: [key.key],
-    needs: [...needsOf([key]), ...columns.map((column) => `not null:${column}`)],
+    needs: [...needsOf([key]), ...notNull],
     follows: build.map((step) => step.id),
     after: constraintIs(relation(table), constraint, true),
   });

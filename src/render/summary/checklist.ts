@@ -34,6 +34,7 @@ function backup(plan: Plan): Item {
 function copyOfProduction(plan: Plan): Item {
   const what = "Tested on a copy of production";
   if (plan.proof === null) return { mark: "danger", what, why: "this plan was not proven" };
+  if (plan.proof.onEmptyTables) return { mark: "care", what, why: "proven on empty tables, without a row" };
   const moves = numbersOf(plan, (step) => step.run.type === "backfill");
   if (moves !== "") return { mark: "care", what, why: `rows are changed by ${moves}` };
   return { mark: "ok", what, why: `proven with ${plan.proof.rows} generated rows` };

@@ -1,4 +1,4 @@
-import type { Plan } from "../../model/plan.ts";
+import type { Plan, Proof } from "../../model/plan.ts";
 import { displayWidth, fill, truncate, wrap } from "../display-width.ts";
 import { planType } from "../step-words.ts";
 import { checklist } from "./checklist.ts";
@@ -55,10 +55,17 @@ function facts(plan: Plan, cells: number): readonly string[] {
     `Steps: ${plan.steps.length}`,
     `Type: ${planType(plan)}`,
     `Deploys: ${plan.gates.length}`,
-    plan.proof ? `Proven: ${plan.proof.forward} up, ${plan.proof.backward} down on ${plan.proof.server}` : "Not proven",
+    plan.proof
+      ? `${howProven(plan.proof)}: ${plan.proof.forward} up, ${plan.proof.backward} down on ${plan.proof.server}`
+      : "Not proven",
   ];
   const row = list.join(" │ ");
   return displayWidth(row) <= cells ? [row] : [list.slice(0, 3).join(" │ "), list.slice(3).join(" │ ")];
+}
+
+/** An empty table breaks no rule: such a proof says nothing of what the plan does with rows. */
+function howProven({ onEmptyTables }: Proof): string {
+  return onEmptyTables ? "Proven on empty tables" : "Proven";
 }
 
 function notes(plan: Plan, width: number, written: boolean): readonly SummaryLine[] {
