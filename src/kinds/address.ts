@@ -18,3 +18,8 @@ export function typeAliases(type: string, more: readonly string[] = []): string 
 export function qualifiedText(schema: string, own: string): string {
   return `(CASE WHEN ${schema} ~ '^"|[.]' THEN quote_ident(${schema}) ELSE ${schema}::text END || '.' || ${own})`;
 }
+
+/** SQL text: a name as SQL takes it when pg_catalog is searched first: `simple`, `app.words`. */
+export function sqlNameText(schema: string, own: string): string {
+  return `concat(CASE WHEN ${schema} <> 'pg_catalog' THEN quote_ident(${schema}) || '.' END, quote_ident(${own}))`;
+}

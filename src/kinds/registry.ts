@@ -31,6 +31,10 @@ import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
+import { textSearchConfiguration } from "./text_search_configuration/index.ts";
+import { textSearchDictionary } from "./text_search_dictionary/index.ts";
+import { textSearchParser } from "./text_search_parser/index.ts";
+import { textSearchTemplate } from "./text_search_template/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
 import { view } from "./view/index.ts";
@@ -48,6 +52,10 @@ export const registry: Registry = registryOf([
   functionKind,
   procedure,
   aggregate,
+  textSearchParser,
+  textSearchTemplate,
+  textSearchDictionary,
+  textSearchConfiguration,
   table,
   column,
   defaultValue,

@@ -28,8 +28,6 @@ const foreign: { readonly [name: string]: string } = {
     "CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
   "operator family app.family USING btree": "CREATE OPERATOR FAMILY app.family USING btree",
   "operator family app.ops USING btree": "",
-  "text search configuration app.config": "CREATE TEXT SEARCH CONFIGURATION app.config (COPY = english)",
-  "text search dictionary app.dict": "CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple)",
   "type app.shell": "CREATE TYPE app.shell",
 };
 
@@ -41,6 +39,10 @@ const modelled = `
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
+  CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+  CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
+  CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);
+  CREATE TEXT SEARCH CONFIGURATION app.config (COPY = english);
   CREATE PROCEDURE app.nothing() LANGUAGE sql AS '';
   CREATE EXTENSION citext WITH SCHEMA app; CREATE EXTENSION postgres_fdw;
   CREATE SEQUENCE app.numbers;

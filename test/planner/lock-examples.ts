@@ -77,6 +77,8 @@ export const setup = `
   CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
   CREATE PUBLICATION told FOR TABLE plain;
+  CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
+  CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
   CREATE FOREIGN DATA WRAPPER unused_wrapper;
   CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
@@ -309,6 +311,12 @@ export const examples: readonly LockExample[] = [
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded DISABLE"),
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded RENAME TO guarding"),
   example("drop event trigger", [], "DROP EVENT TRIGGER guarded"),
+  example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
+  example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
+  example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),
+  example("alter text search", [], "ALTER TEXT SEARCH DICTIONARY words (accept = false)"),
+  example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching RENAME TO found"),
+  example("drop text search", [], "DROP TEXT SEARCH CONFIGURATION searching"),
   example("create publication", ["plain"], "CREATE PUBLICATION fresh FOR TABLE plain"),
   example("create publication", [], "CREATE PUBLICATION fresh FOR TABLES IN SCHEMA other"),
   example("create publication", [], "CREATE PUBLICATION fresh FOR ALL TABLES"),

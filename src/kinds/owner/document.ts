@@ -16,6 +16,8 @@ export const ownable: readonly string[] = [
   "aggregate",
   "collation",
   "statistics",
+  "text_search_dictionary",
+  "text_search_configuration",
   "publication",
   "event_trigger",
   "foreign_data_wrapper",

@@ -32,6 +32,9 @@ const unnamed: readonly string[] = [
   "event_trigger",
   "server",
   "foreign_data_wrapper",
+  "text_search_dictionary",
+  "text_search_parser",
+  "text_search_template",
 ];
 
 /** Whether the running application notices that the object has another name. */

@@ -76,6 +76,26 @@ const types: { readonly [name: string]: Case } = {
     to: "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)",
     replaces: [["range_type:r"], ["range_type:r"]],
   },
+  "what makes a text search parser and template": {
+    from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
+    to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",
+    replaces: [
+      ["text_search_parser:p", "text_search_template:t"],
+      ["text_search_parser:p", "text_search_template:t"],
+    ],
+  },
+  "a text search dictionary": {
+    from: "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple, stopwords = english); CREATE TEXT SEARCH DICTIONARY e (TEMPLATE = simple)",
+    to: "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple, accept = false); CREATE TEXT SEARCH DICTIONARY e (TEMPLATE = snowball, language = german)",
+    replaces: [["text_search_dictionary:e"], ["text_search_dictionary:e"]],
+  },
+  "a text search configuration": {
+    setup:
+      "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);",
+    from: 'CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default"); ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word, asciiword WITH simple, english_stem; ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR email WITH simple; CREATE TEXT SEARCH CONFIGURATION d (PARSER = "default")',
+    to: 'CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default"); ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word, host WITH english_stem; ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR asciiword WITH english_stem, simple; CREATE TEXT SEARCH CONFIGURATION d (PARSER = p)',
+    replaces: [["text_search_configuration:d"], ["text_search_configuration:d"]],
+  },
   "every option of a sequence": {
     from: "CREATE SEQUENCE s; CREATE SEQUENCE t AS smallint",
     to: "CREATE UNLOGGED SEQUENCE s AS integer INCREMENT 5 MINVALUE -50 MAXVALUE 500 START 7 CACHE 3 CYCLE; CREATE SEQUENCE t AS bigint",

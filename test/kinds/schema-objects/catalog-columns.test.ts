@@ -7,6 +7,8 @@ import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts"
 import { ignored as ofRoutine } from "../../../src/kinds/function/catalog.ts";
 import { ignored as ofRange } from "../../../src/kinds/range_type/catalog.ts";
 import { registry } from "../../../src/kinds/registry.ts";
+import { ignored as ofTextSearchConfiguration } from "../../../src/kinds/text_search_configuration/catalog.ts";
+import { ignored as ofTextSearchDictionary } from "../../../src/kinds/text_search_dictionary/catalog.ts";
 import { ignored as ofTrigger } from "../../../src/kinds/trigger/catalog.ts";
 import { majors, withDatabase } from "../../support/database.ts";
 
@@ -24,6 +26,11 @@ const catalogs: {
   pg_range: [["range_type"], ofRange],
   pg_sequence: [["sequence"], {}],
   pg_trigger: [["trigger"], ofTrigger],
+  pg_ts_config: [["text_search_configuration"], ofTextSearchConfiguration],
+  pg_ts_config_map: [["text_search_configuration"], {}],
+  pg_ts_dict: [["text_search_dictionary"], ofTextSearchDictionary],
+  pg_ts_parser: [["text_search_parser"], {}],
+  pg_ts_template: [["text_search_template"], {}],
   pg_type: [["enum", "domain", "composite_type", "range_type"], ofType],
 };
 

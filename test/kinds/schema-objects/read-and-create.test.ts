@@ -14,6 +14,13 @@ const files: { readonly [file: string]: readonly string[] } = {
   collations: ["collation", "comment", "domain", "table", "column"],
   types: ["enum", "domain", "composite_type", "range_type", "sequence"],
   routines: ["function", "procedure", "aggregate"],
+  "text-search": [
+    "text_search_parser",
+    "text_search_template",
+    "text_search_dictionary",
+    "text_search_configuration",
+    "comment",
+  ],
   triggers: ["trigger", "policy"],
   grants: ["grant", "comment", "sequence_owner"],
   extensions: ["schema", "extension", "domain", "composite_type", "function"],

@@ -15,6 +15,9 @@ const setup = `
   CREATE AGGREGATE count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
   CREATE TRIGGER audit BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch();
   CREATE POLICY everybody ON orders;
+  CREATE TEXT SEARCH PARSER parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+  CREATE TEXT SEARCH TEMPLATE template (LEXIZE = dsimple_lexize);
+  CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION config (COPY = simple);
   COMMENT ON FUNCTION total IS 'x'; GRANT EXECUTE ON FUNCTION total TO pg_monitor;`;
 
 /** Types come last, because their names are part of the names of routines. */
@@ -24,6 +27,10 @@ const renames: readonly (readonly [kind: string, from: string, to: string])[] = 
   ["aggregate", "count_all()", "Odd()"],
   ["trigger", "audit", 'Odd "Trigger"'],
   ["policy", "everybody", 'Odd "Policy"'],
+  ["text_search_parser", "parser", 'Odd "Parser"'],
+  ["text_search_template", "template", 'Odd "Template"'],
+  ["text_search_dictionary", "dict", 'Odd "Dictionary"'],
+  ["text_search_configuration", "config", 'Odd "Configuration"'],
   ["collation", "german", 'Odd "Collation"'],
   ["sequence", "numbers", 'Odd "Name"'],
   ["composite_type", "pair", 'Odd "Name 2"'],
