@@ -23,3 +23,13 @@ export function qualifiedText(schema: string, own: string): string {
 export function sqlNameText(schema: string, own: string): string {
   return `concat(CASE WHEN ${schema} <> 'pg_catalog' THEN quote_ident(${schema}) || '.' END, quote_ident(${own}))`;
 }
+
+/** SQL text: a function with the types of its arguments, `app.to_mood(integer)`; null where there is none. */
+export function signatureText(oid: string): string {
+  return `CASE WHEN ${oid} <> 0 THEN ${oid}::oid::regprocedure::text END`;
+}
+
+/** SQL boolean: the type is in a managed schema, or comes with the server or an extension. */
+export function typeIsManaged(type: string, namespaces: string): string {
+  return `EXISTS (SELECT FROM pg_type own WHERE own.oid = ${type} AND (own.oid < 16384 OR own.typnamespace IN ${namespaces} OR NOT ${notMember("pg_type", "own.oid")}))`;
+}

@@ -1,5 +1,6 @@
 import { type Registry, registryOf } from "../model/kind.ts";
 import { aggregate } from "./aggregate/index.ts";
+import { cast } from "./cast/index.ts";
 import { check } from "./check/index.ts";
 import { collation } from "./collation/index.ts";
 import { column } from "./column/index.ts";
@@ -51,6 +52,7 @@ export const registry: Registry = registryOf([
   sequence,
   functionKind,
   procedure,
+  cast,
   aggregate,
   textSearchParser,
   textSearchTemplate,

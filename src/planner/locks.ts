@@ -143,6 +143,8 @@ export const forms: { readonly [form: string]: FormFacts } = {
   // On a relation or a column of it; what else there is to comment on locks no relation.
   comment: instant(SUE),
   grant: none(),
+  "create cast": none(),
+  "drop cast": none(),
   "create text search": none(),
   "alter text search": none(),
   "drop text search": none(),

@@ -19,7 +19,6 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 const foreign: { readonly [name: string]: string } = {
   "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
-  "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
   "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator class app.ops USING btree":
@@ -39,6 +38,7 @@ const modelled = `
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
+  CREATE CAST (app.mood AS app.pair) WITH INOUT;
   CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);
@@ -79,7 +79,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       await client.query(modelled);
       for (const sql of Object.values({ ...foreign, ...onParts })) await client.query(sql);
       expect(await listOf(url)).toEqual(Object.keys({ ...foreign, ...onParts }).sort());
-      const elsewhere = Object.keys(foreign).filter((name) => !/(^| )app\.(?!mood|pair)/.test(name));
+      const elsewhere = Object.keys(foreign).filter((name) => !/(^| )app\./.test(name));
       expect(await listOf(url, ["public"])).toEqual(elsewhere.sort());
     }));
 });

@@ -77,6 +77,7 @@ export const setup = `
   CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
   CREATE PUBLICATION told FOR TABLE plain;
+  CREATE CAST (text AS bytea) WITH INOUT;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -311,6 +312,8 @@ export const examples: readonly LockExample[] = [
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded DISABLE"),
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded RENAME TO guarding"),
   example("drop event trigger", [], "DROP EVENT TRIGGER guarded"),
+  example("create cast", [], "CREATE CAST (bytea AS text) WITH INOUT"),
+  example("drop cast", [], "DROP CAST (text AS bytea)"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

@@ -12,6 +12,8 @@ interface Case {
   readonly to: string;
   /** Keys, from the schema on, of what must be dropped and created, forwards and backwards; nothing when left out. */
   readonly replaces?: readonly [readonly string[], readonly string[]];
+  /** The same of what stands in no schema, whose names have the schema of the case as `case_X`. */
+  readonly database?: readonly [readonly string[], readonly string[]];
   /** Only from this major on. */
   readonly since?: Major;
 }
@@ -75,6 +77,16 @@ const types: { readonly [name: string]: Case } = {
     from: 'CREATE TYPE r AS RANGE (SUBTYPE = text, COLLATION = "C", SUBTYPE_OPCLASS = text_pattern_ops, MULTIRANGE_TYPE_NAME = m)',
     to: "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)",
     replaces: [["range_type:r"], ["range_type:r"]],
+  },
+  "everything of a cast": {
+    setup:
+      "CREATE TYPE a AS ENUM ('a'); CREATE TYPE b AS ENUM ('a'); CREATE FUNCTION f(a) RETURNS b LANGUAGE sql AS $$ SELECT 'a'::b $$; CREATE FUNCTION g(a) RETURNS b LANGUAGE sql AS $$ SELECT 'a'::b $$;",
+    from: "CREATE CAST (a AS b) WITH FUNCTION f(a); CREATE CAST (b AS a) WITH INOUT",
+    to: "CREATE CAST (a AS b) WITH FUNCTION g(a) AS IMPLICIT; CREATE CAST (b AS a) WITH INOUT AS ASSIGNMENT",
+    database: [
+      ["cast:case_X.a AS case_X.b", "cast:case_X.b AS case_X.a"],
+      ["cast:case_X.a AS case_X.b", "cast:case_X.b AS case_X.a"],
+    ],
   },
   "what makes a text search parser and template": {
     from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
@@ -202,7 +214,12 @@ const sqlOf = (entries: readonly Entry[], side: "from" | "to"): string =>
     .join("\n");
 
 const replacedIn = (entries: readonly Entry[], way: 0 | 1): readonly string[] =>
-  entries.flatMap(([schema, { replaces = [[], []] }]) => replaces[way].map((own) => `schema:${schema}/${own}`)).sort();
+  entries
+    .flatMap(([schema, { replaces = [[], []], database = [[], []] }]) => [
+      ...replaces[way].map((own) => `schema:${schema}/${own}`),
+      ...database[way].map((own) => own.replaceAll("case_X", schema)),
+    ])
+    .sort();
 
 const groups = { types, routines, "what stands on tables": onTables };
 

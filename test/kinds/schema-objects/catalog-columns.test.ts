@@ -17,6 +17,7 @@ const catalogs: {
   readonly [catalog: string]: readonly [kinds: readonly string[], ignored: { readonly [column: string]: string }];
 } = {
   pg_aggregate: [["aggregate"], ofAggregate],
+  pg_cast: [["cast"], {}],
   pg_collation: [["collation"], ofCollation],
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],

@@ -74,6 +74,13 @@ const written: readonly Written[] = [
   },
   { parent: pub, kind: "range_type", name: "span", value: { subtype: "double precision" } },
   {
+    parent: null,
+    kind: "cast",
+    name: "date AS int",
+    readAs: "date AS integer",
+    value: { context: "assignment" },
+  },
+  {
     parent: pub,
     kind: "text_search_dictionary",
     name: "stems",

@@ -14,6 +14,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   collations: ["collation", "comment", "domain", "table", "column"],
   types: ["enum", "domain", "composite_type", "range_type", "sequence"],
   routines: ["function", "procedure", "aggregate"],
+  casts: ["cast", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",
