@@ -19,6 +19,7 @@ import { functionKind } from "./function/index.ts";
 import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
+import { operatorKind } from "./operator/index.ts";
 import { owner } from "./owner/index.ts";
 import { policy } from "./policy/index.ts";
 import { primaryKey } from "./primary_key/index.ts";
@@ -53,6 +54,7 @@ export const registry: Registry = registryOf([
   functionKind,
   procedure,
   cast,
+  operatorKind,
   aggregate,
   textSearchParser,
   textSearchTemplate,

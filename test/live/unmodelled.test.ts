@@ -23,8 +23,8 @@ const foreign: { readonly [name: string]: string } = {
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator class app.ops USING btree":
     "CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer)",
-  "operator app.===(integer,integer)":
-    "CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq)",
+  "operator app.!==(integer,integer)":
+    "CREATE OPERATOR app.!!! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq, NEGATOR = OPERATOR(app.!==))",
   "operator family app.family USING btree": "CREATE OPERATOR FAMILY app.family USING btree",
   "operator family app.ops USING btree": "",
   "type app.shell": "CREATE TYPE app.shell",
@@ -39,6 +39,7 @@ const modelled = `
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
   CREATE CAST (app.mood AS app.pair) WITH INOUT;
+  CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
   CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);

@@ -78,6 +78,7 @@ export const setup = `
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
   CREATE PUBLICATION told FOR TABLE plain;
   CREATE CAST (text AS bytea) WITH INOUT;
+  CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer);
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -314,6 +315,9 @@ export const examples: readonly LockExample[] = [
   example("drop event trigger", [], "DROP EVENT TRIGGER guarded"),
   example("create cast", [], "CREATE CAST (bytea AS text) WITH INOUT"),
   example("drop cast", [], "DROP CAST (text AS bytea)"),
+  example("create operator", [], "CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer)"),
+  example("alter operator", [], "ALTER OPERATOR === (integer, integer) SET (RESTRICT = eqsel)"),
+  example("drop operator", [], "DROP OPERATOR === (integer, integer)"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

@@ -16,6 +16,7 @@ const owned = (namespaces: string): string =>
         AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = x.oid AND i.deptype = 'i')`,
     `SELECT ${addressSql("pg_collation", "x.oid")}, x.collowner FROM pg_collation x WHERE x.collnamespace IN ${namespaces} AND ${notMember("pg_collation", "x.oid")}`,
     `SELECT ${addressSql("pg_statistic_ext", "x.oid")}, x.stxowner FROM pg_statistic_ext x WHERE x.stxnamespace IN ${namespaces}`,
+    `SELECT ${addressSql("pg_operator", "x.oid")}, x.oprowner FROM pg_operator x WHERE x.oprcode <> 0 AND x.oprnamespace IN ${namespaces} AND ${notMember("pg_operator", "x.oid")}`,
     `SELECT ${addressSql("pg_ts_dict", "x.oid")}, x.dictowner FROM pg_ts_dict x WHERE x.dictnamespace IN ${namespaces} AND ${notMember("pg_ts_dict", "x.oid")}`,
     `SELECT ${addressSql("pg_ts_config", "x.oid")}, x.cfgowner FROM pg_ts_config x WHERE x.cfgnamespace IN ${namespaces} AND ${notMember("pg_ts_config", "x.oid")}`,
     `SELECT ${addressSql("pg_foreign_data_wrapper", "x.oid")}, x.fdwowner FROM pg_foreign_data_wrapper x WHERE ${notMember("pg_foreign_data_wrapper", "x.oid")}`,

@@ -16,6 +16,7 @@ export const ownable: readonly string[] = [
   "aggregate",
   "collation",
   "statistics",
+  "operator",
   "text_search_dictionary",
   "text_search_configuration",
   "publication",

@@ -88,6 +88,14 @@ const types: { readonly [name: string]: Case } = {
       ["cast:case_X.a AS case_X.b", "cast:case_X.b AS case_X.a"],
     ],
   },
+  "everything of an operator": {
+    from: "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer, RESTRICT = eqsel, JOIN = eqjoinsel); CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer, JOIN = neqjoinsel); CREATE OPERATOR @@! (FUNCTION = int4abs, RIGHTARG = integer)",
+    to: "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer, RESTRICT = neqsel); CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer, COMMUTATOR = !==, HASHES, MERGES); CREATE OPERATOR @@! (FUNCTION = int4um, RIGHTARG = integer)",
+    replaces: [
+      ["operator:!==(integer, integer)", "operator:@@!(NONE, integer)"],
+      ["operator:!==(integer, integer)", "operator:@@!(NONE, integer)"],
+    ],
+  },
   "what makes a text search parser and template": {
     from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
     to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",

@@ -5,6 +5,7 @@ import { ignored as ofType } from "../../../src/kinds/domain/catalog.ts";
 import { ignored as ofEnum } from "../../../src/kinds/enum/catalog.ts";
 import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts";
 import { ignored as ofRoutine } from "../../../src/kinds/function/catalog.ts";
+import { ignored as ofOperator } from "../../../src/kinds/operator/catalog.ts";
 import { ignored as ofRange } from "../../../src/kinds/range_type/catalog.ts";
 import { registry } from "../../../src/kinds/registry.ts";
 import { ignored as ofTextSearchConfiguration } from "../../../src/kinds/text_search_configuration/catalog.ts";
@@ -22,6 +23,7 @@ const catalogs: {
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],
+  pg_operator: [["operator"], ofOperator],
   pg_policy: [["policy"], {}],
   pg_proc: [["function"], ofRoutine],
   pg_range: [["range_type"], ofRange],

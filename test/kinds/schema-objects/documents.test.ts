@@ -82,6 +82,20 @@ const written: readonly Written[] = [
   },
   {
     parent: pub,
+    kind: "operator",
+    name: "@@!(NONE, int)",
+    readAs: "@@!(NONE, integer)",
+    value: { function: "int4abs" },
+  },
+  {
+    parent: pub,
+    kind: "operator",
+    name: "===(integer, integer)",
+    value: { function: "int4eq", commutator: "===", restrict: "eqsel", hashes: true },
+    elaborated: { commutator: "OPERATOR(public.===)" },
+  },
+  {
+    parent: pub,
     kind: "text_search_dictionary",
     name: "stems",
     value: { template: "snowball", options: { language: "english", stopwords: "english" } },

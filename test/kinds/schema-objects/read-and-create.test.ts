@@ -15,6 +15,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   types: ["enum", "domain", "composite_type", "range_type", "sequence"],
   routines: ["function", "procedure", "aggregate"],
   casts: ["cast", "comment"],
+  operators: ["operator", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",
