@@ -20,6 +20,8 @@ import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
 import { operatorKind } from "./operator/index.ts";
+import { operatorClass } from "./operator_class/index.ts";
+import { operatorFamily } from "./operator_family/index.ts";
 import { owner } from "./owner/index.ts";
 import { policy } from "./policy/index.ts";
 import { primaryKey } from "./primary_key/index.ts";
@@ -55,6 +57,8 @@ export const registry: Registry = registryOf([
   procedure,
   cast,
   operatorKind,
+  operatorFamily,
+  operatorClass,
   aggregate,
   textSearchParser,
   textSearchTemplate,

@@ -79,6 +79,8 @@ export const setup = `
   CREATE PUBLICATION told FOR TABLE plain;
   CREATE CAST (text AS bytea) WITH INOUT;
   CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer);
+  CREATE OPERATOR FAMILY unused_family USING hash;
+  CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -318,6 +320,12 @@ export const examples: readonly LockExample[] = [
   example("create operator", [], "CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer)"),
   example("alter operator", [], "ALTER OPERATOR === (integer, integer) SET (RESTRICT = eqsel)"),
   example("drop operator", [], "DROP OPERATOR === (integer, integer)"),
+  example("create operator family", [], "CREATE OPERATOR FAMILY fresh USING hash"),
+  example("alter operator family", [], "ALTER OPERATOR FAMILY ops USING btree ADD OPERATOR 1 <(integer, bigint)"),
+  example("drop operator family", [], "DROP OPERATOR FAMILY unused_family USING hash"),
+  example("create operator class", [], "CREATE OPERATOR CLASS fresh FOR TYPE integer USING hash AS OPERATOR 1 ="),
+  example("alter operator class", [], "ALTER OPERATOR CLASS ops USING btree RENAME TO other"),
+  example("drop operator class", [], "DROP OPERATOR CLASS ops USING btree"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

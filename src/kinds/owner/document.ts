@@ -17,6 +17,8 @@ export const ownable: readonly string[] = [
   "collation",
   "statistics",
   "operator",
+  "operator_family",
+  "operator_class",
   "text_search_dictionary",
   "text_search_configuration",
   "publication",

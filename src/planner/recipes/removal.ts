@@ -14,6 +14,8 @@ const removals: { readonly [kind: string]: Removal } = {
   comment: "hidden",
   index: "hidden",
   statistics: "hidden",
+  operator_class: "hidden",
+  operator_family: "hidden",
   sequence_owner: "hidden",
 };
 

@@ -96,6 +96,20 @@ const types: { readonly [name: string]: Case } = {
       ["operator:!==(integer, integer)", "operator:@@!(NONE, integer)"],
     ],
   },
+  "members of an operator family": {
+    from: "CREATE OPERATOR FAMILY f USING btree; ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <(integer, bigint), OPERATOR 2 <=(integer, bigint), FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint); CREATE OPERATOR FAMILY g USING btree",
+    to: "CREATE OPERATOR FAMILY f USING btree; ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <=(integer, bigint), OPERATOR 3 =(integer, bigint); CREATE OPERATOR FAMILY g USING btree; ALTER OPERATOR FAMILY g USING btree ADD FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint)",
+  },
+  "everything of an operator class": {
+    setup:
+      "CREATE TYPE mood AS ENUM ('good'); CREATE OPERATOR FAMILY f USING btree; CREATE OPERATOR FAMILY g USING btree;",
+    from: "CREATE OPERATOR CLASS a FOR TYPE mood USING btree FAMILY f AS OPERATOR 1 <(anyenum, anyenum), FUNCTION 1 (mood, mood) enum_cmp(anyenum, anyenum); CREATE OPERATOR CLASS b FOR TYPE point USING gist AS STORAGE box",
+    to: "CREATE OPERATOR CLASS a DEFAULT FOR TYPE mood USING btree FAMILY g AS OPERATOR 5 >(anyenum, anyenum); CREATE OPERATOR CLASS b FOR TYPE circle USING gist AS STORAGE box",
+    replaces: [
+      ["operator_class:a USING btree", "operator_class:b USING gist"],
+      ["operator_class:a USING btree", "operator_class:b USING gist"],
+    ],
+  },
   "what makes a text search parser and template": {
     from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
     to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",

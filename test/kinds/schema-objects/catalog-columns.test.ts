@@ -6,6 +6,8 @@ import { ignored as ofEnum } from "../../../src/kinds/enum/catalog.ts";
 import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts";
 import { ignored as ofRoutine } from "../../../src/kinds/function/catalog.ts";
 import { ignored as ofOperator } from "../../../src/kinds/operator/catalog.ts";
+import { ignored as ofOperatorClass } from "../../../src/kinds/operator_class/catalog.ts";
+import { ignoredOfMembers, ignored as ofOperatorFamily } from "../../../src/kinds/operator_family/catalog.ts";
 import { ignored as ofRange } from "../../../src/kinds/range_type/catalog.ts";
 import { registry } from "../../../src/kinds/registry.ts";
 import { ignored as ofTextSearchConfiguration } from "../../../src/kinds/text_search_configuration/catalog.ts";
@@ -23,6 +25,10 @@ const catalogs: {
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],
+  pg_amop: [["operator_class", "operator_family"], ignoredOfMembers],
+  pg_amproc: [["operator_class", "operator_family"], ignoredOfMembers],
+  pg_opclass: [["operator_class"], ofOperatorClass],
+  pg_opfamily: [["operator_family"], ofOperatorFamily],
   pg_operator: [["operator"], ofOperator],
   pg_policy: [["policy"], {}],
   pg_proc: [["function"], ofRoutine],

@@ -96,6 +96,22 @@ const written: readonly Written[] = [
   },
   {
     parent: pub,
+    kind: "operator_class",
+    name: "alone USING btree",
+    value: {
+      type: "int",
+      operators: [{ strategy: 1, operator: "<" }],
+      functions: [{ support: 1, function: "btint4cmp(int, int)" }],
+    },
+    elaborated: {
+      type: "integer",
+      family: "public.alone",
+      operators: [{ strategy: 1, operator: "<(integer,integer)", orderBy: null }],
+      functions: [{ support: 1, function: "btint4cmp(integer,integer)", types: "integer, integer" }],
+    },
+  },
+  {
+    parent: pub,
     kind: "text_search_dictionary",
     name: "stems",
     value: { template: "snowball", options: { language: "english", stopwords: "english" } },

@@ -16,6 +16,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   routines: ["function", "procedure", "aggregate"],
   casts: ["cast", "comment"],
   operators: ["operator", "comment"],
+  "operator-classes": ["operator_family", "operator_class", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",

@@ -15,6 +15,7 @@ const setup = `
   CREATE AGGREGATE count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
   CREATE TRIGGER audit BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch();
   CREATE POLICY everybody ON orders;
+  CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
   CREATE TEXT SEARCH PARSER parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION config (COPY = simple);
@@ -27,6 +28,8 @@ const renames: readonly (readonly [kind: string, from: string, to: string])[] = 
   ["aggregate", "count_all()", "Odd()"],
   ["trigger", "audit", 'Odd "Trigger"'],
   ["policy", "everybody", 'Odd "Policy"'],
+  ["operator_class", "ops USING btree", 'Odd "Class" USING btree'],
+  ["operator_family", "ops USING btree", 'Odd "Family" USING btree'],
   ["text_search_parser", "parser", 'Odd "Parser"'],
   ["text_search_template", "template", 'Odd "Template"'],
   ["text_search_dictionary", "dict", 'Odd "Dictionary"'],
