@@ -6,6 +6,7 @@ import { collation } from "./collation/index.ts";
 import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
+import { conversion } from "./conversion/index.ts";
 import { defaultValue } from "./default/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
@@ -55,6 +56,7 @@ export const registry: Registry = registryOf([
   sequence,
   functionKind,
   procedure,
+  conversion,
   cast,
   operatorKind,
   operatorFamily,

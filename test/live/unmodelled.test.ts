@@ -19,7 +19,6 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 const foreign: { readonly [name: string]: string } = {
   "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
-  "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator app.!==(integer,integer)":
     "CREATE OPERATOR app.!!! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq, NEGATOR = OPERATOR(app.!==))",
@@ -37,6 +36,7 @@ const modelled = `
   CREATE CAST (app.mood AS app.pair) WITH INOUT;
   CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
   CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer);
+  CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
   CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);

@@ -81,6 +81,7 @@ export const setup = `
   CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer);
   CREATE OPERATOR FAMILY unused_family USING hash;
   CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
+  CREATE CONVERSION converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -326,6 +327,9 @@ export const examples: readonly LockExample[] = [
   example("create operator class", [], "CREATE OPERATOR CLASS fresh FOR TYPE integer USING hash AS OPERATOR 1 ="),
   example("alter operator class", [], "ALTER OPERATOR CLASS ops USING btree RENAME TO other"),
   example("drop operator class", [], "DROP OPERATOR CLASS ops USING btree"),
+  example("create conversion", [], "CREATE CONVERSION fresh FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8"),
+  example("alter conversion", [], "ALTER CONVERSION converted RENAME TO other"),
+  example("drop conversion", [], "DROP CONVERSION converted"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

@@ -19,6 +19,7 @@ export const ownable: readonly string[] = [
   "operator",
   "operator_family",
   "operator_class",
+  "conversion",
   "text_search_dictionary",
   "text_search_configuration",
   "publication",

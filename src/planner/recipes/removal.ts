@@ -34,6 +34,7 @@ const unnamed: readonly string[] = [
   "event_trigger",
   "server",
   "foreign_data_wrapper",
+  "conversion",
   "text_search_dictionary",
   "text_search_parser",
   "text_search_template",

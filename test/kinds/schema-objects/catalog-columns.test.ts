@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ignored as ofAggregate } from "../../../src/kinds/aggregate/catalog.ts";
 import { ignored as ofCollation } from "../../../src/kinds/collation/catalog.ts";
+import { ignored as ofConversion } from "../../../src/kinds/conversion/catalog.ts";
 import { ignored as ofType } from "../../../src/kinds/domain/catalog.ts";
 import { ignored as ofEnum } from "../../../src/kinds/enum/catalog.ts";
 import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts";
@@ -22,6 +23,7 @@ const catalogs: {
   pg_aggregate: [["aggregate"], ofAggregate],
   pg_cast: [["cast"], {}],
   pg_collation: [["collation"], ofCollation],
+  pg_conversion: [["conversion"], ofConversion],
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],

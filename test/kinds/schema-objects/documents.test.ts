@@ -112,6 +112,13 @@ const written: readonly Written[] = [
   },
   {
     parent: pub,
+    kind: "conversion",
+    name: "conv",
+    value: { from: "latin1", to: "utf-8", function: "pg_catalog.iso8859_1_to_utf8" },
+    elaborated: { from: "LATIN1", to: "UTF8", function: "iso8859_1_to_utf8" },
+  },
+  {
+    parent: pub,
     kind: "text_search_dictionary",
     name: "stems",
     value: { template: "snowball", options: { language: "english", stopwords: "english" } },

@@ -17,6 +17,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   casts: ["cast", "comment"],
   operators: ["operator", "comment"],
   "operator-classes": ["operator_family", "operator_class", "comment"],
+  conversions: ["conversion", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",
