@@ -19,6 +19,7 @@ import { foreignTable } from "./foreign_table/index.ts";
 import { functionKind } from "./function/index.ts";
 import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
+import { language } from "./language/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
 import { operatorKind } from "./operator/index.ts";
 import { operatorClass } from "./operator_class/index.ts";
@@ -48,6 +49,7 @@ import { view } from "./view/index.ts";
 export const registry: Registry = registryOf([
   schema,
   extension,
+  language,
   collation,
   enumeration,
   domain,

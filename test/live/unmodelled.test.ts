@@ -37,6 +37,7 @@ const modelled = `
   CREATE OPERATOR app.=== (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq);
   CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer);
   CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
   CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);

@@ -82,6 +82,7 @@ export const setup = `
   CREATE OPERATOR FAMILY unused_family USING hash;
   CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
   CREATE CONVERSION converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -330,6 +331,10 @@ export const examples: readonly LockExample[] = [
   example("create conversion", [], "CREATE CONVERSION fresh FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8"),
   example("alter conversion", [], "ALTER CONVERSION converted RENAME TO other"),
   example("drop conversion", [], "DROP CONVERSION converted"),
+  example("create language", [], "CREATE LANGUAGE fresh HANDLER plpgsql_call_handler"),
+  example("create language", [], "CREATE OR REPLACE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler"),
+  example("alter language", [], "ALTER LANGUAGE spoken RENAME TO written"),
+  example("drop language", [], "DROP LANGUAGE spoken"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

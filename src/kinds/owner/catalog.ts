@@ -20,6 +20,7 @@ const owned = (namespaces: string): string =>
     `SELECT ${addressSql("pg_opfamily", "x.oid")}, x.opfowner FROM pg_opfamily x WHERE x.opfnamespace IN ${namespaces} AND ${notMember("pg_opfamily", "x.oid")}`,
     `SELECT ${addressSql("pg_opclass", "x.oid")}, x.opcowner FROM pg_opclass x WHERE x.opcnamespace IN ${namespaces} AND ${notMember("pg_opclass", "x.oid")}`,
     `SELECT ${addressSql("pg_conversion", "x.oid")}, x.conowner FROM pg_conversion x WHERE x.connamespace IN ${namespaces} AND ${notMember("pg_conversion", "x.oid")}`,
+    `SELECT ${addressSql("pg_language", "x.oid")}, x.lanowner FROM pg_language x WHERE x.oid >= 16384 AND ${notMember("pg_language", "x.oid")}`,
     `SELECT ${addressSql("pg_ts_dict", "x.oid")}, x.dictowner FROM pg_ts_dict x WHERE x.dictnamespace IN ${namespaces} AND ${notMember("pg_ts_dict", "x.oid")}`,
     `SELECT ${addressSql("pg_ts_config", "x.oid")}, x.cfgowner FROM pg_ts_config x WHERE x.cfgnamespace IN ${namespaces} AND ${notMember("pg_ts_config", "x.oid")}`,
     `SELECT ${addressSql("pg_foreign_data_wrapper", "x.oid")}, x.fdwowner FROM pg_foreign_data_wrapper x WHERE ${notMember("pg_foreign_data_wrapper", "x.oid")}`,

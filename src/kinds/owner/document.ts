@@ -20,6 +20,7 @@ export const ownable: readonly string[] = [
   "operator_family",
   "operator_class",
   "conversion",
+  "language",
   "text_search_dictionary",
   "text_search_configuration",
   "publication",

@@ -35,6 +35,7 @@ const unnamed: readonly string[] = [
   "server",
   "foreign_data_wrapper",
   "conversion",
+  "language",
   "text_search_dictionary",
   "text_search_parser",
   "text_search_template",

@@ -115,6 +115,10 @@ const types: { readonly [name: string]: Case } = {
     to: "CREATE DEFAULT CONVERSION c FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1",
     replaces: [["conversion:c"], ["conversion:c"]],
   },
+  "everything of a language": {
+    from: "CREATE LANGUAGE spoken HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
+    to: "CREATE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator",
+  },
   "what makes a text search parser and template": {
     from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
     to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",

@@ -6,6 +6,7 @@ import { ignored as ofType } from "../../../src/kinds/domain/catalog.ts";
 import { ignored as ofEnum } from "../../../src/kinds/enum/catalog.ts";
 import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts";
 import { ignored as ofRoutine } from "../../../src/kinds/function/catalog.ts";
+import { ignored as ofLanguage } from "../../../src/kinds/language/catalog.ts";
 import { ignored as ofOperator } from "../../../src/kinds/operator/catalog.ts";
 import { ignored as ofOperatorClass } from "../../../src/kinds/operator_class/catalog.ts";
 import { ignoredOfMembers, ignored as ofOperatorFamily } from "../../../src/kinds/operator_family/catalog.ts";
@@ -27,6 +28,7 @@ const catalogs: {
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],
+  pg_language: [["language"], ofLanguage],
   pg_amop: [["operator_class", "operator_family"], ignoredOfMembers],
   pg_amproc: [["operator_class", "operator_family"], ignoredOfMembers],
   pg_opclass: [["operator_class"], ofOperatorClass],

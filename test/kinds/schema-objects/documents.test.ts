@@ -118,6 +118,13 @@ const written: readonly Written[] = [
     elaborated: { from: "LATIN1", to: "UTF8", function: "iso8859_1_to_utf8" },
   },
   {
+    parent: null,
+    kind: "language",
+    name: "spoken",
+    value: { handler: "pg_catalog.plpgsql_call_handler", trusted: true },
+    elaborated: { handler: "plpgsql_call_handler" },
+  },
+  {
     parent: pub,
     kind: "text_search_dictionary",
     name: "stems",

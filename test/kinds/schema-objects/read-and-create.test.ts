@@ -18,6 +18,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   operators: ["operator", "comment"],
   "operator-classes": ["operator_family", "operator_class", "comment"],
   conversions: ["conversion", "comment"],
+  languages: ["language", "grant", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",

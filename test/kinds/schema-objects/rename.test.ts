@@ -17,6 +17,7 @@ const setup = `
   CREATE POLICY everybody ON orders;
   CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
   CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
   CREATE TEXT SEARCH PARSER parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION config (COPY = simple);
@@ -32,6 +33,7 @@ const renames: readonly (readonly [kind: string, from: string, to: string])[] = 
   ["operator_class", "ops USING btree", 'Odd "Class" USING btree'],
   ["operator_family", "ops USING btree", 'Odd "Family" USING btree'],
   ["conversion", "conv", 'Odd "Conversion"'],
+  ["language", "spoken", 'Odd "Language"'],
   ["text_search_parser", "parser", 'Odd "Parser"'],
   ["text_search_template", "template", 'Odd "Template"'],
   ["text_search_dictionary", "dict", 'Odd "Dictionary"'],
