@@ -1,4 +1,5 @@
 import { type Registry, registryOf } from "../model/kind.ts";
+import { accessMethod } from "./access_method/index.ts";
 import { aggregate } from "./aggregate/index.ts";
 import { cast } from "./cast/index.ts";
 import { check } from "./check/index.ts";
@@ -41,6 +42,7 @@ import { textSearchConfiguration } from "./text_search_configuration/index.ts";
 import { textSearchDictionary } from "./text_search_dictionary/index.ts";
 import { textSearchParser } from "./text_search_parser/index.ts";
 import { textSearchTemplate } from "./text_search_template/index.ts";
+import { transform } from "./transform/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
 import { view } from "./view/index.ts";
@@ -49,6 +51,7 @@ import { view } from "./view/index.ts";
 export const registry: Registry = registryOf([
   schema,
   extension,
+  accessMethod,
   language,
   collation,
   enumeration,
@@ -58,6 +61,7 @@ export const registry: Registry = registryOf([
   sequence,
   functionKind,
   procedure,
+  transform,
   conversion,
   cast,
   operatorKind,

@@ -13,3 +13,16 @@ export function castOid(key: ObjectKey): string {
   const [source, target] = castTypes(key);
   return `(SELECT oid FROM pg_cast WHERE castsource = to_regtype(${literal(source)}) AND casttarget = to_regtype(${literal(target)}))`;
 }
+
+/** The type and the language in a transform's name, `hstore LANGUAGE plperl`. */
+export function transformParts(key: ObjectKey): readonly [type: string, language: string] {
+  const [own = ""] = namesOf(key);
+  const at = own.lastIndexOf(" LANGUAGE ");
+  return at < 0 ? [own, ""] : [own.slice(0, at), own.slice(at + " LANGUAGE ".length)];
+}
+
+/** SQL: the oid of a transform, or null. */
+export function transformOid(key: ObjectKey): string {
+  const [type, language] = transformParts(key);
+  return `(SELECT t.oid FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang WHERE t.trftype = to_regtype(${literal(type)}) AND l.lanname = ${literal(language)})`;
+}

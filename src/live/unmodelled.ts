@@ -78,7 +78,7 @@ const inDatabase: readonly (readonly [catalog: string, condition: (namespaces: s
   ],
   ["pg_language", () => "true"],
   ["pg_am", () => "true"],
-  ["pg_transform", () => "true"],
+  ["pg_transform", (namespaces) => typeIsManaged("x.trftype", namespaces)],
   ["pg_event_trigger", () => "true"],
   ["pg_foreign_data_wrapper", () => "true"],
   ["pg_foreign_server", () => "true"],

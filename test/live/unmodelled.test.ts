@@ -18,7 +18,6 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 /** One object of each sort that no kind reads, by what PostgreSQL calls it. */
 const foreign: { readonly [name: string]: string } = {
   "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
-  "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
   "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator app.!==(integer,integer)":
     "CREATE OPERATOR app.!!! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq, NEGATOR = OPERATOR(app.!==))",
@@ -38,6 +37,8 @@ const modelled = `
   CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer);
   CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
   CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
+  CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+  CREATE TRANSFORM FOR app.mood LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
   CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
   CREATE TEXT SEARCH TEMPLATE app.template (LEXIZE = dsimple_lexize);
   CREATE TEXT SEARCH DICTIONARY app.dict (TEMPLATE = simple);

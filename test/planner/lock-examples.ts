@@ -83,6 +83,8 @@ export const setup = `
   CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
   CREATE CONVERSION converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
   CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
+  CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+  CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
@@ -335,6 +337,14 @@ export const examples: readonly LockExample[] = [
   example("create language", [], "CREATE OR REPLACE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler"),
   example("alter language", [], "ALTER LANGUAGE spoken RENAME TO written"),
   example("drop language", [], "DROP LANGUAGE spoken"),
+  example(
+    "create transform",
+    [],
+    "CREATE TRANSFORM FOR bigint LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal))",
+  ),
+  example("drop transform", [], "DROP TRANSFORM FOR integer LANGUAGE sql"),
+  example("create access method", [], "CREATE ACCESS METHOD fresh TYPE TABLE HANDLER heap_tableam_handler"),
+  example("drop access method", [], "DROP ACCESS METHOD heap2"),
   example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
   example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
   example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),

@@ -2,13 +2,14 @@ import { kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/
 import { literal, nameOf, textArray } from "../../sql/quote.ts";
 import { classOid } from "../operator-members.ts";
 import { routineName } from "../routine.ts";
-import { castOid } from "../type-pairs.ts";
+import { castOid, transformOid } from "../type-pairs.ts";
 import type { CommentAttributes } from "./attributes.ts";
 
 /** Kind -> SQL: the oid of an object whose key is not made of the names that PostgreSQL lists. */
 const oids: { readonly [kind: string]: (key: ObjectKey) => readonly [catalog: string, oid: string] } = {
   operator_class: (key) => ["pg_opclass", classOid(key, "pg_opclass", "opc")],
   operator_family: (key) => ["pg_opfamily", classOid(key, "pg_opfamily", "opf")],
+  transform: (key) => ["pg_transform", transformOid(key)],
   cast: (key) => ["pg_cast", castOid(key)],
 };
 

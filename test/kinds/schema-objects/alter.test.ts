@@ -119,6 +119,11 @@ const types: { readonly [name: string]: Case } = {
     from: "CREATE LANGUAGE spoken HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
     to: "CREATE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator",
   },
+  "a transform and an access method": {
+    from: "CREATE TRANSFORM FOR bigint LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal)); CREATE ACCESS METHOD m TYPE TABLE HANDLER heap_tableam_handler",
+    to: "CREATE TRANSFORM FOR bigint LANGUAGE sql (TO SQL WITH FUNCTION int8recv(internal)); CREATE ACCESS METHOD m TYPE INDEX HANDLER bthandler",
+    database: [["access_method:m"], ["access_method:m"]],
+  },
   "what makes a text search parser and template": {
     from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
     to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",
@@ -179,9 +184,9 @@ const routines: { readonly [name: string]: Case } = {
   },
   "library and transforms": {
     setup:
-      "CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));",
+      "CREATE TRANSFORM FOR oid LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION oidrecv(internal));",
     from: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/refint', 'check_primary_key'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
-    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/autoinc', 'autoinc'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE integer AS 'SELECT 1'",
+    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/autoinc', 'autoinc'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE oid AS 'SELECT 1'",
   },
   "a procedure": {
     from: "CREATE PROCEDURE p(a integer, OUT b text) LANGUAGE sql AS 'SELECT ''x'''; CREATE PROCEDURE p(a integer, b text) LANGUAGE sql AS ''",

@@ -124,6 +124,15 @@ const written: readonly Written[] = [
     value: { handler: "pg_catalog.plpgsql_call_handler", trusted: true },
     elaborated: { handler: "plpgsql_call_handler" },
   },
+  { parent: null, kind: "access_method", name: "heap2", value: { type: "table", handler: "heap_tableam_handler" } },
+  {
+    parent: null,
+    kind: "transform",
+    name: "int LANGUAGE sql",
+    readAs: "integer LANGUAGE sql",
+    value: { from_sql: "pg_catalog.prsd_lextype(internal)" },
+    elaborated: { fromSql: "prsd_lextype(internal)" },
+  },
   {
     parent: pub,
     kind: "text_search_dictionary",

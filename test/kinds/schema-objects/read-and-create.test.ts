@@ -19,6 +19,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   "operator-classes": ["operator_family", "operator_class", "comment"],
   conversions: ["conversion", "comment"],
   languages: ["language", "grant", "comment"],
+  "access-methods": ["access_method", "transform", "comment"],
   "text-search": [
     "text_search_parser",
     "text_search_template",
