@@ -18,3 +18,18 @@ export function typeAliases(type: string, more: readonly string[] = []): string 
 export function qualifiedText(schema: string, own: string): string {
   return `(CASE WHEN ${schema} ~ '^"|[.]' THEN quote_ident(${schema}) ELSE ${schema}::text END || '.' || ${own})`;
 }
+
+/** SQL text: a name as SQL takes it when pg_catalog is searched first: `simple`, `app.words`. */
+export function sqlNameText(schema: string, own: string): string {
+  return `concat(CASE WHEN ${schema} <> 'pg_catalog' THEN quote_ident(${schema}) || '.' END, quote_ident(${own}))`;
+}
+
+/** SQL text: a function with the types of its arguments, `app.to_mood(integer)`; null where there is none. */
+export function signatureText(oid: string): string {
+  return `CASE WHEN ${oid} <> 0 THEN ${oid}::oid::regprocedure::text END`;
+}
+
+/** SQL boolean: the type is in a managed schema, or comes with the server or an extension. */
+export function typeIsManaged(type: string, namespaces: string): string {
+  return `EXISTS (SELECT FROM pg_type own WHERE own.oid = ${type} AND (own.oid < 16384 OR own.typnamespace IN ${namespaces} OR NOT ${notMember("pg_type", "own.oid")}))`;
+}

@@ -1,10 +1,13 @@
 import { type Registry, registryOf } from "../model/kind.ts";
+import { accessMethod } from "./access_method/index.ts";
 import { aggregate } from "./aggregate/index.ts";
+import { cast } from "./cast/index.ts";
 import { check } from "./check/index.ts";
 import { collation } from "./collation/index.ts";
 import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
+import { conversion } from "./conversion/index.ts";
 import { defaultValue } from "./default/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
@@ -17,7 +20,11 @@ import { foreignTable } from "./foreign_table/index.ts";
 import { functionKind } from "./function/index.ts";
 import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
+import { language } from "./language/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
+import { operatorKind } from "./operator/index.ts";
+import { operatorClass } from "./operator_class/index.ts";
+import { operatorFamily } from "./operator_family/index.ts";
 import { owner } from "./owner/index.ts";
 import { policy } from "./policy/index.ts";
 import { primaryKey } from "./primary_key/index.ts";
@@ -31,6 +38,11 @@ import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
+import { textSearchConfiguration } from "./text_search_configuration/index.ts";
+import { textSearchDictionary } from "./text_search_dictionary/index.ts";
+import { textSearchParser } from "./text_search_parser/index.ts";
+import { textSearchTemplate } from "./text_search_template/index.ts";
+import { transform } from "./transform/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
 import { view } from "./view/index.ts";
@@ -39,6 +51,8 @@ import { view } from "./view/index.ts";
 export const registry: Registry = registryOf([
   schema,
   extension,
+  accessMethod,
+  language,
   collation,
   enumeration,
   domain,
@@ -47,7 +61,17 @@ export const registry: Registry = registryOf([
   sequence,
   functionKind,
   procedure,
+  transform,
+  conversion,
+  cast,
+  operatorKind,
+  operatorFamily,
+  operatorClass,
   aggregate,
+  textSearchParser,
+  textSearchTemplate,
+  textSearchDictionary,
+  textSearchConfiguration,
   table,
   column,
   defaultValue,

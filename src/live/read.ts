@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
 import { type Attributes, keyOf, type Model, modelOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import { textArray } from "../sql/quote.ts";
@@ -122,13 +123,14 @@ interface Edge {
   readonly refobjsubid: number;
 }
 
-/** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own. */
+/** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
 const dependencies = `
   SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
    WHERE d.refobjid >= 16384 AND d.objid >= 16384
      AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
-              AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))`;
+              AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))
+  UNION ALL ${castUses}`;
 
 function assemble(
   rows: readonly { readonly kind: string; readonly row: Row }[],

@@ -1,3 +1,4 @@
+import { typeIsManaged } from "../kinds/address.ts";
 import { notWritten, onPart } from "../kinds/comment/catalog.ts";
 import type { Connection } from "./connect.ts";
 import { type LiveModel, namespacesOf, printSettings } from "./read.ts";
@@ -77,12 +78,13 @@ const inDatabase: readonly (readonly [catalog: string, condition: (namespaces: s
   [
     "pg_cast",
     // The cast of a range type to its multirange type is a part.
-    () =>
-      "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+    (namespaces) =>
+      `${typeIsManaged("x.castsource", namespaces)} AND ${typeIsManaged("x.casttarget", namespaces)}
+       AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = x.oid AND i.deptype = 'i')`,
   ],
   ["pg_language", () => "true"],
   ["pg_am", () => "true"],
-  ["pg_transform", () => "true"],
+  ["pg_transform", (namespaces) => typeIsManaged("x.trftype", namespaces)],
   ["pg_event_trigger", () => "true"],
   ["pg_foreign_data_wrapper", () => "true"],
   ["pg_foreign_server", () => "true"],

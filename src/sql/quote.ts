@@ -44,3 +44,11 @@ export function dollarQuoted(text: string, tag = ""): string {
 export function textArray(list: readonly string[]): string {
   return `ARRAY[${list.map(literal).join(", ")}]::text[]`;
 }
+
+/**
+ * A qualified operator: `"public".===`. An operator's own name stands in no quotes; what cannot be one gets them, and
+ * PostgreSQL refuses it.
+ */
+export function operator(schema: string, own: string): string {
+  return `${name(schema)}.${/^[-+*/<>=~!@#%^&|`?]+$/.test(own) ? own : name(own)}`;
+}

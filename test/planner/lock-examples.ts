@@ -77,6 +77,16 @@ export const setup = `
   CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
   CREATE PUBLICATION told FOR TABLE plain;
+  CREATE CAST (text AS bytea) WITH INOUT;
+  CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer);
+  CREATE OPERATOR FAMILY unused_family USING hash;
+  CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
+  CREATE CONVERSION converted FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
+  CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+  CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+  CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
+  CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
   CREATE FOREIGN DATA WRAPPER wrapper;
   CREATE FOREIGN DATA WRAPPER unused_wrapper;
   CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
@@ -309,6 +319,38 @@ export const examples: readonly LockExample[] = [
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded DISABLE"),
   example("alter event trigger", [], "ALTER EVENT TRIGGER guarded RENAME TO guarding"),
   example("drop event trigger", [], "DROP EVENT TRIGGER guarded"),
+  example("create cast", [], "CREATE CAST (bytea AS text) WITH INOUT"),
+  example("drop cast", [], "DROP CAST (text AS bytea)"),
+  example("create operator", [], "CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer)"),
+  example("alter operator", [], "ALTER OPERATOR === (integer, integer) SET (RESTRICT = eqsel)"),
+  example("drop operator", [], "DROP OPERATOR === (integer, integer)"),
+  example("create operator family", [], "CREATE OPERATOR FAMILY fresh USING hash"),
+  example("alter operator family", [], "ALTER OPERATOR FAMILY ops USING btree ADD OPERATOR 1 <(integer, bigint)"),
+  example("drop operator family", [], "DROP OPERATOR FAMILY unused_family USING hash"),
+  example("create operator class", [], "CREATE OPERATOR CLASS fresh FOR TYPE integer USING hash AS OPERATOR 1 ="),
+  example("alter operator class", [], "ALTER OPERATOR CLASS ops USING btree RENAME TO other"),
+  example("drop operator class", [], "DROP OPERATOR CLASS ops USING btree"),
+  example("create conversion", [], "CREATE CONVERSION fresh FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8"),
+  example("alter conversion", [], "ALTER CONVERSION converted RENAME TO other"),
+  example("drop conversion", [], "DROP CONVERSION converted"),
+  example("create language", [], "CREATE LANGUAGE fresh HANDLER plpgsql_call_handler"),
+  example("create language", [], "CREATE OR REPLACE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler"),
+  example("alter language", [], "ALTER LANGUAGE spoken RENAME TO written"),
+  example("drop language", [], "DROP LANGUAGE spoken"),
+  example(
+    "create transform",
+    [],
+    "CREATE TRANSFORM FOR bigint LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal))",
+  ),
+  example("drop transform", [], "DROP TRANSFORM FOR integer LANGUAGE sql"),
+  example("create access method", [], "CREATE ACCESS METHOD fresh TYPE TABLE HANDLER heap_tableam_handler"),
+  example("drop access method", [], "DROP ACCESS METHOD heap2"),
+  example("create text search", [], "CREATE TEXT SEARCH DICTIONARY fresh (TEMPLATE = simple)"),
+  example("create text search", [], 'CREATE TEXT SEARCH CONFIGURATION fresh (PARSER = "default")'),
+  example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching ADD MAPPING FOR word WITH words"),
+  example("alter text search", [], "ALTER TEXT SEARCH DICTIONARY words (accept = false)"),
+  example("alter text search", [], "ALTER TEXT SEARCH CONFIGURATION searching RENAME TO found"),
+  example("drop text search", [], "DROP TEXT SEARCH CONFIGURATION searching"),
   example("create publication", ["plain"], "CREATE PUBLICATION fresh FOR TABLE plain"),
   example("create publication", [], "CREATE PUBLICATION fresh FOR TABLES IN SCHEMA other"),
   example("create publication", [], "CREATE PUBLICATION fresh FOR ALL TABLES"),

@@ -33,6 +33,10 @@ const targets = (namespaces: string): string => `
     FROM pg_foreign_server s
    WHERE s.srvacl IS NOT NULL AND ${notMember("pg_foreign_server", "s.oid")}
   UNION ALL
+  SELECT ${addressSql("pg_language", "l.oid")}, l.lanacl, l.lanowner, acldefault('l', l.lanowner)
+    FROM pg_language l
+   WHERE l.lanacl IS NOT NULL AND l.oid >= 16384 AND ${notMember("pg_language", "l.oid")}
+  UNION ALL
   SELECT ${addressSql("pg_namespace", "n.oid")}, n.nspacl, n.nspowner, coalesce(i.initprivs, acldefault('n', n.nspowner))
     FROM pg_namespace n
     LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid AND i.privtype = 'i'

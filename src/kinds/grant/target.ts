@@ -65,6 +65,12 @@ const targets: { readonly [kind: string]: Target } = {
   composite_type: type("TYPE"),
   range_type: type("TYPE"),
   domain: type("DOMAIN"),
+  language: {
+    on: (key) => `LANGUAGE ${nameOf(key)}`,
+    standard: () => ["USAGE"],
+    row: (key) =>
+      `SELECT lanacl AS acl, lanowner AS owner, 'l' AS letter FROM pg_language WHERE lanname = ${literal(namesOf(key)[0] as string)}`,
+  },
   schema: {
     on: (key) => `SCHEMA ${nameOf(key)}`,
     // initdb lets everybody use the schema public.

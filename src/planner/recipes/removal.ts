@@ -14,6 +14,9 @@ const removals: { readonly [kind: string]: Removal } = {
   comment: "hidden",
   index: "hidden",
   statistics: "hidden",
+  access_method: "hidden",
+  operator_class: "hidden",
+  operator_family: "hidden",
   sequence_owner: "hidden",
 };
 
@@ -32,6 +35,12 @@ const unnamed: readonly string[] = [
   "event_trigger",
   "server",
   "foreign_data_wrapper",
+  "conversion",
+  "language",
+  "access_method",
+  "text_search_dictionary",
+  "text_search_parser",
+  "text_search_template",
 ];
 
 /** Whether the running application notices that the object has another name. */

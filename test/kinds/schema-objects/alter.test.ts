@@ -12,6 +12,8 @@ interface Case {
   readonly to: string;
   /** Keys, from the schema on, of what must be dropped and created, forwards and backwards; nothing when left out. */
   readonly replaces?: readonly [readonly string[], readonly string[]];
+  /** The same of what stands in no schema, whose names have the schema of the case as `case_X`. */
+  readonly database?: readonly [readonly string[], readonly string[]];
   /** Only from this major on. */
   readonly since?: Major;
 }
@@ -76,6 +78,72 @@ const types: { readonly [name: string]: Case } = {
     to: "CREATE TYPE r AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi)",
     replaces: [["range_type:r"], ["range_type:r"]],
   },
+  "everything of a cast": {
+    setup:
+      "CREATE TYPE a AS ENUM ('a'); CREATE TYPE b AS ENUM ('a'); CREATE FUNCTION f(a) RETURNS b LANGUAGE sql AS $$ SELECT 'a'::b $$; CREATE FUNCTION g(a) RETURNS b LANGUAGE sql AS $$ SELECT 'a'::b $$;",
+    from: "CREATE CAST (a AS b) WITH FUNCTION f(a); CREATE CAST (b AS a) WITH INOUT",
+    to: "CREATE CAST (a AS b) WITH FUNCTION g(a) AS IMPLICIT; CREATE CAST (b AS a) WITH INOUT AS ASSIGNMENT",
+    database: [
+      ["cast:case_X.a AS case_X.b", "cast:case_X.b AS case_X.a"],
+      ["cast:case_X.a AS case_X.b", "cast:case_X.b AS case_X.a"],
+    ],
+  },
+  "everything of an operator": {
+    from: "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer, RESTRICT = eqsel, JOIN = eqjoinsel); CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer, JOIN = neqjoinsel); CREATE OPERATOR @@! (FUNCTION = int4abs, RIGHTARG = integer)",
+    to: "CREATE OPERATOR === (FUNCTION = int4eq, LEFTARG = integer, RIGHTARG = integer, RESTRICT = neqsel); CREATE OPERATOR !== (FUNCTION = int4ne, LEFTARG = integer, RIGHTARG = integer, COMMUTATOR = !==, HASHES, MERGES); CREATE OPERATOR @@! (FUNCTION = int4um, RIGHTARG = integer)",
+    replaces: [
+      ["operator:!==(integer, integer)", "operator:@@!(NONE, integer)"],
+      ["operator:!==(integer, integer)", "operator:@@!(NONE, integer)"],
+    ],
+  },
+  "members of an operator family": {
+    from: "CREATE OPERATOR FAMILY f USING btree; ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <(integer, bigint), OPERATOR 2 <=(integer, bigint), FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint); CREATE OPERATOR FAMILY g USING btree",
+    to: "CREATE OPERATOR FAMILY f USING btree; ALTER OPERATOR FAMILY f USING btree ADD OPERATOR 1 <=(integer, bigint), OPERATOR 3 =(integer, bigint); CREATE OPERATOR FAMILY g USING btree; ALTER OPERATOR FAMILY g USING btree ADD FUNCTION 1 (integer, bigint) btint48cmp(integer, bigint)",
+  },
+  "everything of an operator class": {
+    setup:
+      "CREATE TYPE mood AS ENUM ('good'); CREATE OPERATOR FAMILY f USING btree; CREATE OPERATOR FAMILY g USING btree;",
+    from: "CREATE OPERATOR CLASS a FOR TYPE mood USING btree FAMILY f AS OPERATOR 1 <(anyenum, anyenum), FUNCTION 1 (mood, mood) enum_cmp(anyenum, anyenum); CREATE OPERATOR CLASS b FOR TYPE point USING gist AS STORAGE box",
+    to: "CREATE OPERATOR CLASS a DEFAULT FOR TYPE mood USING btree FAMILY g AS OPERATOR 5 >(anyenum, anyenum); CREATE OPERATOR CLASS b FOR TYPE circle USING gist AS STORAGE box",
+    replaces: [
+      ["operator_class:a USING btree", "operator_class:b USING gist"],
+      ["operator_class:a USING btree", "operator_class:b USING gist"],
+    ],
+  },
+  "everything of a conversion": {
+    from: "CREATE CONVERSION c FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
+    to: "CREATE DEFAULT CONVERSION c FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1",
+    replaces: [["conversion:c"], ["conversion:c"]],
+  },
+  "everything of a language": {
+    from: "CREATE LANGUAGE spoken HANDLER plpgsql_call_handler INLINE plpgsql_inline_handler",
+    to: "CREATE TRUSTED LANGUAGE spoken HANDLER plpgsql_call_handler VALIDATOR plpgsql_validator",
+  },
+  "a transform and an access method": {
+    from: "CREATE TRANSFORM FOR bigint LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal)); CREATE ACCESS METHOD m TYPE TABLE HANDLER heap_tableam_handler",
+    to: "CREATE TRANSFORM FOR bigint LANGUAGE sql (TO SQL WITH FUNCTION int8recv(internal)); CREATE ACCESS METHOD m TYPE INDEX HANDLER bthandler",
+    database: [["access_method:m"], ["access_method:m"]],
+  },
+  "what makes a text search parser and template": {
+    from: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype); CREATE TEXT SEARCH TEMPLATE t (LEXIZE = dsimple_lexize)",
+    to: "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline); CREATE TEXT SEARCH TEMPLATE t (INIT = dsimple_init, LEXIZE = dsimple_lexize)",
+    replaces: [
+      ["text_search_parser:p", "text_search_template:t"],
+      ["text_search_parser:p", "text_search_template:t"],
+    ],
+  },
+  "a text search dictionary": {
+    from: "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple, stopwords = english); CREATE TEXT SEARCH DICTIONARY e (TEMPLATE = simple)",
+    to: "CREATE TEXT SEARCH DICTIONARY d (TEMPLATE = simple, accept = false); CREATE TEXT SEARCH DICTIONARY e (TEMPLATE = snowball, language = german)",
+    replaces: [["text_search_dictionary:e"], ["text_search_dictionary:e"]],
+  },
+  "a text search configuration": {
+    setup:
+      "CREATE TEXT SEARCH PARSER p (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);",
+    from: 'CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default"); ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word, asciiword WITH simple, english_stem; ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR email WITH simple; CREATE TEXT SEARCH CONFIGURATION d (PARSER = "default")',
+    to: 'CREATE TEXT SEARCH CONFIGURATION c (PARSER = "default"); ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR word, host WITH english_stem; ALTER TEXT SEARCH CONFIGURATION c ADD MAPPING FOR asciiword WITH english_stem, simple; CREATE TEXT SEARCH CONFIGURATION d (PARSER = p)',
+    replaces: [["text_search_configuration:d"], ["text_search_configuration:d"]],
+  },
   "every option of a sequence": {
     from: "CREATE SEQUENCE s; CREATE SEQUENCE t AS smallint",
     to: "CREATE UNLOGGED SEQUENCE s AS integer INCREMENT 5 MINVALUE -50 MAXVALUE 500 START 7 CACHE 3 CYCLE; CREATE SEQUENCE t AS bigint",
@@ -116,9 +184,9 @@ const routines: { readonly [name: string]: Case } = {
   },
   "library and transforms": {
     setup:
-      "CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));",
+      "CREATE TRANSFORM FOR oid LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION oidrecv(internal));",
     from: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/refint', 'check_primary_key'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
-    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/autoinc', 'autoinc'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE integer AS 'SELECT 1'",
+    to: "CREATE FUNCTION f(integer) RETURNS integer LANGUAGE c AS '$libdir/autoinc', 'autoinc'; CREATE FUNCTION g(integer) RETURNS integer LANGUAGE sql TRANSFORM FOR TYPE oid AS 'SELECT 1'",
   },
   "a procedure": {
     from: "CREATE PROCEDURE p(a integer, OUT b text) LANGUAGE sql AS 'SELECT ''x'''; CREATE PROCEDURE p(a integer, b text) LANGUAGE sql AS ''",
@@ -182,7 +250,12 @@ const sqlOf = (entries: readonly Entry[], side: "from" | "to"): string =>
     .join("\n");
 
 const replacedIn = (entries: readonly Entry[], way: 0 | 1): readonly string[] =>
-  entries.flatMap(([schema, { replaces = [[], []] }]) => replaces[way].map((own) => `schema:${schema}/${own}`)).sort();
+  entries
+    .flatMap(([schema, { replaces = [[], []], database = [[], []] }]) => [
+      ...replaces[way].map((own) => `schema:${schema}/${own}`),
+      ...database[way].map((own) => own.replaceAll("case_X", schema)),
+    ])
+    .sort();
 
 const groups = { types, routines, "what stands on tables": onTables };
 

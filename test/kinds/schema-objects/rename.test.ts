@@ -15,6 +15,12 @@ const setup = `
   CREATE AGGREGATE count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
   CREATE TRIGGER audit BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION touch();
   CREATE POLICY everybody ON orders;
+  CREATE OPERATOR CLASS ops FOR TYPE integer USING btree AS OPERATOR 1 <;
+  CREATE CONVERSION conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;
+  CREATE LANGUAGE spoken HANDLER plpgsql_call_handler;
+  CREATE TEXT SEARCH PARSER parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+  CREATE TEXT SEARCH TEMPLATE template (LEXIZE = dsimple_lexize);
+  CREATE TEXT SEARCH DICTIONARY dict (TEMPLATE = simple); CREATE TEXT SEARCH CONFIGURATION config (COPY = simple);
   COMMENT ON FUNCTION total IS 'x'; GRANT EXECUTE ON FUNCTION total TO pg_monitor;`;
 
 /** Types come last, because their names are part of the names of routines. */
@@ -24,6 +30,14 @@ const renames: readonly (readonly [kind: string, from: string, to: string])[] = 
   ["aggregate", "count_all()", "Odd()"],
   ["trigger", "audit", 'Odd "Trigger"'],
   ["policy", "everybody", 'Odd "Policy"'],
+  ["operator_class", "ops USING btree", 'Odd "Class" USING btree'],
+  ["operator_family", "ops USING btree", 'Odd "Family" USING btree'],
+  ["conversion", "conv", 'Odd "Conversion"'],
+  ["language", "spoken", 'Odd "Language"'],
+  ["text_search_parser", "parser", 'Odd "Parser"'],
+  ["text_search_template", "template", 'Odd "Template"'],
+  ["text_search_dictionary", "dict", 'Odd "Dictionary"'],
+  ["text_search_configuration", "config", 'Odd "Configuration"'],
   ["collation", "german", 'Odd "Collation"'],
   ["sequence", "numbers", 'Odd "Name"'],
   ["composite_type", "pair", 'Odd "Name 2"'],

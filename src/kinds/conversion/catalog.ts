@@ -1,0 +1,22 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+import { functionNameSql } from "../routine.ts";
+
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_conversion'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_namespace", "c.connamespace")} AS parent, c.conname AS name, 0 AS ord,
+           jsonb_build_object(
+             'from', pg_encoding_to_char(c.conforencoding),
+             'to', pg_encoding_to_char(c.contoencoding),
+             'function', ${functionNameSql("c.conproc")},
+             'default', c.condefault) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_conversion c
+     WHERE c.connamespace IN ${namespaces} AND ${notMember("pg_conversion", "c.oid")}`,
+};
+
+/** Columns of pg_conversion that are no attributes of a conversion. */
+export const ignored: { readonly [column: string]: string } = {
+  conowner: "objects of the kind owner",
+};

@@ -1,0 +1,15 @@
+import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql, notMember } from "../address.ts";
+import { functionNameSql } from "../routine.ts";
+
+export const catalog: CatalogPart = {
+  sql: ({ namespaces }) => `
+    SELECT 'pg_ts_template'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid,
+           ${addressSql("pg_namespace", "x.tmplnamespace")} AS parent, x.tmplname AS name, 0 AS ord,
+           jsonb_build_object(
+             'init', ${functionNameSql("x.tmplinit")},
+             'lexize', ${functionNameSql("x.tmpllexize")}) AS attributes,
+           NULL::text[] AS aliases, NULL::text[] AS depends
+      FROM pg_ts_template x
+     WHERE x.tmplnamespace IN ${namespaces} AND ${notMember("pg_ts_template", "x.oid")}`,
+};

@@ -1,0 +1,6 @@
+CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
+CREATE ACCESS METHOD "Odd ""Method" TYPE INDEX HANDLER bthandler;
+CREATE TRANSFORM FOR integer LANGUAGE sql (FROM SQL WITH FUNCTION prsd_lextype(internal), TO SQL WITH FUNCTION int4recv(internal));
+CREATE TRANSFORM FOR bigint LANGUAGE plpgsql (FROM SQL WITH FUNCTION prsd_lextype(internal));
+COMMENT ON ACCESS METHOD heap2 IS 'it''s';
+COMMENT ON TRANSFORM FOR integer LANGUAGE sql IS 'it''s';

@@ -1,0 +1,2 @@
+CREATE SCHEMA "Odd.Schema";
+CREATE TYPE mood AS ENUM ('good');

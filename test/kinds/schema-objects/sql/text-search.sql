@@ -1,0 +1,18 @@
+CREATE TEXT SEARCH PARSER plain_words (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+CREATE TEXT SEARCH PARSER "Odd.Schema"."Odd ""Parser" (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype, HEADLINE = prsd_headline);
+CREATE TEXT SEARCH TEMPLATE plain (LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH TEMPLATE "Odd.Schema"."Odd ""Template" (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY bare (TEMPLATE = simple);
+CREATE TEXT SEARCH DICTIONARY stems (TEMPLATE = snowball, language = english, stopwords = english);
+CREATE TEXT SEARCH DICTIONARY "Odd.Schema"."Odd ""Dictionary" (TEMPLATE = "Odd.Schema"."Odd ""Template", stopwords = 'english', "accept" = false);
+CREATE TEXT SEARCH CONFIGURATION bare (PARSER = "default");
+CREATE TEXT SEARCH CONFIGURATION english (COPY = english);
+CREATE TEXT SEARCH CONFIGURATION "Odd.Schema"."Odd ""Configuration" (PARSER = "Odd.Schema"."Odd ""Parser");
+ALTER TEXT SEARCH CONFIGURATION "Odd.Schema"."Odd ""Configuration" ADD MAPPING FOR word, asciiword WITH "Odd.Schema"."Odd ""Dictionary", public.stems, simple;
+ALTER TEXT SEARCH CONFIGURATION "Odd.Schema"."Odd ""Configuration" ADD MAPPING FOR email WITH simple;
+COMMENT ON TEXT SEARCH PARSER plain_words IS 'it''s';
+COMMENT ON TEXT SEARCH TEMPLATE plain IS 'it''s';
+COMMENT ON TEXT SEARCH DICTIONARY stems IS 'it''s';
+COMMENT ON TEXT SEARCH CONFIGURATION "Odd.Schema"."Odd ""Configuration" IS 'it''s';
+CREATE TEXT SEARCH TEMPLATE whatever (INIT = prsd_lextype, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY options (TEMPLATE = whatever, "Odd"" = 'Name" = 'it''s = "a" \, b', file = '', maxlen = 5, rate = 0.5, "A" = E'\\''');
