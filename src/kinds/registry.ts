@@ -6,6 +6,7 @@ import { column } from "./column/index.ts";
 import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
 import { defaultValue } from "./default/index.ts";
+import { defaultPrivileges } from "./default_privileges/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
 import { eventTrigger } from "./event_trigger/index.ts";
@@ -26,6 +27,7 @@ import { publication } from "./publication/index.ts";
 import { rangeType } from "./range_type/index.ts";
 import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
+import { schemaDefaultPrivileges } from "./schema_default_privileges/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
@@ -72,4 +74,6 @@ export const registry: Registry = registryOf([
   owner,
   grant,
   comment,
+  defaultPrivileges,
+  schemaDefaultPrivileges,
 ]);

@@ -143,6 +143,7 @@ export const forms: { readonly [form: string]: FormFacts } = {
   // On a relation or a column of it; what else there is to comment on locks no relation.
   comment: instant(SUE),
   grant: none(),
+  "alter default privileges": none(),
   "create foreign data wrapper": none(),
   "alter foreign data wrapper": none(),
   "drop foreign data wrapper": none(),

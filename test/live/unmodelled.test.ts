@@ -21,7 +21,6 @@ const foreign: { readonly [name: string]: string } = {
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
   "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
   "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
-  "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator class app.ops USING btree":
     "CREATE OPERATOR CLASS app.ops FOR TYPE integer USING btree AS OPERATOR 1 <, FUNCTION 1 btint4cmp(integer, integer)",
   "operator app.===(integer,integer)":
@@ -54,7 +53,9 @@ const modelled = `
   CREATE POLICY everybody ON app.orders;
   CREATE VIEW app.order_view AS SELECT id FROM app.orders;
   CREATE MATERIALIZED VIEW app.sums AS SELECT count(*) FROM app.orders;
-  GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';`;
+  GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';
+  ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
+  ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;`;
 
 /** What is said about parts of modelled objects. */
 const onParts: { readonly [name: string]: string } = {

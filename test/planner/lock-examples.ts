@@ -321,6 +321,7 @@ export const examples: readonly LockExample[] = [
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper OPTIONS (ADD debug 'true')"),
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper RENAME TO wrapping"),
   example("drop foreign data wrapper", [], "DROP FOREIGN DATA WRAPPER unused_wrapper"),
+  example("alter default privileges", [], "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor"),
   example("create server", [], "CREATE SERVER fresh FOREIGN DATA WRAPPER wrapper"),
   example("alter server", [], "ALTER SERVER away OPTIONS (ADD host 'there')"),
   example("alter server", [], "ALTER SERVER away RENAME TO far_away"),

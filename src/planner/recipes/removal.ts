@@ -15,6 +15,8 @@ const removals: { readonly [kind: string]: Removal } = {
   index: "hidden",
   statistics: "hidden",
   sequence_owner: "hidden",
+  default_privileges: "hidden",
+  schema_default_privileges: "hidden",
 };
 
 export function removalOf(object: SchemaObject): Removal {

@@ -16,6 +16,7 @@ const catalogs: {
 } = {
   pg_aggregate: [["aggregate"], ofAggregate],
   pg_collation: [["collation"], ofCollation],
+  pg_default_acl: [["default_privileges", "schema_default_privileges"], {}],
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],

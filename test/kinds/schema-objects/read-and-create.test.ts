@@ -16,6 +16,7 @@ const files: { readonly [file: string]: readonly string[] } = {
   routines: ["function", "procedure", "aggregate"],
   triggers: ["trigger", "policy"],
   grants: ["grant", "comment", "sequence_owner"],
+  default_privileges: ["default_privileges", "schema_default_privileges"],
   extensions: ["schema", "extension", "domain", "composite_type", "function"],
 };
 
