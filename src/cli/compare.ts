@@ -187,7 +187,7 @@ async function settle(
     const moved = await renamed(original, registry, inPlace);
     const before = relabel(filtered(moved.model, managed), byCopy);
     const now = await renamed(moved, registry, byCopy);
-    const both = { live: filtered(now.model, managed), desired: wanted };
+    const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
     const facts = await columnFacts(registry, { ...both, changes }, database);
     return { ...both, before, changes, ...facts };
@@ -198,6 +198,16 @@ async function settle(
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
   const ground = { database, original: original.model, desired: wanted, isPart };
   return { ...compared, desiredWithCopies, renames, role, namedRoles, ground };
+}
+
+/** With what the shadow cannot know of live objects: attributes that do not count, such as which secrets there are. */
+function asRead(model: Model, live: Model): Model {
+  const objects = [...model.objects.values()].map((object) => {
+    const { cosmetic = [], attributes = {} } = live.objects.get(object.key) ?? {};
+    const own = Object.entries(attributes).filter(([name]) => cosmetic.includes(name));
+    return own.length === 0 ? object : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(own) } };
+  });
+  return modelOf(objects);
 }
 
 /** The roles that a document names, whose rights are its matter. */

@@ -35,6 +35,7 @@ import { statistics } from "./statistics/index.ts";
 import { table } from "./table/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
+import { userMapping } from "./user_mapping/index.ts";
 import { view } from "./view/index.ts";
 
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
@@ -62,6 +63,7 @@ export const registry: Registry = registryOf([
   statistics,
   foreignDataWrapper,
   server,
+  userMapping,
   foreignTable,
   view,
   materializedView,

@@ -123,6 +123,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly rebuiltWithDependency: boolean;
   /** It holds rows, so that dropping it loses data. */
   readonly holdsData: boolean;
+  /** What of an object cannot be brought back once it is dropped, because flux never reads it: passwords. Null: nothing. */
+  readonly lost?: (object: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */

@@ -17,7 +17,6 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 
 /** One object of each sort that no kind reads, by what PostgreSQL calls it. */
 const foreign: { readonly [name: string]: string } = {
-  "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
   "access method heap2": "CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler",
   "cast (app.mood AS app.pair)": "CREATE CAST (app.mood AS app.pair) WITH INOUT",
   "conversion app.conv": "CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8",
@@ -37,6 +36,7 @@ const modelled = `
   CREATE TYPE app.mood AS ENUM ('good'); CREATE TYPE app.pair AS (a integer); CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
   CREATE DOMAIN app.email AS text NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
   CREATE FOREIGN DATA WRAPPER wrapper; CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
+  CREATE USER MAPPING FOR postgres SERVER away;
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
