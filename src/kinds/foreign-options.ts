@@ -49,6 +49,16 @@ const caseless = (pattern: string): string =>
   pattern.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 const refused = "A secret is not written in a document: set it with ALTER ... OPTIONS, flux leaves it as it is.";
 
+/** JSON Schema of a connection string in a document. */
+export const connectionSchema = (description: string): { readonly [keyword: string]: Json } => ({
+  type: "string",
+  minLength: 1,
+  description,
+  "x-secret":
+    "A password is not written in a document: a passfile on the server has it, or ALTER ... CONNECTION sets it.",
+  not: { pattern: caseless(secretValue) },
+});
+
 /** JSON Schema of an option map in a document. */
 export const foreignOptionsSchema = (description: string): { readonly [keyword: string]: Json } => ({
   type: "object",

@@ -32,6 +32,7 @@ import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
+import { subscription } from "./subscription/index.ts";
 import { table } from "./table/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
@@ -72,6 +73,7 @@ export const registry: Registry = registryOf([
   policy,
   sequenceOwner,
   publication,
+  subscription,
   eventTrigger,
   owner,
   grant,

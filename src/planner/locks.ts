@@ -165,6 +165,9 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "create publication": instant(SUE),
   "alter publication": instant(SUE),
   "drop publication": none(),
+  "create subscription": none(),
+  "alter subscription": none(),
+  "drop subscription": none(),
   "batch update": { locks: [RE], class: "batch" },
 };
 

@@ -77,6 +77,7 @@ export const setup = `
   CREATE FUNCTION guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE EVENT TRIGGER guarded ON sql_drop WHEN TAG IN ('DROP SERVER') EXECUTE FUNCTION guard();
   CREATE PUBLICATION told FOR TABLE plain;
+  CREATE SUBSCRIPTION heard CONNECTION 'dbname=nowhere' PUBLICATION told WITH (connect = false, slot_name = NONE);
   CREATE FOREIGN DATA WRAPPER wrapper;
   CREATE FOREIGN DATA WRAPPER unused_wrapper;
   CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
@@ -317,6 +318,13 @@ export const examples: readonly LockExample[] = [
   example("alter publication", [], "ALTER PUBLICATION told SET (publish = 'insert')"),
   example("alter publication", [], "ALTER PUBLICATION told RENAME TO said"),
   example("drop publication", [], "DROP PUBLICATION told"),
+  example(
+    "create subscription",
+    [],
+    "CREATE SUBSCRIPTION fresh CONNECTION 'dbname=nowhere' PUBLICATION told WITH (connect = false, slot_name = NONE)",
+  ),
+  example("alter subscription", [], "ALTER SUBSCRIPTION heard SET (binary = true)"),
+  example("drop subscription", [], "DROP SUBSCRIPTION heard"),
   example("create foreign data wrapper", [], "CREATE FOREIGN DATA WRAPPER fresh"),
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper OPTIONS (ADD debug 'true')"),
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper RENAME TO wrapping"),

@@ -17,6 +17,7 @@ export const ownable: readonly string[] = [
   "collation",
   "statistics",
   "publication",
+  "subscription",
   "event_trigger",
   "foreign_data_wrapper",
   "server",

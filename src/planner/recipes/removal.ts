@@ -17,6 +17,7 @@ const removals: { readonly [kind: string]: Removal } = {
   sequence_owner: "hidden",
   default_privileges: "hidden",
   schema_default_privileges: "hidden",
+  subscription: "hidden",
 };
 
 export function removalOf(object: SchemaObject): Removal {

@@ -7,6 +7,7 @@ import { ignored as ofExtension } from "../../../src/kinds/extension/catalog.ts"
 import { ignored as ofRoutine } from "../../../src/kinds/function/catalog.ts";
 import { ignored as ofRange } from "../../../src/kinds/range_type/catalog.ts";
 import { registry } from "../../../src/kinds/registry.ts";
+import { ignored as ofSubscription } from "../../../src/kinds/subscription/catalog.ts";
 import { ignored as ofTrigger } from "../../../src/kinds/trigger/catalog.ts";
 import { ignored as ofUserMapping } from "../../../src/kinds/user_mapping/catalog.ts";
 import { majors, withDatabase } from "../../support/database.ts";
@@ -25,6 +26,7 @@ const catalogs: {
   pg_proc: [["function"], ofRoutine],
   pg_range: [["range_type"], ofRange],
   pg_sequence: [["sequence"], {}],
+  pg_subscription: [["subscription"], ofSubscription],
   pg_trigger: [["trigger"], ofTrigger],
   pg_user_mappings: [["user_mapping"], ofUserMapping],
   pg_type: [["enum", "domain", "composite_type", "range_type"], ofType],
