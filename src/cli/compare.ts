@@ -28,7 +28,15 @@ import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 export interface Comparison
   extends Pick<
     PlanInput,
-    "live" | "before" | "desired" | "changes" | "typeChanges" | "columnAdds" | "desiredWithCopies"
+    | "live"
+    | "before"
+    | "desired"
+    | "changes"
+    | "typeChanges"
+    | "columnAdds"
+    | "desiredWithCopies"
+    | "role"
+    | "namedRoles"
   > {
   readonly renames: readonly Rename[];
   /** What a proof starts from; null where nothing had to be elaborated. */
@@ -91,7 +99,7 @@ const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
 export async function compare(
   registry: Registry,
   scope: Scope,
-  { model: live }: LiveModel,
+  { model: live, role }: LiveModel,
   source: DesiredDocument,
   openShadow: () => Promise<Shadow>,
   part = true,
@@ -100,12 +108,13 @@ export async function compare(
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
-  const said = withWhatIsLeft(registry, liveManaged, written, renames);
+  const namedRoles = rolesIn(registry, written);
+  const said = withWhatIsLeft(registry, liveManaged, written, renames, namedRoles);
   const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
-  if (differing.length === 0) return { ...nothing(liveManaged), renames };
+  if (differing.length === 0) return { ...nothing(liveManaged), renames, role, namedRoles };
   const shadow = await openShadow();
   const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, managed, renames)]);
-  const both: Sides = { live, raw, renames, managed, sourceAt: sourceIn(source) };
+  const both: Sides = { live, raw, renames, role, namedRoles, managed, sourceAt: sourceIn(source) };
   const keys = part
     ? concerned(
         live,
@@ -154,6 +163,8 @@ interface Sides {
   readonly live: Model;
   readonly raw: Model;
   readonly renames: readonly Rename[];
+  readonly role: string;
+  readonly namedRoles: ReadonlySet<string>;
   readonly managed: (key: ObjectKey) => boolean;
   readonly sourceAt: SourceAt;
 }
@@ -162,7 +173,7 @@ interface Sides {
 async function settle(
   registry: Registry,
   shadow: Shadow,
-  { live, raw, renames, managed, sourceAt }: Sides,
+  { live, raw, renames, role, namedRoles, managed, sourceAt }: Sides,
   isPart: boolean,
 ): Promise<Comparison> {
   const database = await shadow.database();
@@ -176,7 +187,7 @@ async function settle(
     const moved = await renamed(original, registry, inPlace);
     const before = relabel(filtered(moved.model, managed), byCopy);
     const now = await renamed(moved, registry, byCopy);
-    const both = { live: filtered(now.model, managed), desired: wanted };
+    const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
     const facts = await columnFacts(registry, { ...both, changes }, database);
     return { ...both, before, changes, ...facts };
@@ -186,23 +197,39 @@ async function settle(
   const desiredWithCopies =
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
   const ground = { database, original: original.model, desired: wanted, isPart };
-  return { ...compared, desiredWithCopies, renames, ground };
+  return { ...compared, desiredWithCopies, renames, role, namedRoles, ground };
+}
+
+/** With what the shadow cannot know of live objects: attributes that do not count, such as which secrets there are. */
+function asRead(model: Model, live: Model): Model {
+  const objects = [...model.objects.values()].map((object) => {
+    const { cosmetic = [], attributes = {} } = live.objects.get(object.key) ?? {};
+    const own = Object.entries(attributes).filter(([name]) => cosmetic.includes(name));
+    return own.length === 0 ? object : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(own) } };
+  });
+  return modelOf(objects);
+}
+
+/** The roles that a document names, whose rights are its matter. */
+function rolesIn(registry: Registry, said: Model): ReadonlySet<string> {
+  return new Set([...said.objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []));
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
-function withWhatIsLeft(registry: Registry, live: Model, said: Model, renames: readonly Rename[]): Model {
-  const named = new Set(
-    [...said.objects.values()]
-      .filter(({ kind }) => registry.get(kind).leftAlone === "role not named")
-      .map(({ name }) => name),
-  );
+function withWhatIsLeft(
+  registry: Registry,
+  live: Model,
+  said: Model,
+  renames: readonly Rename[],
+  named: ReadonlySet<string>,
+): Model {
   const left = [...live.objects.values()].flatMap((object) => {
     const rule = registry.get(object.kind).leftAlone;
-    if (rule === undefined || object.parent === null || (rule === "role not named" && named.has(object.name)))
-      return [];
+    if (rule === undefined || (rule === "role not named" && named.has(object.name))) return [];
     const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
-    const [key, parent] = [moved(object.key), moved(object.parent)];
-    return said.objects.has(parent) && !said.objects.has(key) ? [{ ...object, key, parent }] : [];
+    const [key, parent] = [moved(object.key), object.parent && moved(object.parent)];
+    const stays = parent === null || said.objects.has(parent);
+    return stays && !said.objects.has(key) ? [{ ...object, key, parent }] : [];
   });
   return left.length === 0 ? said : modelOf([...said.objects.values(), ...left]);
 }
@@ -243,7 +270,7 @@ function completed(registry: Registry, document: Model, live: Model): Model {
   return modelOf(objects);
 }
 
-function nothing(live: Model): Omit<Comparison, "renames"> {
+function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles"> {
   return {
     live,
     before: live,

@@ -10,7 +10,17 @@ import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
-import { isWithin, type Json, kindOf, type Model, modelOf, namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import {
+  isWithin,
+  type Json,
+  kindOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  parentOf,
+  rebase,
+} from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
@@ -129,9 +139,17 @@ async function planFrom(
     live: original,
     desired,
     plan,
-    counts: (key) => isManaged(request, key),
+    counts: (key) => isManaged(request, key) && !isGivenByDefault(comparison, key),
   });
   return { plan: { ...plan, steps, proof }, diagnostics };
+}
+
+/** Rights on a new object of a role that the document does not name: PostgreSQL gives them where default privileges say so. */
+function isGivenByDefault({ live, namedRoles = new Set() }: Comparison, key: ObjectKey): boolean {
+  const parent = parentOf(key);
+  const { leftAlone } = registry.get(kindOf(key));
+  if (parent === null || leftAlone !== "role not named" || namedRoles.has(namesOf(key).at(-1) as string)) return false;
+  return !live.objects.has(parent);
 }
 
 /** Compares the database with the document, and with what a plan in flight has done so far. */

@@ -16,6 +16,8 @@ export interface Expectation {
 export function expectation(error: ErrorObject, schema: JsonSchema, node: Node | null, codes: Codes): Expectation {
   const found = describe(node);
   const value = (says: string, remedy?: string): Expectation => ({ says, code: codes.wrongValue, remedy });
+  if (error.keyword === "not" && typeof schema["x-secret"] === "string")
+    return value("is a secret", schema["x-secret"]);
   const wanted = schema["x-words"];
   if (typeof wanted === "string" && error.keyword !== "enum") {
     const code = error.keyword === "type" ? codes.wrongType : codes.wrongValue;

@@ -49,8 +49,7 @@ function assemble(registry: Registry): Grammar {
     kinds.set(kind.name, kindGrammar(kind, children));
   }
   for (const grammar of kinds.values()) {
-    const { parents } = grammar.kind.document;
-    if (parents.length === 0 || parents.includes(container)) add(sections, grammar, "the document");
+    if (grammar.kind.document.parents.length === 0 || grammar.inSchema) add(sections, grammar, "the document");
     for (const [name, children] of childMaps)
       if (standsIn(grammar.kind, registry.get(name))) add(children, grammar, name);
   }
@@ -66,14 +65,18 @@ function assemble(registry: Registry): Grammar {
 function standsIn(kind: Kind, parent: Kind): boolean {
   const { parents } = kind.document;
   if (parents.includes("*")) return !parent.document.parents.includes("*");
-  return parent.name !== container && parents.includes(parent.name);
+  return parents.includes(parent.name) && !(parent.name === container && isInSchema(kind));
+}
+
+/** What a schema has many of stands at the top of the document; what it has one of, such as its owner, stands in it. */
+function isInSchema({ document: { parents, form } }: Kind): boolean {
+  return form === "map" && parents.includes(container);
 }
 
 function kindGrammar(kind: Kind, children: ReadonlyMap<string, KindGrammar>): KindGrammar {
   const properties = (kind.document.schema["properties"] ?? {}) as { readonly [name: string]: JsonSchema };
   const fileProperty = Object.keys(properties).find((name) => properties[name]?.["x-file"] === true) ?? null;
-  const inSchema = kind.document.parents.includes(container);
-  return { kind, properties, children, fileProperty, keys: [], inSchema };
+  return { kind, properties, children, fileProperty, keys: [], inSchema: isInSchema(kind) };
 }
 
 function add(sections: Map<string, KindGrammar>, grammar: KindGrammar, where: string): void {

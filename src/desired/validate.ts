@@ -70,13 +70,14 @@ function explain(error: ErrorObject, whole: JsonSchema, subject: Subject, codes:
   const description = (error.parentSchema as JsonSchema | undefined)?.["description"];
   const schema = (error.parentSchema ?? {}) as JsonSchema;
   const { says, code, remedy } = expectation(error, schema, node, codes);
+  const at = placeOfPath(subject, path, "value");
   return {
     code,
     severity: "error",
     summary: `${nameOfPath(path, subject)} ${says}`,
     ...(typeof description === "string" && path.length > 0 && { detail: description }),
     ...(remedy !== undefined && { remedy }),
-    at: placeOfPath(subject, path, "value"),
+    at: error.keyword === "not" && "x-secret" in schema ? { ...at, text: "" } : at,
   };
 }
 

@@ -9,6 +9,7 @@ import { comment } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
 import { conversion } from "./conversion/index.ts";
 import { defaultValue } from "./default/index.ts";
+import { defaultPrivileges } from "./default_privileges/index.ts";
 import { domain } from "./domain/index.ts";
 import { enumeration } from "./enum/index.ts";
 import { eventTrigger } from "./event_trigger/index.ts";
@@ -33,10 +34,12 @@ import { publication } from "./publication/index.ts";
 import { rangeType } from "./range_type/index.ts";
 import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
+import { schemaDefaultPrivileges } from "./schema_default_privileges/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
+import { subscription } from "./subscription/index.ts";
 import { table } from "./table/index.ts";
 import { textSearchConfiguration } from "./text_search_configuration/index.ts";
 import { textSearchDictionary } from "./text_search_dictionary/index.ts";
@@ -45,6 +48,7 @@ import { textSearchTemplate } from "./text_search_template/index.ts";
 import { transform } from "./transform/index.ts";
 import { trigger } from "./trigger/index.ts";
 import { unique } from "./unique/index.ts";
+import { userMapping } from "./user_mapping/index.ts";
 import { view } from "./view/index.ts";
 
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
@@ -84,6 +88,7 @@ export const registry: Registry = registryOf([
   statistics,
   foreignDataWrapper,
   server,
+  userMapping,
   foreignTable,
   view,
   materializedView,
@@ -92,8 +97,11 @@ export const registry: Registry = registryOf([
   policy,
   sequenceOwner,
   publication,
+  subscription,
   eventTrigger,
   owner,
   grant,
   comment,
+  defaultPrivileges,
+  schemaDefaultPrivileges,
 ]);

@@ -9,6 +9,8 @@ import type { Connection } from "./connect.ts";
 export interface LiveModel {
   readonly model: Model;
   readonly version: number;
+  /** As whom it was read. */
+  readonly role: string;
   /** `classid.objid.objsubid` -> key, for those who read more of the catalog in the same database. */
   readonly keyByAddress: ReadonlyMap<string, ObjectKey>;
 }
@@ -82,7 +84,9 @@ export async function readModel(
     : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
   const text = [
     `${begin}; ${printSettings}`,
-    ...statementsFor(client, [...queries, dependencies], repeatedly).map((query) => `${query};`),
+    ...statementsFor(client, [...queries, dependencies, "SELECT current_user AS role"], repeatedly).map(
+      (query) => `${query};`,
+    ),
     end,
   ].join("\n");
   const results = await runMany(client, text);
@@ -91,10 +95,11 @@ export async function readModel(
     (selects[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
   );
   const edges = (selects[registry.kinds.length] as pg.QueryResult<Edge>).rows;
+  const { role } = (selects[registry.kinds.length + 1] as pg.QueryResult<{ role: string }>).rows[0] as { role: string };
   const cosmetic = new Map(
     registry.kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])),
   );
-  return { ...assemble(rows, edges, cosmetic), version };
+  return { ...assemble(rows, edges, cosmetic), version, role };
 }
 
 async function runMany(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
@@ -136,7 +141,7 @@ function assemble(
   rows: readonly { readonly kind: string; readonly row: Row }[],
   edges: readonly Edge[],
   cosmetic: ReadonlyMap<string, readonly string[]>,
-): { model: Model; keyByAddress: Map<string, ObjectKey> } {
+): Pick<LiveModel, "model" | "keyByAddress"> {
   const byAddress = new Map<string, { readonly kind: string; readonly row: Row }>();
   for (const entry of rows) {
     const own = addressOf(entry.row);

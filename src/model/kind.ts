@@ -61,6 +61,16 @@ export interface DdlContext {
   readonly parent: string;
 }
 
+/** What settling a new object's rights must know beyond it. */
+export interface SettleContext {
+  /** Everything that shall stand below the new object: its grants among others. */
+  readonly below: readonly SchemaObject[];
+  /** The role that creates it, and so owns it; null: not known. */
+  readonly role: string | null;
+  /** Whether the rights of a role are the document's matter. */
+  readonly manages: (role: string) => boolean;
+}
+
 /** What PostgreSQL has: one sort of object, declared as data and small functions. */
 export interface Kind<A extends Attributes = Attributes> {
   /** One word, as in the registry and in keys: `foreign_key`. */
@@ -95,6 +105,13 @@ export interface Kind<A extends Attributes = Attributes> {
    * a role's that the document names nowhere · `not said`: always. Absent: never.
    */
   readonly leftAlone?: "role not named" | "not said";
+  /** The roles that it names, and so makes the document's matter. */
+  readonly roles?: (object: SchemaObject<A>) => readonly string[];
+  /**
+   * While an object of this kind is there, PostgreSQL gives rights on whatever is created: the statements, to be run
+   * after those that create an object, that make its rights what they shall be.
+   */
+  readonly settle?: (object: SchemaObject<A>, created: SchemaObject, context: SettleContext) => readonly Statement[];
   /**
    * Attributes whose difference alone is no change: PostgreSQL itself alters them as a side effect of other statements,
    * and no application can notice.
@@ -106,6 +123,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly rebuiltWithDependency: boolean;
   /** It holds rows, so that dropping it loses data. */
   readonly holdsData: boolean;
+  /** What of an object cannot be brought back once it is dropped, because flux never reads it: passwords. Null: nothing. */
+  readonly lost?: (object: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */

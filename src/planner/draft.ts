@@ -202,8 +202,18 @@ export function kindOfObject(input: PlanInput, object: SchemaObject): Kind {
   return input.registry.get(object.kind);
 }
 
-/** Its create statements, with the clauses of the given children folded in. */
+/** What creates an object, with the clauses of the given children folded in, and makes its rights its own. */
 export function createStatements(
+  input: PlanInput,
+  object: SchemaObject,
+  model: Model,
+  folded: readonly SchemaObject[] = [],
+): readonly Statement[] {
+  return [...createOrReplace(input, object, model, folded), ...settleRights(input, object, model)];
+}
+
+/** Its create statements: run where the object is there already, they leave its rights as they are. */
+export function createOrReplace(
   input: PlanInput,
   object: SchemaObject,
   model: Model,
@@ -220,6 +230,29 @@ export function createStatements(
         kindOfObject(input, child).afterClause?.(child, { clauses: clausesOf(input, child, folded), parent: "" }) ?? [],
     ),
   ];
+}
+
+const settling = new WeakMap<PlanInput, readonly SchemaObject[]>();
+
+/** Whatever gives rights on new objects, before the plan or after it: either may be there when an object is created. */
+function settlingObjects(input: PlanInput): readonly SchemaObject[] {
+  const known = settling.get(input);
+  if (known) return known;
+  const both = [...input.live.objects.values(), ...input.desired.objects.values()];
+  const found = both.filter((object) => kindOfObject(input, object).settle);
+  settling.set(input, found);
+  return found;
+}
+
+/** The rights of roles that the document does not name are PostgreSQL's matter, but what is created anew keeps its own. */
+function settleRights(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
+  const all = settlingObjects(input);
+  if (all.length === 0) return [];
+  const isAnew = input.live.objects.has(object.key);
+  const manages = (role: string): boolean => isAnew || (input.namedRoles?.has(role) ?? true);
+  const context = { below: childrenOf(model, object.key), role: input.role ?? null, manages };
+  const statements = all.flatMap((one) => kindOfObject(input, one).settle?.(one, object, context) ?? []);
+  return statements.filter((one, i) => statements.findIndex(({ sql }) => sql === one.sql) === i);
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {

@@ -47,6 +47,10 @@ export interface PlanInput {
    * names (`copyName`); equal to `desired` where there are none.
    */
   readonly desiredWithCopies: Model;
+  /** The role that runs the plan, and so owns what it creates; absent: not known. */
+  readonly role?: string;
+  /** The roles that the document names, whose rights it settles; absent: all. */
+  readonly namedRoles?: ReadonlySet<string>;
 }
 
 /** The temporary name under which the copy of a column, index or constraint is built. At most 63 bytes. */

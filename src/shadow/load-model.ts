@@ -42,7 +42,23 @@ export async function loadModel(
   await client.query(
     "SET LOCAL check_function_bodies = off; SET LOCAL search_path = public; SET LOCAL client_min_messages = error",
   );
-  let waiting = unitsOf(registry, model, hints);
+  // What gives rights on new objects comes when all are there.
+  const last = (unit: Unit): boolean => registry.get(unit.object.kind).settle !== undefined;
+  const units = unitsOf(registry, model, hints);
+  const first = await createUnits(
+    client,
+    units.filter((unit) => !last(unit)),
+    createRoles,
+  );
+  return [...first, ...(await createUnits(client, units.filter(last), createRoles))];
+}
+
+async function createUnits(
+  client: Connection["client"],
+  units: readonly Unit[],
+  createRoles: boolean,
+): Promise<readonly Refusal[]> {
+  let waiting = units;
   let refusals: Refusal[] = [];
   for (;;) {
     const failed: Unit[] = [];
@@ -96,7 +112,7 @@ async function createMissingRole(client: Connection["client"], error: ServerErro
   return true;
 }
 
-function unitsOf(registry: Registry, model: Model, hints: Model): Unit[] {
+function unitsOf(registry: Registry, model: Model, hints: Model): readonly Unit[] {
   const order = new Map(registry.kinds.map((kind, i) => [kind.name, i]));
   const objects = [...model.objects.values()].filter(
     (object) => !isFolded(registry, model, object) && object.key !== publicSchema,

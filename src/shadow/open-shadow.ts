@@ -57,6 +57,21 @@ function refusedDatabase(error: Error & { readonly code?: string }): never {
   });
 }
 
+/** A database with subscriptions cannot be dropped; those of the shadow have never had a slot. */
+async function dropSubscriptions(admin: Connection, database: string, url: string): Promise<void> {
+  const { rows } = await admin.client.query<{ subname: string }>(
+    "SELECT s.subname FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = $1",
+    [database],
+  );
+  if (rows.length === 0) return;
+  const { client } = await connect(url);
+  for (const { subname } of rows)
+    await client.query(
+      `ALTER SUBSCRIPTION ${name(subname)} SET (slot_name = NONE); DROP SUBSCRIPTION ${name(subname)}`,
+    );
+  await client.end();
+}
+
 async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>): Promise<Shadow> {
   const admin = await connect(url);
   const open: Connection[] = [];
@@ -83,8 +98,10 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
     close: async () => {
       // What still runs there is of no more use, and to wait for it would keep whoever interrupts us waiting.
       if (!isOurs)
-        for (const database of created)
+        for (const database of created) {
+          await dropSubscriptions(admin, database, urlOf(database));
           await admin.client.query(`DROP DATABASE IF EXISTS ${name(database)} WITH (FORCE)`);
+        }
       await admin.client.end();
       await stop();
       for (const connection of open) await connection.client.end();

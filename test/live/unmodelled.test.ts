@@ -17,8 +17,6 @@ async function listOf(url: string, schemas: readonly string[] | null = null): Pr
 
 /** One object of each sort that no kind reads, by what PostgreSQL calls it. */
 const foreign: { readonly [name: string]: string } = {
-  "user mapping postgres on server away": "CREATE USER MAPPING FOR postgres SERVER away",
-  "default acl for role postgres on tables": "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
   "operator app.!==(integer,integer)":
     "CREATE OPERATOR app.!!! (LEFTARG = integer, RIGHTARG = integer, FUNCTION = int4eq, NEGATOR = OPERATOR(app.!==))",
   "type app.shell": "CREATE TYPE app.shell",
@@ -29,6 +27,7 @@ const modelled = `
   CREATE TYPE app.mood AS ENUM ('good'); CREATE TYPE app.pair AS (a integer); CREATE TYPE app.span AS RANGE (SUBTYPE = float8);
   CREATE DOMAIN app.email AS text NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%@%');
   CREATE FOREIGN DATA WRAPPER wrapper; CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
+  CREATE USER MAPPING FOR postgres SERVER away;
   CREATE FUNCTION app.guard() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
   CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE AGGREGATE app.count_all(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
@@ -56,7 +55,9 @@ const modelled = `
   CREATE POLICY everybody ON app.orders;
   CREATE VIEW app.order_view AS SELECT id FROM app.orders;
   CREATE MATERIALIZED VIEW app.sums AS SELECT count(*) FROM app.orders;
-  GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';`;
+  GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';
+  ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
+  ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;`;
 
 /** What is said about parts of modelled objects. */
 const onParts: { readonly [name: string]: string } = {

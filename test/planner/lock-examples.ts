@@ -87,6 +87,7 @@ export const setup = `
   CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler;
   CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple);
   CREATE TEXT SEARCH CONFIGURATION searching (PARSER = "default");
+  CREATE SUBSCRIPTION heard CONNECTION 'dbname=nowhere' PUBLICATION told WITH (connect = false, slot_name = NONE);
   CREATE FOREIGN DATA WRAPPER wrapper;
   CREATE FOREIGN DATA WRAPPER unused_wrapper;
   CREATE SERVER away FOREIGN DATA WRAPPER wrapper;
@@ -359,13 +360,24 @@ export const examples: readonly LockExample[] = [
   example("alter publication", [], "ALTER PUBLICATION told SET (publish = 'insert')"),
   example("alter publication", [], "ALTER PUBLICATION told RENAME TO said"),
   example("drop publication", [], "DROP PUBLICATION told"),
+  example(
+    "create subscription",
+    [],
+    "CREATE SUBSCRIPTION fresh CONNECTION 'dbname=nowhere' PUBLICATION told WITH (connect = false, slot_name = NONE)",
+  ),
+  example("alter subscription", [], "ALTER SUBSCRIPTION heard SET (binary = true)"),
+  example("drop subscription", [], "DROP SUBSCRIPTION heard"),
   example("create foreign data wrapper", [], "CREATE FOREIGN DATA WRAPPER fresh"),
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper OPTIONS (ADD debug 'true')"),
   example("alter foreign data wrapper", [], "ALTER FOREIGN DATA WRAPPER wrapper RENAME TO wrapping"),
   example("drop foreign data wrapper", [], "DROP FOREIGN DATA WRAPPER unused_wrapper"),
+  example("alter default privileges", [], "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor"),
   example("create server", [], "CREATE SERVER fresh FOREIGN DATA WRAPPER wrapper"),
   example("alter server", [], "ALTER SERVER away OPTIONS (ADD host 'there')"),
   example("alter server", [], "ALTER SERVER away RENAME TO far_away"),
+  example("create user mapping", [], "CREATE USER MAPPING FOR CURRENT_USER SERVER away"),
+  example("alter user mapping", [], "ALTER USER MAPPING FOR PUBLIC SERVER away OPTIONS (ADD reader 'a')"),
+  example("drop user mapping", [], "DROP USER MAPPING FOR PUBLIC SERVER away"),
   example("drop server", [], "DROP SERVER unused_server"),
   example("create foreign table", [], "CREATE FOREIGN TABLE fresh (a integer) SERVER away"),
   example("alter foreign table", ["far"], "ALTER FOREIGN TABLE far OPTIONS (ADD remote 'a')"),

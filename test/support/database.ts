@@ -48,7 +48,10 @@ export async function createDatabase(major: Major, options: DatabaseOptions = {}
   await onServer(major, `CREATE DATABASE ${name} TEMPLATE "${options.template ?? "template0"}" STRATEGY file_copy`);
   const url = new URL(serverUrl(major));
   url.pathname = `/${name}`;
-  const drop = (): Promise<void> => onServer(major, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  const drop = async (): Promise<void> => {
+    await withClient(url.href, dropSubscriptions).catch(() => undefined);
+    await onServer(major, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  };
   if (options.sqlFile !== undefined) {
     const sql = await readFile(options.sqlFile, "utf8");
     try {
@@ -59,6 +62,15 @@ export async function createDatabase(major: Major, options: DatabaseOptions = {}
     }
   }
   return { name, url: url.href, drop, [Symbol.asyncDispose]: drop };
+}
+
+/** A database with subscriptions cannot be dropped. */
+async function dropSubscriptions(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT quote_ident(subname) AS name FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())",
+  );
+  for (const { name } of rows)
+    await client.query(`ALTER SUBSCRIPTION ${name} SET (slot_name = NONE); DROP SUBSCRIPTION ${name}`);
 }
 
 /** Runs a test in a database of its own, which is dropped afterwards whatever happened. */

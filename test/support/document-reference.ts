@@ -63,10 +63,10 @@ function chapter(grammar: KindGrammar): string {
   ].join("\n");
 }
 
-function placeOf({ kind }: KindGrammar): string {
+function placeOf({ kind, inSchema }: KindGrammar): string {
   const { parents } = kind.document;
   if (parents.includes("*")) return "in whatever it describes";
-  if (parents.length === 0 || parents.includes("schema")) return "at the top";
+  if (parents.length === 0 || inSchema) return "at the top";
   return `in a ${parents
     .join(", ")
     .replace(/, ([^,]*)$/, " or $1")

@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { notMember, qualifiedText } from "../address.ts";
-import { optionMap } from "../relation-sql.ts";
+import { foreignOptionMap } from "../foreign-options.ts";
 
 const functionText = (oid: string): string =>
   `(SELECT ${qualifiedText("n.nspname", "p.proname")} FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ${oid})`;
@@ -10,7 +10,7 @@ export const catalog: CatalogPart = {
     SELECT 'pg_foreign_data_wrapper'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, w.fdwname AS name, 0 AS ord,
            jsonb_build_object('handler', ${functionText("w.fdwhandler")}, 'validator', ${functionText("w.fdwvalidator")},
-                              'options', ${optionMap("w.fdwoptions")}) AS attributes,
+                              'options', ${foreignOptionMap("w.fdwoptions")}) AS attributes,
            NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_foreign_data_wrapper w
      WHERE ${notMember("pg_foreign_data_wrapper", "w.oid")}`,

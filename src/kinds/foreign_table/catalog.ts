@@ -1,7 +1,8 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 import { collationSql } from "../collate.ts";
-import { optionMap, rowTypes } from "../relation-sql.ts";
+import { foreignOptionMap } from "../foreign-options.ts";
+import { rowTypes } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
@@ -9,12 +10,12 @@ export const catalog: CatalogPart = {
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
            jsonb_build_object(
              'server', s.srvname,
-             'options', ${optionMap("f.ftoptions")},
+             'options', ${foreignOptionMap("f.ftoptions")},
              'columns', coalesce((
                SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                         'collation', ${collationSql("a.attcollation", "a.atttypid")}, 'notNull', a.attnotnull,
                         'default', (SELECT pg_get_expr(e.adbin, e.adrelid) FROM pg_attrdef e WHERE e.adrelid = c.oid AND e.adnum = a.attnum),
-                        'options', ${optionMap("a.attfdwoptions")}) ORDER BY a.attnum)
+                        'options', ${foreignOptionMap("a.attfdwoptions")}) ORDER BY a.attnum)
                  FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]')) AS attributes,
            ${rowTypes("c.reltype")} || ARRAY(SELECT ${addressSql("pg_attrdef", "e.oid")} FROM pg_attrdef e WHERE e.adrelid = c.oid)
              || ARRAY(SELECT ${addressSql("pg_constraint", "k.oid")} FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n') AS aliases,

@@ -2,8 +2,8 @@ import { statement } from "../../model/kind.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
+import { columnList, targetOf } from "../grant-target.ts";
 import type { GrantAttributes } from "./attributes.ts";
-import { columnList, targetOf } from "./target.ts";
 
 type Grant = SchemaObject<GrantAttributes>;
 type Privileges = GrantAttributes["privileges"];

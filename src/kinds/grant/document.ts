@@ -1,7 +1,7 @@
 import type { DocumentPart } from "../../model/kind.ts";
 import type { Json } from "../../model/object.ts";
+import { grantable } from "../grant-target.ts";
 import type { GrantAttributes } from "./attributes.ts";
-import { grantable } from "./target.ts";
 
 const privileges = [
   "select",

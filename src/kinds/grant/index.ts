@@ -1,12 +1,12 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { canonicalJson, type ObjectKey } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
+import { targetOf } from "../grant-target.ts";
 import { titleOf } from "../relation.ts";
 import type { GrantAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { alter, create, drop } from "./ddl.ts";
 import { document } from "./document.ts";
-import { targetOf } from "./target.ts";
 
 export const grant: Kind = defineKind<GrantAttributes>({
   name: "grant",
@@ -26,6 +26,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   rename: null,
   clause: null,
   leftAlone: "role not named",
+  roles: ({ name }) => [name],
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

@@ -26,6 +26,7 @@ const owned = (namespaces: string): string =>
     `SELECT ${addressSql("pg_foreign_data_wrapper", "x.oid")}, x.fdwowner FROM pg_foreign_data_wrapper x WHERE ${notMember("pg_foreign_data_wrapper", "x.oid")}`,
     `SELECT ${addressSql("pg_foreign_server", "x.oid")}, x.srvowner FROM pg_foreign_server x WHERE ${notMember("pg_foreign_server", "x.oid")}`,
     `SELECT ${addressSql("pg_publication", "x.oid")}, x.pubowner FROM pg_publication x`,
+    `SELECT ${addressSql("pg_subscription", "x.oid")}, x.subowner FROM pg_subscription x WHERE x.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
     `SELECT ${addressSql("pg_event_trigger", "x.oid")}, x.evtowner FROM pg_event_trigger x WHERE ${notMember("pg_event_trigger", "x.oid")}`,
   ].join(" UNION ALL ");
 

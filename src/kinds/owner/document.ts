@@ -24,6 +24,7 @@ export const ownable: readonly string[] = [
   "text_search_dictionary",
   "text_search_configuration",
   "publication",
+  "subscription",
   "event_trigger",
   "foreign_data_wrapper",
   "server",

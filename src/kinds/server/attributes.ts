@@ -6,4 +6,6 @@ export type ServerAttributes = {
   readonly type: string | null;
   readonly version: string | null;
   readonly options: Options;
+  /** Names of options whose values are secrets: neither read nor changed. */
+  readonly secrets: readonly string[];
 };

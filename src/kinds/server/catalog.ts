@@ -1,12 +1,13 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { notMember } from "../address.ts";
-import { optionMap } from "../relation-sql.ts";
+import { foreignOptionMap, secretOptions } from "../foreign-options.ts";
 
 export const catalog: CatalogPart = {
   sql: () => `
     SELECT 'pg_foreign_server'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, s.srvname AS name, 0 AS ord,
-           jsonb_build_object('wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion, 'options', ${optionMap("s.srvoptions")}) AS attributes,
+           jsonb_build_object('wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion, 'options', ${foreignOptionMap("s.srvoptions")},
+             'secrets', ${secretOptions("s.srvoptions")}) AS attributes,
            NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_foreign_server s
       JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw

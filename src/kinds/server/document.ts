@@ -27,6 +27,7 @@ export const document: DocumentPart<ServerAttributes> = {
       type: (value["type"] as string | undefined) ?? null,
       version: (value["version"] as string | undefined) ?? null,
       options: readOptions(value["options"]),
+      secrets: [],
     },
     intent: renameIntent(value),
   }),

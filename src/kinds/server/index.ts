@@ -1,5 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name } from "../../sql/quote.ts";
+import { lostSecrets } from "../foreign-options.ts";
 import type { ServerAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { changeOptions, changeVersion, create, drop, rename } from "./ddl.ts";
@@ -14,7 +15,9 @@ export const server: Kind = defineKind<ServerAttributes>({
   title: (object) => object.name,
   create,
   drop,
-  alter: { wrapper: "replace", type: "replace", version: changeVersion, options: changeOptions },
+  alter: { wrapper: "replace", type: "replace", version: changeVersion, options: changeOptions, secrets: () => [] },
+  cosmetic: ["secrets"],
+  lost: lostSecrets,
   rename,
   clause: null,
   droppedWithParent: false,

@@ -155,7 +155,9 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
   const all = goneWith(input.live, input, object, apart);
   const removal = removalOf(object);
   const holding = all.filter((o) => kindOfObject(input, o).holdsData);
-  const loss = holding.length > 0 ? `the rows of ${phrase(input, object)}` : "";
+  const secrets = all.flatMap((o) => kindOfObject(input, o).lost?.(o) ?? []).join(", ");
+  const what = holding.length > 0 ? "the rows" : secrets;
+  const loss = what && `${what} of ${phrase(input, object)}`;
   const undo = recreate(
     input,
     goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),

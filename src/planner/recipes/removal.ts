@@ -18,6 +18,9 @@ const removals: { readonly [kind: string]: Removal } = {
   operator_class: "hidden",
   operator_family: "hidden",
   sequence_owner: "hidden",
+  default_privileges: "hidden",
+  schema_default_privileges: "hidden",
+  subscription: "hidden",
 };
 
 export function removalOf(object: SchemaObject): Removal {

@@ -42,7 +42,9 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const rebuild = rebuildOf(draft, [change.key], () => true);
   const below = draft.changes.filter((other) => other !== change && other.key.startsWith(`${change.key}/`));
   const takes = [change, ...below, ...rebuild.takes];
-  if (holdsRows(before)) return { takes, steps: [], problems: [wouldLoseRows(draft, change)] };
+  const old = subtree(input.live, before.key);
+  if (holdsRows(before) || old.some((one) => kindOfObject(input, one).lost?.(one)))
+    return { takes, steps: [], problems: [wouldLoseRows(draft, change)] };
   if (rebuild.blocked.length > 0)
     return { takes, steps: [], problems: [blockedBy(draft, change, rebuild.blocked[0] as Alter["before"])] };
   const visible = removalOf(before) === "visible" && !quiet.has(before.kind) && input.mode === "online";
@@ -50,7 +52,7 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   const group = `replace:${idOf(change.key)}`;
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const [old, fresh] = [subtree(input.live, before.key), subtree(input.desired, after.key)];
+  const fresh = subtree(input.desired, after.key);
   const title = phrase(input, after);
   const steps = [
     ...around.drops,

@@ -4,7 +4,15 @@ import type { ObjectKey, SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { createStatements, type DraftStep, kindOfObject, makeStep, nothing, type StepSpec } from "../draft.ts";
+import {
+  createOrReplace,
+  createStatements,
+  type DraftStep,
+  kindOfObject,
+  makeStep,
+  nothing,
+  type StepSpec,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 /** What these objects depend on beyond themselves. */
@@ -44,7 +52,7 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
     else
       for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
   }
-  return again ? [...createStatements(input, change.after, input.desired), ...statements] : statements;
+  return again ? [...createOrReplace(input, change.after, input.desired), ...statements] : statements;
 }
 
 /** One step a statement, in one transaction where they can share one. The first carries the undo of all. */

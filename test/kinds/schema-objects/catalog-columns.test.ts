@@ -12,9 +12,11 @@ import { ignored as ofOperatorClass } from "../../../src/kinds/operator_class/ca
 import { ignoredOfMembers, ignored as ofOperatorFamily } from "../../../src/kinds/operator_family/catalog.ts";
 import { ignored as ofRange } from "../../../src/kinds/range_type/catalog.ts";
 import { registry } from "../../../src/kinds/registry.ts";
+import { ignored as ofSubscription } from "../../../src/kinds/subscription/catalog.ts";
 import { ignored as ofTextSearchConfiguration } from "../../../src/kinds/text_search_configuration/catalog.ts";
 import { ignored as ofTextSearchDictionary } from "../../../src/kinds/text_search_dictionary/catalog.ts";
 import { ignored as ofTrigger } from "../../../src/kinds/trigger/catalog.ts";
+import { ignored as ofUserMapping } from "../../../src/kinds/user_mapping/catalog.ts";
 import { majors, withDatabase } from "../../support/database.ts";
 
 /** Catalog -> the kinds that read it, and its columns that are no attributes, with the reason. */
@@ -25,6 +27,7 @@ const catalogs: {
   pg_cast: [["cast"], {}],
   pg_collation: [["collation"], ofCollation],
   pg_conversion: [["conversion"], ofConversion],
+  pg_default_acl: [["default_privileges", "schema_default_privileges"], {}],
   pg_description: [["comment"], {}],
   pg_enum: [["enum"], ofEnum],
   pg_extension: [["extension"], ofExtension],
@@ -46,6 +49,8 @@ const catalogs: {
   pg_ts_dict: [["text_search_dictionary"], ofTextSearchDictionary],
   pg_ts_parser: [["text_search_parser"], {}],
   pg_ts_template: [["text_search_template"], {}],
+  pg_subscription: [["subscription"], ofSubscription],
+  pg_user_mappings: [["user_mapping"], ofUserMapping],
   pg_type: [["enum", "domain", "composite_type", "range_type"], ofType],
 };
 

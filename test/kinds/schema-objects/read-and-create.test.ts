@@ -29,6 +29,8 @@ const files: { readonly [file: string]: readonly string[] } = {
   ],
   triggers: ["trigger", "policy"],
   grants: ["grant", "comment", "sequence_owner"],
+  default_privileges: ["default_privileges", "schema_default_privileges"],
+  subscriptions: ["subscription"],
   extensions: ["schema", "extension", "domain", "composite_type", "function"],
 };
 

@@ -1,7 +1,7 @@
-import { kindOf, linksOf, namesOf, type ObjectKey, parentOf } from "../../model/object.ts";
-import { literal, name, nameOf } from "../../sql/quote.ts";
-import { regclass } from "../relation.ts";
-import { isRoutine, procedureSql, signatureSql } from "../routine.ts";
+import { kindOf, linksOf, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
+import { literal, name, nameOf } from "../sql/quote.ts";
+import { regclass } from "./relation.ts";
+import { isRoutine, procedureSql, signatureSql } from "./routine.ts";
 
 /** What GRANT needs to know of a kind of object. */
 interface Target {
