@@ -7,7 +7,7 @@ export const document: DocumentPart<CastAttributes> = {
   parents: [],
   schema: {
     type: "object",
-    description: "A cast; its key is its two types, `integer AS mood`.",
+    description: "A cast; its key is its two types, `integer AS public.mood`.",
     properties: {
       function: {
         type: "string",
