@@ -8,7 +8,7 @@ import { document } from "./document.ts";
 
 export const schemaDefaultPrivileges: Kind = defineKind<SchemaDefaultPrivilegesAttributes>({
   name: "schema_default_privileges",
-  noun: "default privileges in a schema",
+  noun: "schema default privileges",
   document,
   catalog,
   reference: () => "",
