@@ -1,4 +1,5 @@
 import type pg from "pg";
+import type { RelationName } from "../model/plan.ts";
 import type { Position } from "./backfill-ranges.ts";
 import type { Throttle } from "./throttle.ts";
 import type { Timeouts } from "./timeouts.ts";
@@ -7,8 +8,8 @@ import type { Timeouts } from "./timeouts.ts";
 export interface BackfillCursor {
   /** 1, or more when rows were left over by an earlier pass. */
   readonly pass: number;
-  /** Which of the leaves. */
-  readonly leaf: number;
+  /** The leaf that it stands in; null: before the first. */
+  readonly leaf: RelationName | null;
   /** Where the walk of this leaf ends; null: not yet known. */
   readonly end: Position | null;
   /** The last place that is done; null: nothing yet. */

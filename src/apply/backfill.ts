@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 import { fail } from "../model/diagnostic.ts";
-import type { Backfill } from "../model/plan.ts";
+import type { Backfill, RelationName } from "../model/plan.ts";
 import { literal, name, nameList, names } from "../sql/quote.ts";
+import { isBefore, isGone, isSame, leavesNow } from "./backfill-leaves.ts";
 import type { BackfillCursor, BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { paceOf } from "./backfill-pace.ts";
 import { type Position, type Walker, walkerOf } from "./backfill-ranges.ts";
@@ -29,12 +30,12 @@ export async function runBackfill(
     const left = await countLeft(client, backfill);
     if (left === 0) return { rows: cursor.rows, batches: cursor.batches, ms: Math.round(cursor.ms), verified: 0 };
     if (cursor.pass >= passes) incomplete(backfill, left);
-    cursor = { ...cursor, pass: cursor.pass + 1, leaf: 0, end: null, position: null, walked: 0 };
+    cursor = { ...cursor, pass: cursor.pass + 1, leaf: null, end: null, position: null, walked: 0 };
   }
 }
 
 function startOf({ batch = 1000 }: BackfillOptions): BackfillCursor {
-  return { pass: 1, leaf: 0, end: null, position: null, rows: 0, walked: 0, batches: 0, size: batch, ms: 0 };
+  return { pass: 1, leaf: null, end: null, position: null, rows: 0, walked: 0, batches: 0, size: batch, ms: 0 };
 }
 
 function incomplete({ relation, where }: Backfill, left: number): never {
@@ -53,18 +54,22 @@ async function walk(
 ): Promise<BackfillCursor> {
   const pace = paceOf(client, backfill, from, options);
   let cursor = from;
-  while (cursor.leaf < backfill.leaves.length) {
-    const leaf = backfill.leaves[cursor.leaf] as Backfill["relation"];
-    const walker = await walkerOf(client, backfill, leaf);
-    const end = cursor.end ?? (await walker.end());
-    while (end !== null && !samePosition(cursor.position, end)) {
-      await pace.throttle(cursor);
-      cursor = await persistent(client, backfill, cursor, options, (at) =>
-        batch(client, backfill, walker, { ...at, end }, options),
-      );
-      await pace.pause(cursor);
+  for (const leaf of await leavesNow(client, backfill)) {
+    if (isBefore(leaf, from.leaf)) continue;
+    if (!isSame(leaf, cursor.leaf)) cursor = { ...cursor, leaf, end: null, position: null };
+    try {
+      const walker = await walkerOf(client, backfill, leaf);
+      const end = cursor.end ?? (await walker.end());
+      while (end !== null && !samePosition(cursor.position, end)) {
+        await pace.throttle(cursor);
+        cursor = await persistent(client, backfill, cursor, options, (at) =>
+          batch(client, backfill, walker, { ...at, leaf, end }, options),
+        );
+        await pace.pause(cursor);
+      }
+    } catch (error) {
+      if (!(await isGone(client, leaf, error))) throw error;
     }
-    cursor = { ...cursor, leaf: cursor.leaf + 1, end: null, position: null };
   }
   return cursor;
 }
@@ -78,12 +83,12 @@ async function batch(
   client: pg.Client,
   backfill: Backfill,
   walker: Walker,
-  cursor: BackfillCursor & { readonly end: Position },
+  cursor: BackfillCursor & { readonly leaf: RelationName; readonly end: Position },
   options: BackfillOptions,
 ): Promise<BackfillCursor> {
   const start = performance.now();
   const to = await walker.next(cursor.position, cursor.end, cursor.size);
-  const leaf = backfill.leaves[cursor.leaf] as Backfill["relation"];
+  const { leaf } = cursor;
   const range = walker.range(cursor.position, to);
   const set = backfill.assignments.map(({ column, expression }) => `${name(column)} = (${expression})`).join(", ");
   const { rowCount } = await client.query(

@@ -17,7 +17,7 @@ export interface RelationName {
  */
 export interface Backfill {
   readonly relation: RelationName;
-  /** Leaf partitions when the relation is partitioned, else the relation itself; each is walked on its own. */
+  /** Leaf partitions when the relation is partitioned, else the relation itself; each is walked on its own. flux takes those that there are when it comes to them. */
   readonly leaves: readonly RelationName[];
   /** Columns of the primary key or of a unique index over NOT NULL columns, to walk by rank; null: walk by block (ctid). */
   readonly key: readonly string[] | null;

@@ -172,6 +172,39 @@ describe.each(majors)("backfill on PostgreSQL %i", (major) => {
       expect((await client.query("SELECT y, log.x FROM public.t, other.log")).rows).toEqual([{ y: 42, x: 21 }]);
     }));
 
+  it("takes the partitions that there are when it comes to them", () =>
+    withDatabase(major, async (_, client) => {
+      await client.query(`
+        CREATE TABLE public.t (x integer NOT NULL, y integer) PARTITION BY LIST (x);
+        CREATE TABLE public.p1 PARTITION OF public.t FOR VALUES IN (1);
+        CREATE TABLE public.p2 PARTITION OF public.t FOR VALUES IN (2);
+        CREATE TABLE public.p3 PARTITION OF public.t FOR VALUES IN (3);
+        INSERT INTO public.t SELECT 1 + i % 3 FROM generate_series(0, 2999) i`);
+      const leaves = ["gone", "p1", "p2", "p3"].map((name) => ({ schema: "public", name }));
+      const seen = new Set<string | undefined>();
+      const evidence = await runBackfill(client, backfillOf({ leaves }), {
+        pause: 0,
+        saveCursor: async (_client, { leaf }) => {
+          if (seen.size === 0)
+            await client.query(`
+              DROP TABLE public.p3; CREATE TABLE public.p0 PARTITION OF public.t FOR VALUES IN (0);
+              INSERT INTO public.t VALUES (0)`);
+          seen.add(leaf?.name);
+        },
+      });
+      expect(evidence).toMatchObject({ rows: 2001, verified: 0 });
+      expect([...seen]).toEqual(["p1", "p2", "p0"]);
+      await client.query("UPDATE public.t SET y = NULL; DROP TABLE public.p1");
+      const [, p1 = null] = leaves;
+      const cursor: BackfillCursor = {
+        ...{ pass: 1, leaf: p1, end: ["9"], position: ["1"], rows: 0, walked: 0, batches: 0, size: 1000, ms: 0 },
+      };
+      expect(await runBackfill(client, backfillOf({ leaves }), { pause: 0, cursor })).toMatchObject({
+        rows: 1001,
+        verified: 0,
+      });
+    }));
+
   it("has nothing to do on an empty table", () =>
     withDatabase(major, async (_, client) => {
       await client.query("CREATE TABLE public.t (id integer PRIMARY KEY, x integer, y integer)");

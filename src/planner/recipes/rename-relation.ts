@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, keyOf, parentOf } from "../../model/object.ts";
+import { childrenOf, keyOf, parentOf, type SchemaObject } from "../../model/object.ts";
 import { name, names } from "../../sql/quote.ts";
 import {
   type Draft,
@@ -15,6 +15,7 @@ import {
   settled,
   subtree,
 } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { relationIs, relationIsAbsent } from "./probes.ts";
 import { chain, phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";
@@ -50,7 +51,10 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
   const group = `rename-${kind}:${idOf(change.key)}`;
   const causes = [change.key, change.before.key];
   const columns = presentColumns(draft, change);
-  const view = `CREATE VIEW ${oldSql} WITH (security_invoker = true) AS SELECT ${columns.length === 0 ? "*" : columns.join(", ")} FROM ${names(to.schema, to.name)}`;
+  const byColumn = hasColumnGrants(input, change);
+  const filtered = attributes["rowSecurity"] === true;
+  const rights = byColumn && !filtered ? "" : " WITH (security_invoker = true)";
+  const view = `CREATE VIEW ${oldSql}${rights} AS SELECT ${columns.length === 0 ? "*" : columns.join(", ")} FROM ${names(to.schema, to.name)}`;
   const dropView = statement("drop view", change.before.key, `DROP VIEW ${oldSql}`);
   const rename = kindOfObject(input, change.before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const renamed = chain(input, rename(change.before, to.name), rename(change.after, from.name), {
@@ -112,26 +116,48 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
     takes: [change],
     steps: [...renamed, compatible, ...owned, ...grants, off],
     instructions: [`Deploy application code that uses ${noun} ${to.name} instead of ${from.name}.`],
-    notes: limits === null ? [] : [`While ${from.name} is a view, ${limits}.`],
+    notes: [
+      ...(limits === null ? [] : [`While ${from.name} is a view, ${limits}.`]),
+      ...(byColumn && filtered
+        ? [
+            `While ${from.name} is a view, it keeps to the row security of ${to.name}, and so only who may read all of its columns may use it.`,
+          ]
+        : []),
+    ],
   };
 }
 
+/**
+ * A view that checks the rights of whoever uses it asks for those on all its columns, whichever are used; one that does not
+ * has no regard for row security.
+ */
+function hasColumnGrants({ live }: PlanInput, { key }: Change): boolean {
+  return childrenOf(live, key).some(
+    (column) => column.kind === "column" && childrenOf(live, column.key).some(({ kind }) => kind === "grant"),
+  );
+}
+
 /** The columns as they are called when the relation is renamed; a list, because `*` would mean others when the view is made again. */
-function presentColumns({ input, changes }: Draft, table: Change): readonly string[] {
+function presentColumns(draft: Draft, table: Change): readonly string[] {
+  const own = draft.input.live.objects.get(table.key)?.attributes["columns"] as
+    | readonly { readonly name: string }[]
+    | undefined;
+  const present = presentName(draft);
+  return own
+    ? own.map((column) => name(column.name))
+    : childrenOf(draft.input.live, table.key)
+        .filter((child) => child.kind === "column")
+        .map((column) => name(present(column)));
+}
+
+function presentName({ changes }: Draft): (column: SchemaObject) => string {
   const renamed = new Map(
     changes.flatMap((change) => (change.type === "rename" ? [[change.key, change.before.name] as const] : [])),
   );
-  const own = input.live.objects.get(table.key)?.attributes["columns"] as
-    | readonly { readonly name: string }[]
-    | undefined;
-  return own
-    ? own.map((column) => name(column.name))
-    : childrenOf(input.live, table.key)
-        .filter((child) => child.kind === "column")
-        .map((column) => name(renamed.get(column.key) ?? column.name));
+  return (column) => renamed.get(column.key) ?? column.name;
 }
 
-/** Whoever may use the relation may use the view. */
+/** Whoever may use the relation, or columns of it, may use the view. */
 function grantSteps(
   draft: Draft,
   change: Change & { type: "rename" },
@@ -141,22 +167,32 @@ function grantSteps(
 ): readonly DraftStep[] {
   const { input } = draft;
   const view = keyOf(parentOf(change.before.key), "view", change.before.name);
-  return childrenOf(input.live, change.key)
-    .filter((child) => child.kind === "grant")
-    .flatMap((grant) =>
-      kindOfObject(input, grant)
-        .create({ ...grant, parent: view, key: keyOf(view, grant.kind, grant.name) }, { clauses: [], parent: "" })
-        .map((granted, i) =>
-          makeStep(input, {
-            id: `${group}:grant:${grant.name}${i}`,
-            title: `Let ${grant.name} use the view as it uses the ${noun}`,
-            phase: "expand",
-            run: granted,
-            undo: nothing,
-            causes: [change.key],
-            follows: [follows],
-            atomic: group,
-          }),
-        ),
-    );
+  const present = presentName(draft);
+  const children = childrenOf(input.live, change.key);
+  const columns = children
+    .filter((child) => child.kind === "column")
+    .map((column) => ({ key: column.key, to: keyOf(view, "column", present(column)), label: `${present(column)}.` }));
+  return [{ key: change.key, to: view, label: "" }, ...columns].flatMap(({ key, to, label }) =>
+    childrenOf(input.live, key)
+      .filter((child) => child.kind === "grant")
+      .flatMap((grant) =>
+        kindOfObject(input, grant)
+          .create({ ...grant, parent: to, key: keyOf(to, grant.kind, grant.name) }, { clauses: [], parent: "" })
+          .map((granted, i) =>
+            makeStep(input, {
+              id: `${group}:grant:${label}${grant.name}${i}`,
+              title:
+                label === ""
+                  ? `Let ${grant.name} use the view as it uses the ${noun}`
+                  : `Let ${grant.name} use that column of the view: ${label.slice(0, -1)}`,
+              phase: "expand",
+              run: granted,
+              undo: nothing,
+              causes: [change.key],
+              follows: [follows],
+              atomic: group,
+            }),
+          ),
+      ),
+  );
 }
