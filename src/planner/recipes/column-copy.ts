@@ -2,7 +2,7 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Hazard } from "../../model/plan.ts";
+import type { Hazard, Probe } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import {
   createStatements,
@@ -252,7 +252,8 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     retired: rename ? from : oldName(after.name),
     up: backfill ?? cast(from, types[1], facts?.cast),
     down: reverse ?? cast(after.name, types[0], facts?.back),
-    forgets: reverse === undefined && retyped ? losesSilently(types[1], types[0]) : null,
+    forgets:
+      reverse !== undefined ? `what ${reverse} does not keep` : retyped ? losesSilently(types[1], types[0]) : null,
     refuses: backfill === undefined && retyped && !isWidening(before, after),
     lossless:
       backfill === undefined &&
@@ -423,7 +424,20 @@ function forgetting(copy: ColumnCopy, step: DraftStep): DraftStep {
   if (copy.forgets === null) return step;
   const column = `${relation(copy.table).name}.${copy.after.name}`;
   const what = `${copy.forgets} in what was written to ${column} since`;
-  return { ...step, undo: { ...step.undo, result: "loses data", what } };
+  const unless = copy.after.intent["reverse"] === undefined ? {} : { unless: comesBack(copy) };
+  return { ...step, undo: { ...step.undo, result: "loses data", what, ...unless } };
+}
+
+/** The user's expressions, there and back, give every value of the new column again. */
+function comesBack(copy: ColumnCopy): Probe {
+  const rel = relation(copy.table);
+  const [own, from] = [`${name(rel.name)}.${name(copy.after.name)}`, name(copy.from)];
+  const down = `(SELECT (${copy.down})::${copy.before.attributes["type"]} AS ${from})`;
+  const up = `(SELECT (${copy.up})::${copy.after.attributes["type"]} FROM ${down} AS column_of_row)`;
+  return {
+    sql: `NOT EXISTS (SELECT FROM ${relationSql(copy.table)} WHERE ${differ(own, up)})`,
+    says: `${copy.down} keeps every value of ${rel.name}.${copy.after.name}`,
+  };
 }
 
 /** PostgreSQL cannot move a partition key to another column. */
