@@ -224,6 +224,16 @@ function nullsGetTheDefault(input: PlanInput, copy: ColumnCopy): readonly Hazard
   return [{ code: "FLUX810", message }];
 }
 
+/** ON CONFLICT waits for one unique index only; the other one, on the same values, may be first to see the row of another session. */
+function conflictsTwice(input: PlanInput, copy: ColumnCopy): readonly Hazard[] {
+  const unique = ({ kind, attributes }: SchemaObject): boolean =>
+    kind === "primary_key" || kind === "unique" || (kind === "index" && attributes["unique"] === true);
+  const found = [...input.live.objects.values()].some((o) => o.dependsOn.includes(copy.key) && unique(o));
+  const title = phrase(input, copy.after);
+  const message = `While ${title} has two unique indexes, INSERT ... ON CONFLICT may fail with 23505 under concurrent writes; retry it`;
+  return found ? [{ code: "FLUX811", message }] : [];
+}
+
 const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
 
 function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): ColumnCopy | Diagnostic {
@@ -332,7 +342,11 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
-    hazards: [...(copy.refuses ? [misfitsFail(input, copy)] : []), ...nullsGetTheDefault(input, copy)],
+    hazards: [
+      ...(copy.refuses ? [misfitsFail(input, copy)] : []),
+      ...nullsGetTheDefault(input, copy),
+      ...conflictsTwice(input, copy),
+    ],
   });
   const first =
     create.first === null || drop.first === null
