@@ -15,7 +15,7 @@ import type { Statement, StatementClass } from "../model/statement.ts";
 import { withBystanders } from "./bystanders.ts";
 import { estimate } from "./estimate.ts";
 import type { PlanInput } from "./input.ts";
-import { formFacts } from "./locks.ts";
+import { type FormFacts, formFacts } from "./locks.ts";
 
 /** A step before phases are final: what it provides and requires is what orders it. */
 export interface DraftStep extends Omit<Step, "round" | "group" | "effects"> {
@@ -150,12 +150,26 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     rewrites: facts.rewrites ?? false,
     scans: facts.scans ?? false,
     losesData: spec.losesData ?? null,
-    hazards: spec.hazards ?? [],
+    hazards: [...(spec.hazards ?? []), ...keepsOut(input, spec, facts, on)],
     estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes }),
     before: spec.before ?? null,
     after: spec.after ?? null,
     repair: spec.repair ?? null,
   };
+}
+
+/** Reading or writing all rows of a table that is in use, under a lock that keeps writers out. */
+function keepsOut(input: PlanInput, spec: StepSpec, facts: FormFacts, on: readonly ObjectKey[]): readonly Hazard[] {
+  const strong = ["SHARE", "SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE"];
+  const [mode] = facts.locks;
+  const [table] = on;
+  if (input.mode === "direct" || mode === undefined || table === undefined || !strong.includes(mode)) return [];
+  if (!(facts.rewrites || facts.scans) || input.live.objects.get(table)?.kind !== "table") return [];
+  if (spec.hazards?.some(({ code }) => code === "FLUX802")) return [];
+  const who = mode === "ACCESS EXCLUSIVE" ? "reads or writes" : "writes";
+  const what = facts.rewrites ? "written anew" : "read";
+  const message = `The whole table ${namesOf(table).at(-1)} is ${what} while nobody ${who} it`;
+  return [{ code: "FLUX802", message }];
 }
 
 function undoOf(undo: readonly Statement[] | Undo): Undo {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { describe, expect, it } from "vitest";
+import { applyPlan } from "../../src/apply/apply.ts";
 import { rollbackPlan } from "../../src/apply/rollback.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { refusal, told } from "../apply/support.ts";
@@ -74,5 +75,38 @@ describe.each(majors)("on PostgreSQL %i, taking back what adds a place for data"
       const error = await refusal(rollbackPlan(url, { timeouts: { statement: 200 } }), "FLUX528");
       expect(told(error)).toContain("rows written to fresh since");
       await client.query("ROLLBACK");
+    }));
+
+  it("is refused where the user's own reverse does not keep what was written", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, { mode: "direct" }));
+      await client.query("INSERT INTO t SELECT i, 'c' || i FROM generate_series(1, 20) i; INSERT INTO t VALUES (21)");
+      const column = `full_name: { type: text, renamed_from: code, backfill: code || '!', reverse: "left(full_name, -1)::varchar(3)" }`;
+      const plan = await planTo(url, before.replace("code: varchar(3)", column));
+      await applyPlan(url, plan, { through: "backfill", backfill: { pause: 0 } });
+      await client.query("UPDATE t SET full_name = 'x?' WHERE id = 1");
+      const error = told(await refusal(rollbackPlan(url), "FLUX528"));
+      expect(error).toContain("does not keep in what was written to t.full_name since");
+      await client.query("UPDATE t SET full_name = 'x!' WHERE id = 1");
+      expect(await rollbackPlan(url)).toMatchObject({ done: 0 });
+      expect((await client.query("SELECT code FROM t WHERE id = 1")).rows).toEqual([{ code: "x" }]);
+      expect(await driftFrom(url, before)).toEqual([]);
+    }));
+
+  it("the same for a column of another type", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, { mode: "direct" }));
+      const column = `code: { type: integer, backfill: length(code), reverse: "repeat('x', code)" }`;
+      const plan = await planTo(url, before.replace("code: varchar(3)", column));
+      await applyAll(url, plan);
+      const holds = async (): Promise<readonly unknown[]> => {
+        const { unless } = plan.steps.find(({ id }) => id.endsWith(":new"))?.undo ?? {};
+        const { rows } = await client.query(`SELECT ${unless?.sql} AS holds`);
+        return rows.map((row) => row.holds);
+      };
+      await client.query("INSERT INTO t VALUES (1, 2), (2, NULL)");
+      expect(await holds()).toEqual([true]);
+      await client.query("UPDATE t SET code = -1");
+      expect(await holds()).toEqual([false]);
     }));
 });

@@ -3,13 +3,24 @@ import { modelOf, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
 import type { Hazard, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { type DraftStep, draftOf, dropStatements, idOf, kindOfObject, type StepSpec, subtree } from "../draft.ts";
+import {
+  type DraftStep,
+  draftOf,
+  dropStatements,
+  idOf,
+  inTurn,
+  kindOfObject,
+  type StepSpec,
+  subtree,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
+import { notNullAgain } from "./not-null.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
+import { relation, tableOf } from "./table-facts.ts";
 
 /** Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced. */
 export function alterInPlace(
@@ -31,7 +42,7 @@ export function alterInPlace(
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old);
   const anew = inPlace === null ? replacementStatements(input, change.after, old) : null;
-  const undo = inPlace ?? anew ?? impossible(input, change);
+  const undo = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
@@ -46,6 +57,17 @@ export function alterInPlace(
   return steps.map((step, i) =>
     i === 0 ? { ...step, hazards: [...step.hazards, rewritesBack(input, change)] } : step,
   );
+}
+
+/** NOT NULL that comes back does not keep everybody out while it reads the rows. */
+function underWeakLocks(input: PlanInput, old: SchemaObject, undo: readonly Statement[]): StepSpec["undo"] {
+  if (input.mode === "direct" || old.kind !== "column" || !undo.some(({ form }) => form === "set not null"))
+    return undo;
+  const { notNullName: given, notNullNoInherit } = old.attributes;
+  const own = typeof given === "string" ? given : `${relation(old.key).name}_${old.name}_not_null`;
+  const constraint = Buffer.byteLength(own) <= 63 ? own : null;
+  const again = notNullAgain(input, tableOf(old.key), old.name, constraint, notNullNoInherit !== true);
+  return inTurn(undo.flatMap((one) => (one.form === "set not null" ? again : [one])));
 }
 
 function rewritesBack(input: PlanInput, { after }: Change & { type: "alter" }): Hazard {

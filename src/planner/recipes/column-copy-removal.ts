@@ -3,12 +3,13 @@ import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
 import type { Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, formerly, idOf, kindOfObject, losing, makeStep } from "../draft.ts";
+import { createStatements, type DraftStep, formerly, idOf, inTurn, kindOfObject, losing, makeStep } from "../draft.ts";
 import { oldName, type PlanInput } from "../input.ts";
 
 import type { ColumnCopy } from "./column-copy.ts";
 import { notNullOfOld, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, syncOf } from "./column-copy-sync.ts";
+import { notNullAgain } from "./not-null.ts";
 import { columnIs, not } from "./probes.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
 
@@ -118,7 +119,7 @@ export function releaseOld(
     title: `Let ${relation(copy.table).name}.${column} be null`,
     phase,
     run: statement("drop not null", copy.table, `${alter} DROP NOT NULL`),
-    undo: [oldNotNull(input, copy, column)],
+    undo: inTurn(oldNotNull(input, copy, column)),
     causes: copy.causes,
     follows,
   });
@@ -143,11 +144,7 @@ function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): r
 }
 
 /** From 18 on the constraint comes back under the name that it had while the column was set aside. */
-function oldNotNull(input: PlanInput, copy: ColumnCopy, column: string): Statement {
-  const sql = `ALTER TABLE ${relationSql(copy.table)}`;
-  if (input.serverVersion < 180_000)
-    return statement("set not null", copy.table, `${sql} ALTER COLUMN ${name(column)} SET NOT NULL`);
+function oldNotNull(input: PlanInput, copy: ColumnCopy, column: string): readonly Statement[] {
   const constraint = notNullOfOld(copy);
-  const own = column === copy.from ? constraint : oldName(constraint);
-  return statement("set not null", copy.table, `${sql} ADD CONSTRAINT ${name(own)} NOT NULL ${name(column)}`);
+  return notNullAgain(input, copy.table, column, column === copy.from ? constraint : oldName(constraint));
 }

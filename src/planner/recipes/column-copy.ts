@@ -2,7 +2,7 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Hazard } from "../../model/plan.ts";
+import type { Hazard, Probe } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import {
   createStatements,
@@ -224,6 +224,16 @@ function nullsGetTheDefault(input: PlanInput, copy: ColumnCopy): readonly Hazard
   return [{ code: "FLUX810", message }];
 }
 
+/** ON CONFLICT waits for one unique index only; the other one, on the same values, may be first to see the row of another session. */
+function conflictsTwice(input: PlanInput, copy: ColumnCopy): readonly Hazard[] {
+  const unique = ({ kind, attributes }: SchemaObject): boolean =>
+    kind === "primary_key" || kind === "unique" || (kind === "index" && attributes["unique"] === true);
+  const found = [...input.live.objects.values()].some((o) => o.dependsOn.includes(copy.key) && unique(o));
+  const title = phrase(input, copy.after);
+  const message = `While ${title} has two unique indexes, INSERT ... ON CONFLICT may fail with 23505 under concurrent writes; retry it`;
+  return found ? [{ code: "FLUX811", message }] : [];
+}
+
 const requiresNotNull = (copy: ColumnCopy): boolean => copy.after.attributes["notNull"] === true;
 
 function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): ColumnCopy | Diagnostic {
@@ -252,7 +262,8 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     retired: rename ? from : oldName(after.name),
     up: backfill ?? cast(from, types[1], facts?.cast),
     down: reverse ?? cast(after.name, types[0], facts?.back),
-    forgets: reverse === undefined && retyped ? losesSilently(types[1], types[0]) : null,
+    forgets:
+      reverse !== undefined ? `what ${reverse} does not keep` : retyped ? losesSilently(types[1], types[0]) : null,
     refuses: backfill === undefined && retyped && !isWidening(before, after),
     lossless:
       backfill === undefined &&
@@ -331,7 +342,11 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
     creates: [inStep(copy.key)],
     follows: [function_.id],
     atomic: group,
-    hazards: [...(copy.refuses ? [misfitsFail(input, copy)] : []), ...nullsGetTheDefault(input, copy)],
+    hazards: [
+      ...(copy.refuses ? [misfitsFail(input, copy)] : []),
+      ...nullsGetTheDefault(input, copy),
+      ...conflictsTwice(input, copy),
+    ],
   });
   const first =
     create.first === null || drop.first === null
@@ -423,7 +438,20 @@ function forgetting(copy: ColumnCopy, step: DraftStep): DraftStep {
   if (copy.forgets === null) return step;
   const column = `${relation(copy.table).name}.${copy.after.name}`;
   const what = `${copy.forgets} in what was written to ${column} since`;
-  return { ...step, undo: { ...step.undo, result: "loses data", what } };
+  const unless = copy.after.intent["reverse"] === undefined ? {} : { unless: comesBack(copy) };
+  return { ...step, undo: { ...step.undo, result: "loses data", what, ...unless } };
+}
+
+/** The user's expressions, there and back, give every value of the new column again. */
+function comesBack(copy: ColumnCopy): Probe {
+  const rel = relation(copy.table);
+  const [own, from] = [`${name(rel.name)}.${name(copy.after.name)}`, name(copy.from)];
+  const down = `(SELECT (${copy.down})::${copy.before.attributes["type"]} AS ${from})`;
+  const up = `(SELECT (${copy.up})::${copy.after.attributes["type"]} FROM ${down} AS column_of_row)`;
+  return {
+    sql: `NOT EXISTS (SELECT FROM ${relationSql(copy.table)} WHERE ${differ(own, up)})`,
+    says: `${copy.down} keeps every value of ${rel.name}.${copy.after.name}`,
+  };
 }
 
 /** PostgreSQL cannot move a partition key to another column. */

@@ -1,6 +1,7 @@
 import { statement } from "../../model/kind.ts";
 import type { ObjectKey } from "../../model/object.ts";
 import type { Step } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { type DraftStep, idOf, inTurn, makeStep, nothing } from "../draft.ts";
 import { type PlanInput, shorten } from "../input.ts";
@@ -140,5 +141,35 @@ function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
       follows: [`not-null-set:${base}`],
       after: not(constraintIs(rel, constraint, false)),
     }),
+  ];
+}
+
+/**
+ * Statements that bring NOT NULL back, each in a transaction of its own: rows are read under a weak lock only.
+ * @param constraint the name that it has from 18 on; null where that is left to PostgreSQL
+ */
+export function notNullAgain(
+  input: PlanInput,
+  table: ObjectKey,
+  column: string,
+  constraint: string | null,
+  inherited = true,
+): readonly Statement[] {
+  const sql = `ALTER TABLE ${relationSql(table)}`;
+  if (input.serverVersion >= 180_000 && constraint !== null) {
+    const own = name(constraint);
+    const add = `ADD CONSTRAINT ${own} NOT NULL ${name(column)}${inherited ? "" : " NO INHERIT"} NOT VALID`;
+    return [
+      statement("add not null not valid", table, `${sql} ${add}`),
+      statement("validate not null", table, `${sql} VALIDATE CONSTRAINT ${own}`),
+    ];
+  }
+  const own = name(shorten("flux_not_null_", `${relation(table).name}_${column}`));
+  const check = `CHECK (${name(column)} IS NOT NULL)`;
+  return [
+    statement("add check not valid", table, `${sql} ADD CONSTRAINT ${own} ${check} NOT VALID`),
+    statement("validate check", table, `${sql} VALIDATE CONSTRAINT ${own}`),
+    statement("set not null proven", table, `${sql} ALTER COLUMN ${name(column)} SET NOT NULL`),
+    statement("drop constraint", table, `${sql} DROP CONSTRAINT ${own}`),
   ];
 }

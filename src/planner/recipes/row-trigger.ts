@@ -33,7 +33,8 @@ export function rowTrigger(
 export function createFunction(trigger: RowTrigger): Statement {
   const { relation } = trigger;
   const path = ["pg_catalog", ...searchPathOf(relation)];
-  const body = `\nBEGIN\n${trigger.body}\n  RETURN NEW;\nEND\n`;
+  // A column may be called like a variable of plpgsql, such as "found".
+  const body = `\n#variable_conflict use_column\nBEGIN\n${trigger.body}\n  RETURN NEW;\nEND\n`;
   return statement(
     "create function",
     null,
