@@ -81,6 +81,8 @@ export interface Outcome {
 export interface Recipe {
   readonly name: string;
   readonly why: string;
+  /** What it is there for, as the coverage page says it: `column: rename`, `column: alter type`, `index: replace` for whatever cannot be altered; absent: whatever it finds. */
+  readonly takes?: readonly string[];
   readonly plan: (draft: Draft) => readonly Outcome[];
 }
 

@@ -25,6 +25,7 @@ type Create = Change & { readonly type: "create" };
 export const addColumn: Recipe = {
   name: "add column",
   why: "a column that would rewrite the table, or that old rows cannot have yet, is added empty and filled in batches",
+  takes: ["column: create"],
   plan: (draft) =>
     draft.changes
       .filter((change): change is Create => change.type === "create" && change.after.kind === "column")

@@ -62,6 +62,7 @@ export interface ColumnCopy {
 export const columnCopy: Recipe = {
   name: "column by copy",
   why: "RENAME COLUMN breaks the running application, and a change of type may write the whole table anew",
+  takes: ["column: rename", "column: alter type", "column: alter collation"],
   plan: (draft) => {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();

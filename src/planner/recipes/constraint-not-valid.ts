@@ -26,6 +26,7 @@ const kinds = new Set(["check", "foreign_key"]);
 export const constraintNotValid: Recipe = {
   name: "constraint not valid",
   why: "adding a valid constraint reads the whole table while nobody can write to it",
+  takes: ["check: create", "foreign_key: create", "check: replace", "foreign_key: replace"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type === "create" && applies(draft.input, change.after)) return [added(draft.input, change)];

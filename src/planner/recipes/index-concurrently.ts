@@ -31,6 +31,7 @@ type Index = SchemaObject<IndexAttributes>;
 export const indexConcurrently: Recipe = {
   name: "index concurrently",
   why: "CREATE INDEX blocks writes for as long as it takes, DROP INDEX blocks everything while it waits",
+  takes: ["index: create", "index: drop", "index: alter valid", "index: replace"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       const object = change.type === "create" || change.type === "alter" ? change.after : change.before;

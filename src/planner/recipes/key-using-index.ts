@@ -19,6 +19,7 @@ const kinds = new Set(["primary_key", "unique"]);
 export const keyUsingIndex: Recipe = {
   name: "key using index",
   why: "adding the constraint alone builds its index while nobody can use the table",
+  takes: ["primary_key: create", "unique: create"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" || !kinds.has(change.after.kind)) return [];

@@ -22,6 +22,7 @@ type Membership = TableAttributes["partitionOf"];
 export const partitionMembership: Recipe = {
   name: "partition membership",
   why: "columns, keys and constraints of a partition come and go with its place in the partitioned table",
+  takes: ["table: alter partitionOf"],
   plan: (draft) =>
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "table")

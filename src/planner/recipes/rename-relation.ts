@@ -32,6 +32,7 @@ const relations: { readonly [kind: string]: { readonly relkind: string; readonly
 export const renameRelation: Recipe = {
   name: "rename relation",
   why: "RENAME alone breaks the running application",
+  takes: ["table: rename", "view: rename", "materialized_view: rename", "foreign_table: rename"],
   plan: (draft) =>
     draft.changes
       .filter(

@@ -20,6 +20,7 @@ const routines: readonly string[] = ["function", "procedure", "aggregate"];
 export const renameRoutine: Recipe = {
   name: "rename routine",
   why: "RENAME alone breaks the running application",
+  takes: ["function: rename", "procedure: rename", "aggregate: rename"],
   plan: (draft) =>
     draft.changes
       .filter((change): change is Rename => change.type === "rename" && routines.includes(change.after.kind))

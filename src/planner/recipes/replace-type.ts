@@ -33,6 +33,7 @@ const kinds = new Set(["enum", "domain", "composite_type", "range_type"]);
 export const replaceType: Recipe = {
   name: "replace type",
   why: "PostgreSQL has no ALTER for this, and columns of the type hold data",
+  takes: ["enum: replace", "domain: replace", "composite_type: replace", "range_type: replace"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "alter" || !kinds.has(change.after.kind) || alterRules(draft.input, change) !== null)

@@ -16,6 +16,7 @@ type Alter = Change & { readonly type: "alter" };
 export const setNotNull: Recipe = {
   name: "set not null",
   why: "SET NOT NULL alone reads the whole table while nobody can use it",
+  takes: ["column: alter notNull"],
   plan: (draft) =>
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "column")
@@ -81,6 +82,7 @@ function notNullIfFilled(column: SchemaObject, alter: string): Statement {
 export const dropColumn: Recipe = {
   name: "drop column",
   why: "between the deploy and the drop, new code inserts rows without the column",
+  takes: ["column: drop"],
   plan: (draft) =>
     draft.changes
       .filter(

@@ -19,6 +19,7 @@ type Table = SchemaObject<TableAttributes>;
 export const typeInPlace: Recipe = {
   name: "type in place",
   why: "the shadow has shown that no row is rewritten, no index built and no constraint checked",
+  takes: ["column: alter type", "column: alter collation"],
   plan: (draft) => {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
