@@ -1,4 +1,4 @@
-import { type InFlight, inFlight, readStatus } from "../apply/status.ts";
+import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
@@ -111,13 +111,11 @@ async function planFrom(
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const sizes = await sizesOf(connection, comparison);
   const nulls = await nullsOf(connection, comparison);
-  const { lastFinished } = await readStatus(connection);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
       name: request.name ?? nameOfChanges(registry, comparison.changes),
       mode: request.mode,
-      previous: lastFinished?.id ?? null,
       serverVersion: connection.version,
       registry,
       sizes,

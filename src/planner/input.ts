@@ -22,8 +22,6 @@ export interface TableSize {
 export interface PlanInput {
   readonly name: string;
   readonly mode: "online" | "direct";
-  /** Id of the plan that was applied last, so that what is done, undone and done again is another plan; null: none. */
-  readonly previous: string | null;
   readonly serverVersion: number;
   readonly registry: Registry;
   /** The live model under the new names of declared renames. */

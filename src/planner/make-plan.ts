@@ -32,7 +32,7 @@ function gatesOf(draft: Draft, steps: readonly Step[]): readonly Gate[] {
   return rounds.map((round) => ({ round, instructions }));
 }
 
-/** Names the plan by its content and what came before it. */
+/** Names the plan by its content. */
 function finishPlan(input: PlanInput, steps: readonly Step[], gates: readonly Gate[], notes: readonly string[]): Plan {
   const touches = touchedBy(input);
   const { live, desired } = input;
@@ -49,8 +49,7 @@ function finishPlan(input: PlanInput, steps: readonly Step[], gates: readonly Ga
     proof: null,
     notes: [...new Set(notes)],
   };
-  const named = input.previous === null ? content : { ...content, previous: input.previous };
-  return { ...content, id: hashOf(named as unknown as Json) };
+  return { ...content, id: hashOf(content as unknown as Json) };
 }
 
 /** The relations, types and functions that the changes lie in. */
