@@ -61,7 +61,12 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
   const { input } = draft;
   switch (change.type) {
     case "create":
-      return [{ takes: [change], steps: buildSteps(input, change.after, [change.key], "expand") }];
+      return [
+        {
+          takes: [change],
+          steps: refusing(input, change.after, buildSteps(input, change.after, [change.key], "expand")),
+        },
+      ];
     case "drop":
       return [
         {
@@ -77,6 +82,14 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
     case "rename":
       return [];
   }
+}
+
+/** A unique index refuses values from the moment it is being built. */
+function refusing(input: PlanInput, index: SchemaObject, [build, ...rest]: readonly DraftStep[]): readonly DraftStep[] {
+  if (!build) return rest;
+  if (index.attributes["unique"] !== true) return [build, ...rest];
+  const message = `From this step on a write that repeats a value of ${phrase(input, index)} fails`;
+  return [{ ...build, hazards: [...build.hazards, { code: "FLUX804", message }] }, ...rest];
 }
 
 /** How to build an index beside the running application, and what its failure leaves behind. */
