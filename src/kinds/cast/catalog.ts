@@ -17,12 +17,16 @@ export const catalog: CatalogPart = {
        AND NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_cast'::regclass AND i.objid = c.oid AND i.deptype = 'i')`,
 };
 
+/** What holds expressions, in which a cast may apply. */
+const users = ["attrdef", "class", "constraint", "policy", "proc", "rewrite", "statistic_ext", "trigger"];
+
 /**
- * SQL: rows as of pg_depend by which views and rules depend on the casts that they may apply. PostgreSQL only keeps that
+ * SQL: rows as of pg_depend by which expressions depend on the casts that they may apply. PostgreSQL only keeps that
  * they depend on the cast's function; of casts without a function it keeps nothing.
  */
 export const castUses: string = `
   SELECT d.classid, d.objid, d.objsubid, 'pg_cast'::regclass::oid, c.oid, 0
     FROM pg_cast c
-    JOIN pg_depend d ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = c.castfunc AND d.classid = 'pg_rewrite'::regclass
+    JOIN pg_depend d ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = c.castfunc
+                    AND d.classid IN (${users.map((user) => `'pg_${user}'::regclass`).join(", ")})
    WHERE c.oid >= 16384`;
