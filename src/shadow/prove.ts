@@ -64,6 +64,9 @@ function brokenRule(error: unknown): string | null {
   if (!(error.cause instanceof StepError)) return null;
   const { message } = error.cause.cause as Error;
   if (message.includes("flux_not_null_")) return null;
+  // Whether a text is a number, say, only the real rows know; there the backfill stops at the first that is none.
+  if (error.cause.step.run.type === "backfill" && error.cause.code.startsWith("22"))
+    return `A backfill cannot convert the generated rows (${message})`;
   return ["23514", "23503", "23505", "23P01"].includes(error.cause.code)
     ? `The generated rows break a rule that the plan adds (${message})`
     : null;
