@@ -25,6 +25,7 @@ const catalogs: {
   pg_policy: [["policy"], {}],
   pg_proc: [["function"], ofRoutine],
   pg_range: [["range_type"], ofRange],
+  pg_seclabel: [["security_label"], {}],
   pg_sequence: [["sequence"], {}],
   pg_subscription: [["subscription"], ofSubscription],
   pg_trigger: [["trigger"], ofTrigger],
