@@ -228,8 +228,18 @@ function withWhatIsLeft(
     if (rule === undefined || (rule === "role not named" && named.has(object.name))) return [];
     const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
     const [key, parent] = [moved(object.key), object.parent && moved(object.parent)];
-    const stays = parent === null || said.objects.has(parent);
-    return stays && !said.objects.has(key) ? [{ ...object, key, parent }] : [];
+    if (said.objects.has(key)) return [];
+    if (parent === null || said.objects.has(parent)) return [{ ...object, key, parent }];
+    // A column of a view is an object only while something is said about it.
+    const column = object.parent && live.objects.get(object.parent);
+    const view =
+      column?.kind === "column" && column.attributes["type"] === null && column.parent && moved(column.parent);
+    return column && view && said.objects.has(view)
+      ? [
+          { ...column, key: parent, parent: view },
+          { ...object, key, parent },
+        ]
+      : [];
   });
   return left.length === 0 ? said : modelOf([...said.objects.values(), ...left]);
 }

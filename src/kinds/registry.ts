@@ -35,6 +35,7 @@ import { rangeType } from "./range_type/index.ts";
 import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
 import { schemaDefaultPrivileges } from "./schema_default_privileges/index.ts";
+import { securityLabel } from "./security_label/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
@@ -102,6 +103,7 @@ export const registry: Registry = registryOf([
   owner,
   grant,
   comment,
+  securityLabel,
   defaultPrivileges,
   schemaDefaultPrivileges,
 ]);

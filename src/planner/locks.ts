@@ -142,6 +142,7 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "drop materialized view": instant(AE),
   // On a relation or a column of it; what else there is to comment on locks no relation.
   comment: instant(SUE),
+  "security label": instant(SUE),
   grant: none(),
   "create cast": none(),
   "drop cast": none(),

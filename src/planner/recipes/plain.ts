@@ -1,5 +1,5 @@
 import type { Change } from "../../model/change.ts";
-import { childrenOf, isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import {
   createStatements,
   type Draft,
@@ -27,7 +27,7 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    const apart = droppedApart(draft.input, dropped);
+    const apart = new Set([...droppedApart(draft.input, dropped), ...onColumnsThatStay(draft.input, dropped)]);
     return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
 };
@@ -147,6 +147,16 @@ function droppedApart(input: PlanInput, dropped: ReadonlySet<ObjectKey>): Readon
       list.filter(({ by, to }) => by !== top && reaches(to, top, new Set())).map(({ by }) => by),
     ),
   );
+}
+
+/** A column of a view is an object only while something is said about it; that goes, the column stays. */
+function onColumnsThatStay(input: PlanInput, dropped: ReadonlySet<ObjectKey>): readonly ObjectKey[] {
+  return [...dropped].filter((key) => {
+    const parent = parentOf(key);
+    const column = parent === null || !dropped.has(parent) ? undefined : input.live.objects.get(parent);
+    const stays = column?.kind === "column" && column.attributes["type"] === null;
+    return stays && column.parent !== null && !dropped.has(column.parent);
+  });
 }
 
 function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: ReadonlySet<ObjectKey>): Outcome {

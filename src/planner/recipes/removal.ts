@@ -12,6 +12,7 @@ const removals: { readonly [kind: string]: Removal } = {
   foreign_key: "loosens",
   exclusion: "loosens",
   comment: "hidden",
+  security_label: "hidden",
   index: "hidden",
   statistics: "hidden",
   access_method: "hidden",

@@ -41,6 +41,7 @@ const catalogs: {
   pg_policy: [["policy"], {}],
   pg_proc: [["function"], ofRoutine],
   pg_range: [["range_type"], ofRange],
+  pg_seclabel: [["security_label"], {}],
   pg_sequence: [["sequence"], {}],
   pg_transform: [["transform"], {}],
   pg_trigger: [["trigger"], ofTrigger],
