@@ -42,8 +42,8 @@ export const printSettings: string = [
   .map((setting) => `SET LOCAL ${setting};`)
   .join(" ");
 
-/** Connections whose server has planned the queries, with what they were. */
-const prepared = new WeakMap<pg.Client, string>();
+/** Queries that a connection's server has planned, with the names of their plans. */
+const prepared = new WeakMap<pg.Client, Map<string, string>>();
 
 /**
  * The statements that run these queries. Planning them takes four fifths of a read, so the server keeps the plans where
@@ -51,12 +51,15 @@ const prepared = new WeakMap<pg.Client, string>();
  */
 function statementsFor(client: pg.Client, queries: readonly string[], repeatedly: boolean): readonly string[] {
   if (!repeatedly) return queries;
-  const execute = queries.map((_, i) => `EXECUTE flux_read_${i}`);
-  const text = queries.join(";");
-  if (prepared.get(client) === text) return execute;
-  if (prepared.has(client)) return queries;
-  prepared.set(client, text);
-  return [...queries.map((query, i) => `PREPARE flux_read_${i} AS ${query}`), ...execute];
+  const names = prepared.get(client) ?? new Map<string, string>();
+  prepared.set(client, names);
+  return queries.flatMap((query) => {
+    const known = names.get(query);
+    if (known !== undefined) return [`EXECUTE ${known}`];
+    const name = `flux_read_${names.size}`;
+    names.set(query, name);
+    return [`PREPARE ${name} AS ${query}`, `EXECUTE ${name}`];
+  });
 }
 
 /** How a model is read; both are for the shadow, whose connections no pooler shares. */
@@ -68,7 +71,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads every object of the registry's kinds in ONE `REPEATABLE READ READ ONLY` snapshot and one round trip.
+ * Reads every object of the registry's kinds in ONE `REPEATABLE READ READ ONLY` snapshot: first which kinds there are,
+ * then all objects of those in one round trip. See docs/decisions/0011-which-kinds-are-read.md.
  * @param schemas the managed schemas; null: all but the system's and flux's own
  */
 export async function readModel(
@@ -78,35 +82,44 @@ export async function readModel(
   { repeatedly = false, inTransaction = false }: ReadOptions = {},
 ): Promise<LiveModel> {
   const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
-  const queries = registry.kinds.map((kind) => kind.catalog.sql(scope));
   const [begin, end] = inTransaction
     ? ["SAVEPOINT flux_read", "ROLLBACK TO flux_read"]
     : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
-  const text = [
-    `${begin}; ${printSettings}`,
-    ...statementsFor(client, [...queries, dependencies, "SELECT current_user AS role"], repeatedly).map(
-      (query) => `${query};`,
-    ),
-    end,
-  ].join("\n");
-  const results = await runMany(client, text);
-  const selects = results.filter((result) => result.command === "SELECT");
-  const rows = registry.kinds.flatMap((kind, i) =>
-    (selects[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
+  const run = async (before: string, queries: readonly string[], after: string): Promise<readonly pg.QueryResult[]> => {
+    const statements = statementsFor(client, queries, repeatedly).map((statement) => `${statement};`);
+    return selectsOf(client, [before, ...statements, after].join("\n"));
+  };
+  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry)], "")) as [pg.QueryResult<Presence>];
+  const { role, present } = first.rows[0] as Presence;
+  const kinds = registry.kinds.filter((_, i) => present[i]);
+  const results = await run("", [...kinds.map((kind) => kind.catalog.sql(scope)), dependencies], end);
+  const rows = kinds.flatMap((kind, i) =>
+    (results[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
   );
-  const edges = (selects[registry.kinds.length] as pg.QueryResult<Edge>).rows;
-  const { role } = (selects[registry.kinds.length + 1] as pg.QueryResult<{ role: string }>).rows[0] as { role: string };
-  const cosmetic = new Map(
-    registry.kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])),
-  );
+  const edges = (results[kinds.length] as pg.QueryResult<Edge>).rows;
+  const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
   return { ...assemble(rows, edges, cosmetic), version, role };
 }
 
-async function runMany(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
+interface Presence {
+  readonly role: string;
+  /** Whether there may be objects, in the order of the registry's kinds. */
+  readonly present: readonly boolean[];
+}
+
+function presenceOf(registry: Registry): string {
+  const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
+  return `SELECT current_user AS role, ARRAY[${present.join(", ")}] AS present`;
+}
+
+/** Runs statements in one round trip, and gives what the queries among them found. */
+async function selectsOf(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
   try {
-    return (await client.query(text)) as unknown as pg.QueryResult[];
+    const results = (await client.query(text)) as unknown as readonly pg.QueryResult[];
+    return results.filter((result) => result.command === "SELECT");
   } catch (error) {
     await client.query("ROLLBACK");
+    if (prepared.delete(client)) await client.query("DEALLOCATE ALL");
     throw error;
   }
 }

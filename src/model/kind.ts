@@ -50,6 +50,11 @@ export interface CatalogScope {
  * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
+  /**
+   * SQL: a cheap query that finds a row wherever `sql` finds one, of whatever schema. Where it finds none, `sql` is not
+   * even planned. Absent: the kind is always read.
+   */
+  readonly present?: string;
   readonly sql: (scope: CatalogScope) => string;
 }
 

@@ -3,6 +3,7 @@ import { notMember } from "../address.ts";
 import { functionNameSql } from "../routine.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_am WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_am'::regclass::oid AS classid, a.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, a.amname AS name, 0 AS ord,

@@ -7,6 +7,7 @@ const modify = (column: string): string =>
 
 /** Of pg_proc, CREATE AGGREGATE has words only for the arguments and proparallel. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_proc WHERE oid >= 16384 AND prokind = 'a'",
   sql: ({ namespaces }) =>
     routineCatalog(namespaces, "a", {
       joins: "JOIN pg_aggregate g ON g.aggfnoid = p.oid",

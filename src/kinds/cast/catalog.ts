@@ -3,6 +3,7 @@ import { notMember, signatureText, typeIsManaged } from "../address.ts";
 
 /** The cast of a range type to its multirange type is a part of the type. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_cast WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_cast'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) AS name, 0 AS ord,

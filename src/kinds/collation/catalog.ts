@@ -5,6 +5,7 @@ import { addressSql, notMember } from "../address.ts";
 const localeColumn = (version: number): string => (version >= 170_000 ? "c.colllocale" : "c.colliculocale");
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_collation WHERE oid >= 16384",
   sql: ({ version, namespaces }) => `
     SELECT 'pg_collation'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.collnamespace")} AS parent, c.collname AS name, 0 AS ord,

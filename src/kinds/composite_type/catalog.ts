@@ -7,6 +7,7 @@ import { collationSql } from "../collate.ts";
  * The pg_class row behind the type means the type.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'c'",
   sql: ({ namespaces }) => `
     SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,

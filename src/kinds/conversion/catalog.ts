@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 import { functionNameSql } from "../routine.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_conversion WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_conversion'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.connamespace")} AS parent, c.conname AS name, 0 AS ord,

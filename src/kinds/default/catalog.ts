@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 
 /** An inherited column's default is an object where it differs from the parent's. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_attrdef",
   sql: ({ namespaces }) => `
     SELECT CASE WHEN d.oid IS NULL THEN 0::oid ELSE 'pg_attrdef'::regclass::oid END AS classid, coalesce(d.oid, 0::oid) AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "a.attrelid", "a.attnum")} AS parent, '' AS name, 0 AS ord,

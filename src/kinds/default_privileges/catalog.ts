@@ -1,4 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { defaultPrivilegesSql } from "../default-privileges.ts";
 
-export const catalog: CatalogPart = { sql: () => defaultPrivilegesSql("d.defaclnamespace = 0") };
+export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_default_acl WHERE defaclnamespace = 0",
+  sql: () => defaultPrivilegesSql("d.defaclnamespace = 0"),
+};

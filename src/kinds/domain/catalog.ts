@@ -7,6 +7,7 @@ import { collationSql } from "../collate.ts";
  * PostgreSQL names a NOT NULL constraint `<domain>_not_null`.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'd'",
   sql: ({ namespaces }) => `
     SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,

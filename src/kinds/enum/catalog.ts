@@ -5,6 +5,7 @@ import { addressSql, notMember, typeAliases } from "../address.ts";
  * Only the order of the labels counts, not their sort numbers.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'e'",
   sql: ({ namespaces }) => `
     SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,

@@ -2,6 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { notMember, qualifiedText } from "../address.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_event_trigger WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_event_trigger'::regclass::oid AS classid, e.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, e.evtname AS name, 0 AS ord,

@@ -13,6 +13,7 @@ const elements = `
 const automaticName = `r.relname || '_' || ${indexColumnNamesSql} || '_excl'`;
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_constraint WHERE contype = 'x'",
   sql: ({ namespaces }) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,

@@ -8,6 +8,7 @@ import { addressSql } from "../address.ts";
  * Everything that belongs to the extension means the extension, and so do the array types of its types.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_extension WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_extension'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, x.extname AS name, 0 AS ord,

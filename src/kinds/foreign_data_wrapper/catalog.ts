@@ -6,6 +6,7 @@ const functionText = (oid: string): string =>
   `(SELECT ${qualifiedText("n.nspname", "p.proname")} FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE p.oid = ${oid})`;
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_foreign_data_wrapper WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_foreign_data_wrapper'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, w.fdwname AS name, 0 AS ord,

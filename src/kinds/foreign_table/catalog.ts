@@ -5,6 +5,7 @@ import { foreignOptionMap } from "../foreign-options.ts";
 import { rowTypes } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_foreign_table",
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,

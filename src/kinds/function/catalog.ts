@@ -4,6 +4,7 @@ import { commonSql } from "../routine-body.ts";
 
 /** A string body records no dependencies, so the objects it names are not in dependsOn. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_proc WHERE oid >= 16384 AND prokind IN ('f', 'w')",
   sql: ({ namespaces }) =>
     routineCatalog(namespaces, "fw", {
       attributes: `jsonb_build_object(

@@ -3,6 +3,7 @@ import { notMember } from "../address.ts";
 import { functionNameSql } from "../routine.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_language WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_language'::regclass::oid AS classid, l.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, l.lanname AS name, 0 AS ord,

@@ -4,6 +4,7 @@ import { outputColumns, queryText } from "../output-columns.ts";
 import { rowTypes, storageParametersSql, tablespaceName } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'm'",
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,

@@ -7,6 +7,7 @@ const otherOperator = (oid: string): string =>
 
 /** One without a function is a shell that the commutator or negator of another has made. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_operator WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_operator'::regclass::oid AS classid, o.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "o.oprnamespace")} AS parent,

@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 import { familyText, membersSql } from "../operator-members.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_opclass WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_opclass'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.opcnamespace")} AS parent, c.opcname || ' USING ' || a.amname AS name, 0 AS ord,

@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 import { membersSql } from "../operator-members.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_opfamily WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_opfamily'::regclass::oid AS classid, f.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "f.opfnamespace")} AS parent, f.opfname || ' USING ' || a.amname AS name, 0 AS ord,

@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 
 /** Every column of pg_policy is an attribute. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_policy WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_policy'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "p.polrelid")} AS parent, p.polname AS name, 0 AS ord,

@@ -7,6 +7,7 @@ import { commonSql } from "../routine-body.ts";
  * prorettype, proretset.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_proc WHERE oid >= 16384 AND prokind = 'p'",
   sql: ({ namespaces }) =>
     routineCatalog(namespaces, "p", {
       attributes: `jsonb_build_object(${commonSql({ settings: settingsSql, body: bodySql })})`,

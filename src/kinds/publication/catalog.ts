@@ -4,6 +4,7 @@ import { relationText } from "../relation-sql.ts";
 
 /** Memberships are part of the publication. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_publication WHERE oid >= 16384",
   sql: ({ version }) => `
     SELECT 'pg_publication'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, p.pubname AS name, 0 AS ord,

@@ -13,6 +13,7 @@ const automatic = `CASE WHEN strpos(t.typname, 'range') > 0
  * functions mean the range type.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'r'",
   sql: ({ namespaces }) => `
     SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,

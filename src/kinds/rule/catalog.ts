@@ -2,6 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_rewrite WHERE oid >= 16384 AND rulename <> '_RETURN'",
   sql: ({ namespaces }) => `
     SELECT 'pg_rewrite'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "w.ev_class")} AS parent, w.rulename AS name, 0 AS ord,

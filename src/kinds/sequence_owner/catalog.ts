@@ -3,6 +3,7 @@ import { addressSql, notMember, qualifiedText } from "../address.ts";
 
 /** pg_depend's auto edge from a sequence to a column; it has no other facts. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'S'",
   sql: ({ namespaces }) => `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "s.oid")} AS parent, '' AS name, 0 AS ord,

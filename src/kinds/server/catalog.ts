@@ -3,6 +3,7 @@ import { notMember } from "../address.ts";
 import { foreignOptionMap, secretOptions } from "../foreign-options.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_foreign_server WHERE oid >= 16384",
   sql: () => `
     SELECT 'pg_foreign_server'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, s.srvname AS name, 0 AS ord,

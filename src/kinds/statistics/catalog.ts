@@ -2,6 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_statistic_ext WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "z.stxrelid")} AS parent, z.stxname AS name, 0 AS ord,

@@ -21,6 +21,7 @@ const stripped = passwords.reduce(
 );
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_subscription WHERE oid >= 16384",
   sql: ({ version }) => `
     SELECT 'pg_subscription'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, s.subname AS name, 0 AS ord,

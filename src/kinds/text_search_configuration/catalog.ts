@@ -2,6 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, sqlNameText } from "../address.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_ts_config WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_ts_config'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.cfgnamespace")} AS parent, c.cfgname AS name, 0 AS ord,

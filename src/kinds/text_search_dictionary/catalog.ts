@@ -7,6 +7,7 @@ const optionName = `CASE WHEN o.m[1] LIKE '"%' THEN replace(substr(o.m[1], 2, le
 const optionValue = String.raw`CASE WHEN o.m[2] LIKE '%''' THEN replace(replace(regexp_replace(o.m[2], '^E?''|''$', '', 'g'), '''''', ''''), '\\', '\') ELSE o.m[2] END`;
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_ts_dict WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_ts_dict'::regclass::oid AS classid, d.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "d.dictnamespace")} AS parent, d.dictname AS name, 0 AS ord,

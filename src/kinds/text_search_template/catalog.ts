@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 import { functionNameSql } from "../routine.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_ts_template WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_ts_template'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "x.tmplnamespace")} AS parent, x.tmplname AS name, 0 AS ord,

@@ -2,6 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { notMember, signatureText, typeIsManaged } from "../address.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_transform WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_transform'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, format_type(t.trftype, NULL) || ' LANGUAGE ' || l.lanname AS name, 0 AS ord,

@@ -51,6 +51,7 @@ const constraint = `CASE WHEN t.tgconstraint <> 0 THEN jsonb_build_object(
  * seen. The pg_constraint row of a constraint trigger means the trigger.
  */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_trigger WHERE NOT tgisinternal",
   sql: ({ namespaces }) => `
     SELECT 'pg_trigger'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "t.tgrelid")} AS parent, t.tgname AS name, 0 AS ord,

@@ -4,6 +4,7 @@ import { indexColumnNamesSql } from "../index-columns.ts";
 import { indexBackedFrom, keySql } from "../key-constraint.ts";
 
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_constraint WHERE contype = 'u'",
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,

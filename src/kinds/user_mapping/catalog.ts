@@ -4,6 +4,7 @@ import { foreignOptionMap, secretOptions } from "../foreign-options.ts";
 
 /** The view shows options to those only who may use them; the catalog itself is the superuser's. */
 export const catalog: CatalogPart = {
+  present: "SELECT FROM pg_user_mappings",
   sql: () => `
     SELECT 'pg_user_mapping'::regclass::oid AS classid, m.umid AS objid, 0 AS objsubid,
            ${addressSql("pg_foreign_server", "m.srvid")} AS parent,
