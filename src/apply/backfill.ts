@@ -7,7 +7,8 @@ import { isBefore, isGone, isSame, leavesNow } from "./backfill-leaves.ts";
 import type { BackfillCursor, BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { paceOf } from "./backfill-pace.ts";
 import { type Position, type Walker, walkerOf } from "./backfill-ranges.ts";
-import { begin, defaultTimeouts, limitSettings, limitsOf, setAll, type Timeouts } from "./timeouts.ts";
+import { defaultTimeouts, limitSettings, limitsOf, setAll, type Timeouts } from "./timeouts.ts";
+import { inTransaction } from "./transaction.ts";
 
 const smallest = 50;
 const largest = 50_000;
@@ -139,12 +140,10 @@ async function persistent(
   for (let attempt = 1; ; attempt++) {
     options.signal?.throwIfAborted();
     try {
-      await client.query(`${begin}; ${searchPath(backfill)}; ${setAll("LOCAL", batchSettings(timeouts))}`);
-      const next = await run(at);
-      await client.query("COMMIT");
-      return next;
+      const settings = [searchPath(backfill), setAll("LOCAL", batchSettings(timeouts))];
+      const from = at;
+      return await inTransaction(client, settings, () => run(from));
     } catch (error) {
-      await client.query("ROLLBACK").catch(() => undefined);
       const { code = "" } = error as { code?: string };
       if (!retryable.has(code) || attempt >= (options.attempts ?? 10)) throw error;
       at = { ...at, size: clamp(at.size / 2) };
@@ -166,17 +165,11 @@ function batchSettings(timeouts: Timeouts): readonly string[] {
 
 async function countLeft(client: pg.Client, backfill: Backfill): Promise<number> {
   const { relation, where } = backfill;
-  try {
-    await client.query(
-      `${begin}; ${searchPath(backfill)}; SET LOCAL statement_timeout = 0; SET LOCAL row_security = off`,
-    );
-    const { rows } = await client.query<{ count: string }>(
+  const settings = [searchPath(backfill), "SET LOCAL statement_timeout = 0", "SET LOCAL row_security = off"];
+  const { rows } = await inTransaction(client, settings, () =>
+    client.query<{ count: string }>(
       `SELECT count(*) FROM ${names(relation.schema, relation.name)} AS ${name(relation.name)} WHERE (${where})`,
-    );
-    await client.query("COMMIT");
-    return Number(rows[0]?.count);
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+    ),
+  );
+  return Number(rows[0]?.count);
 }

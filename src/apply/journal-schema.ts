@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { FluxError, fail } from "../model/diagnostic.ts";
-import { begin } from "./timeouts.ts";
+import { begin } from "./transaction.ts";
 
 const version = 1;
 

@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { Plan } from "../model/plan.ts";
 import type { BackfillCursor, BackfillEvidence } from "./backfill-options.ts";
 import { leaseLost } from "./errors.ts";
-import { begin } from "./timeouts.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** started and undoing: a run was interrupted in a step that is not one transaction. */
 export type StepState = "planned" | "started" | "done" | "undoing" | "undone";
@@ -101,8 +101,7 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
 
 /** Records a plan with all its steps as planned. */
 export async function recordPlan(client: pg.Client, plan: Plan): Promise<void> {
-  try {
-    await client.query(begin);
+  await inTransaction(client, [], async () => {
     await client.query("INSERT INTO flux.plan (id, name, plan, state) VALUES ($1, $2, $3, 'in flight')", [
       plan.id,
       plan.name,
@@ -113,11 +112,7 @@ export async function recordPlan(client: pg.Client, plan: Plan): Promise<void> {
        SELECT $1, step_id, position FROM unnest($2::text[]) WITH ORDINALITY AS s (step_id, position)`,
       [plan.id, plan.steps.map((step) => step.id)],
     );
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
+  });
 }
 
 /** The plans of a journal that exists, the newest first. */

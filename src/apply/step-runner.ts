@@ -6,7 +6,6 @@ import { undoneAlone } from "./groups.ts";
 import { expectAfter, expectBefore, repaired } from "./probes.ts";
 import { fromServer, StepError } from "./step-error.ts";
 import {
-  begin,
   defaultTimeouts,
   type Limits,
   limitSettings,
@@ -16,6 +15,7 @@ import {
   type Timeouts,
   withSettings,
 } from "./timeouts.ts";
+import { inTransaction } from "./transaction.ts";
 import { runPieces, type UndoProgress } from "./undo-pieces.ts";
 
 export { StepError };
@@ -144,8 +144,7 @@ async function runTogether(
 ): Promise<readonly StepRun[]> {
   const { idle } = { ...defaultTimeouts, ...options.timeouts };
   const settings = [...planSettings, `idle_in_transaction_session_timeout = ${idle}`];
-  try {
-    await client.query(`${begin}; ${setAll("LOCAL", settings)}`);
+  return inTransaction(client, [setAll("LOCAL", settings)], async () => {
     const runs: StepRun[] = [];
     for (const job of jobs) {
       at.job = job;
@@ -154,13 +153,8 @@ async function runTogether(
       runs.push(await runJob(client, job, options));
     }
     await options.beforeCommit?.(runs);
-    const { command } = await client.query("COMMIT");
-    if (command !== "COMMIT") throw new Error("the server rolled the transaction back");
     return runs;
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined); // Fails only when the connection is gone, and the transaction with it.
-    throw error;
-  }
+  });
 }
 
 async function runAlone(

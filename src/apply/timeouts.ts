@@ -49,9 +49,6 @@ export function limitsOf(kind: StatementClass, timeouts: Timeouts): Limits {
   return limits[kind];
 }
 
-/** Begins a transaction whose settings do not depend on the defaults of role or database. */
-export const begin = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
-
 /**
  * Settings for the plan's statements, which qualify every name.
  * check_function_bodies is off as in pg_dump: a body may rely on the search_path of its callers.

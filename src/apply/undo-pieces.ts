@@ -4,7 +4,6 @@ import { runBackfill } from "./backfill.ts";
 import type { BackfillOptions } from "./backfill-options.ts";
 import { holds, repaired } from "./probes.ts";
 import {
-  begin,
   defaultTimeouts,
   type Limits,
   limitSettings,
@@ -13,6 +12,7 @@ import {
   type Timeouts,
   withSettings,
 } from "./timeouts.ts";
+import { inTransaction } from "./transaction.ts";
 
 /** How far the undo of a step is that runs in several transactions. */
 export interface UndoProgress {
@@ -40,7 +40,7 @@ export async function runPieces(client: pg.Client, actions: readonly Action[], o
     if (i < from) continue;
     options.signal?.throwIfAborted();
     const save = async (): Promise<void> => options.progress?.save(i + 1);
-    if (action.type === "sql" && !action.alone) await inTransaction(client, action.sql, options, save);
+    if (action.type === "sql" && !action.alone) await together(client, action.sql, options, save);
     else {
       await (action.type === "sql" ? outside(client, action, options) : fill(client, action, options));
       await save();
@@ -48,7 +48,7 @@ export async function runPieces(client: pg.Client, actions: readonly Action[], o
   }
 }
 
-async function inTransaction(
+async function together(
   client: pg.Client,
   sql: string,
   { limits, timeouts }: PieceOptions,
@@ -56,15 +56,10 @@ async function inTransaction(
 ): Promise<void> {
   const { idle } = { ...defaultTimeouts, ...timeouts };
   const settings = [...planSettings, ...limitSettings(limits), `idle_in_transaction_session_timeout = ${idle}`];
-  try {
-    await client.query(`${begin}; ${setAll("LOCAL", settings)}`);
+  await inTransaction(client, [setAll("LOCAL", settings)], async () => {
     await client.query(sql);
     await save();
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK").catch(() => undefined); // Fails only when the connection is gone, and the transaction with it.
-    throw error;
-  }
+  });
 }
 
 /** No lock_timeout, which would leave an invalid index: the watchdog bounds it. */

@@ -192,7 +192,7 @@ async function settle(
     const facts = await columnFacts(registry, { ...both, changes }, database);
     return { ...both, before, changes, ...facts };
   });
-  await checkExpressions(database.connection, compared.changes, renames, sourceAt);
+  await checkExpressions(database, compared.changes, renames, sourceAt);
   const copies = copiesOf(compared);
   const desiredWithCopies =
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);

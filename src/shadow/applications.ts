@@ -3,6 +3,7 @@ import { FluxError } from "../model/diagnostic.ts";
 import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
 import type { Plan, RelationName, Step } from "../model/plan.ts";
 import { notKept, type Rehearsal, rehearse, type Writes, writesTo } from "./rehearse.ts";
+import { titleOf, touchedTables } from "./touched-tables.ts";
 
 /** Writes of the old and the new application, tried out while a plan is on its way. */
 export interface Applications {
@@ -94,23 +95,11 @@ const backfillsOf = (groups: readonly (readonly Step[])[]) =>
 
 /** Of every table of the model that the plan locks, with the columns that the model knows. */
 async function writesOf(connection: Connection, plan: Plan, model: Model): Promise<readonly Writes[]> {
-  const columns = new Map<string, Set<string>>();
-  for (const { kind, key, name, parent } of model.objects.values()) {
-    if (kind === "table") columns.set(titleOf(namesOf(key)), new Set());
-    if (kind === "column" && parent !== null) columns.get(titleOf(namesOf(parent)))?.add(name);
-  }
-  const relations = new Map<string, RelationName>();
-  for (const { relation } of plan.steps.flatMap(({ locks }) => locks))
-    relations.set(titleOf([relation.schema, relation.name]), relation);
   const writes: Writes[] = [];
-  for (const [title, relation] of [...relations].slice(0, 20)) {
-    const known = columns.get(title);
-    if (known) writes.push(await writesTo(connection, relation, (column) => known.has(column)));
-  }
+  for (const { relation, columns } of touchedTables(plan, model))
+    writes.push(await writesTo(connection, relation, (column) => columns.has(column)));
   return writes;
 }
-
-const titleOf = (names: readonly string[]): string => names.join(".");
 
 /** Constraints and triggers that the document adds may refuse what was allowed; what flux adds to get there may not. */
 function judge(

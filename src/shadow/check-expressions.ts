@@ -1,22 +1,24 @@
-import type { Connection } from "../live/connect.ts";
+import type pg from "pg";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { namesOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
 import { name, names } from "../sql/quote.ts";
 import { blameOf } from "./blame.ts";
-import type { SourceAt } from "./elaborate.ts";
+import { inVain, type SourceAt } from "./elaborate.ts";
+import type { ShadowDatabase } from "./open-shadow.ts";
 
 /**
  * Lets PostgreSQL parse every `backfill` expression that the changes will use, over the live columns.
- * @param connection to a shadow database that holds the live model
+ * @param database a shadow database that holds the live model
  * @throws FluxError FLUX405 at the place in the document, FLUX312 where an expression uses a generated column
  */
 export async function checkExpressions(
-  { client }: Connection,
+  database: ShadowDatabase,
   changes: readonly Change[],
   renames: readonly { readonly from: ObjectKey; readonly to: ObjectKey }[],
   sourceAt: SourceAt,
 ): Promise<void> {
+  const { client } = database.connection;
   const problems: Diagnostic[] = [];
   for (const change of changes) {
     if (change.type === "drop" || change.after.intent.backfill === undefined) continue;
@@ -32,7 +34,7 @@ export async function checkExpressions(
     const sql = `SELECT (${backfill}) FROM ${names(schema, table)} AS ${name(alias)} LIMIT 0`;
     try {
       await client.query(sql);
-      const generated = await generatedIn({ client }, sql);
+      const generated = await inVain(database, () => generatedIn(client, sql));
       const at = generated[0] && sourceAt(change.after, { text: backfill, offset: 0 });
       problems.push(...generated.map((column) => usesGenerated(change.after, backfill, column, at)));
     } catch (error) {
@@ -59,11 +61,9 @@ interface GeneratedColumn {
 }
 
 /** The generated columns that a query uses, as PostgreSQL notes it for a view of it. */
-async function generatedIn({ client }: Pick<Connection, "client">, sql: string): Promise<readonly GeneratedColumn[]> {
-  await client.query("BEGIN");
-  try {
-    await client.query(`CREATE TEMPORARY VIEW flux_expression (value) AS ${sql}`);
-    const { rows } = await client.query<GeneratedColumn>(`
+async function generatedIn(client: pg.Client, sql: string): Promise<readonly GeneratedColumn[]> {
+  await client.query(`CREATE TEMPORARY VIEW flux_expression (value) AS ${sql}`);
+  const { rows } = await client.query<GeneratedColumn>(`
       SELECT a.attname AS name, pg_get_expr(g.adbin, g.adrelid) AS expression
         FROM pg_rewrite r
         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass
@@ -71,10 +71,7 @@ async function generatedIn({ client }: Pick<Connection, "client">, sql: string):
         JOIN pg_attrdef g ON g.adrelid = a.attrelid AND g.adnum = a.attnum
        WHERE r.ev_class = 'pg_temp.flux_expression'::regclass
        ORDER BY a.attname`);
-    return rows;
-  } finally {
-    await client.query("ROLLBACK");
-  }
+  return rows;
 }
 
 function usesGenerated(

@@ -5,9 +5,9 @@ import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Attributes, comparedAttributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { type Attributes, comparedAttributes, type Model, type ObjectKey, sameJson } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
-import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
+import type { Plan, Proof, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
 import { maintainedColumns, requireEqualRows, requireRows, requireUntouched, snapshots } from "./compare-rows.ts";
@@ -15,6 +15,7 @@ import { elaborateLive } from "./elaborate.ts";
 import { generateRows } from "./generate-rows.ts";
 import { locksHeld } from "./locks-held.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
+import { touchedTables } from "./touched-tables.ts";
 
 /** What a proof is made of. */
 export interface ProofInput {
@@ -74,7 +75,7 @@ function brokenRule(error: unknown): string | null {
 
 async function proveOver(input: ProofInput, { connection }: ShadowDatabase, withRows: boolean): Promise<Proven> {
   const { shadow, registry, plan } = input;
-  const tables = touchedTables(plan, input.live);
+  const tables = touchedTables(plan, input.live).map(({ relation }) => relation);
   const groups = groupsOf(plan.steps);
   const generated = [];
   if (withRows) for (const table of tables) generated.push(await generateRows(connection, table));
@@ -172,17 +173,6 @@ function sqlOf(step: Step, direction: "forwards" | "backwards"): string {
     .map((action) => `\n    ${action.type === "sql" ? action.sql : `backfill of ${action.backfill.relation.name}`}`)
     .join("");
 }
-
-/** The tables the plan locks that exist before it. */
-function touchedTables(plan: Plan, live: Model): readonly RelationName[] {
-  const existing = new Set([...live.objects.values()].filter((o) => o.kind === "table").map((o) => tableName(o.key)));
-  const found = new Map<string, RelationName>();
-  for (const { relation } of plan.steps.flatMap(({ locks }) => locks))
-    found.set(`${relation.schema}.${relation.name}`, relation);
-  return [...found].flatMap(([title, relation]) => (existing.has(title) ? [relation] : [])).slice(0, 20);
-}
-
-const tableName = (key: ObjectKey): string => namesOf(key).join(".");
 
 function annotate(
   steps: Map<string, Step>,

@@ -3,7 +3,9 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startEmbedded } from "../../src/shadow/embedded/start-embedded.ts";
-import { ask, dataDirectories, processes, startElsewhere, work } from "./embedded-processes.ts";
+import { ask, embeddedProcesses } from "./embedded-processes.ts";
+
+const { dataDirectories, processes, startElsewhere, work } = embeddedProcesses();
 
 let count = 0;
 

@@ -6,7 +6,9 @@ import { describe, expect, it } from "vitest";
 import { serverAccount } from "../../src/shadow/embedded/account.ts";
 import { createRun, sweepRuns } from "../../src/shadow/embedded/cache.ts";
 import { startEmbedded } from "../../src/shadow/embedded/start-embedded.ts";
-import { ask, cache, children, dataDirectories, processes, startElsewhere, work } from "./embedded-processes.ts";
+import { ask, embeddedProcesses } from "./embedded-processes.ts";
+
+const { cache, children, dataDirectories, processes, startElsewhere, work } = embeddedProcesses();
 
 describe("a throwaway server", () => {
   it("is made ready once though two processes want it at the same time", async () => {
