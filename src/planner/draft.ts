@@ -30,6 +30,9 @@ export interface DraftStep extends Omit<Step, "round" | "group" | "effects"> {
 /** What a key stood for before a copy took its place; whoever lets go of the key lets go of that too. */
 export const formerly = (key: string): string => `former:${key}`;
 
+/** What whoever removes an object gives: its place is free, and taking that back comes after whoever needs it. */
+export const removed = (key: string): string => `removed:${key}`;
+
 /** What a renamed object gives once nothing stands on it under its old name; whoever drops it, if only for a moment, needs that. */
 export const settled = (key: string): string => `settled:${key}`;
 

@@ -1,5 +1,5 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
-import { type DraftStep, formerly, newNameIn, swapped } from "../draft.ts";
+import { type DraftStep, formerly, newNameIn, removed, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -14,7 +14,7 @@ export function connectSteps(
   steps: readonly DraftStep[],
   input: Pick<PlanInput, "registry" | "live" | "desired">,
 ): readonly Edge[] {
-  const creators = indexBy(steps, (step) => step.creates);
+  const creators = indexBy(steps, (step) => [...step.creates, ...step.removes.map(removed)]);
   const removers = indexBy(steps, (step) => step.removes);
   const claims = (model: Model, keys: readonly string[]): readonly string[] =>
     keys.flatMap((key) => {

@@ -14,6 +14,7 @@ import {
   kindOfObject,
   makeStep,
   nothing,
+  removed,
 } from "../draft.ts";
 import { copyName, oldName } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
@@ -87,7 +88,13 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
   return {
     takes,
     brings: [...keys].map(brought),
-    awaits: shared.map(({ key }) => brought(key)),
+    // An undo makes what was dropped on the old column, which must bear its name again by then.
+    awaits: [
+      ...shared.map(({ key }) => brought(key)),
+      ...draft.changes
+        .filter(({ type, key }) => type === "drop" && dependents.some((one) => one.key === key && beside.has(one.kind)))
+        .map(({ key }) => removed(key)),
+    ],
     rebuilt: (object) =>
       object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
     build: (filled) => buildInTurn(parts, filled),
