@@ -2,7 +2,7 @@ import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Json, kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
+import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
 import {
@@ -21,8 +21,9 @@ import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
+import { below, satelliteSteps, satellites } from "./satellites.ts";
 import { phrase } from "./statements.ts";
-import { named } from "./table-facts.ts";
+import { named, relationSql, tableOf } from "./table-facts.ts";
 
 /**
  * The objects that must come along when a copy takes a column's place. Indexes and constraints are built on the copy
@@ -177,6 +178,25 @@ function renameStep(
   });
 }
 
+function withSatellites(
+  { input }: Draft,
+  group: string,
+  desired: SchemaObject,
+  causes: readonly ObjectKey[],
+): readonly DraftStep[] {
+  const steps = satelliteSteps(input, desired, { phase: "contract", causes, atomic: group, follows: [] });
+  if (desired.attributes["replicaIdentity"] !== true) return steps;
+  // It stands on columns that are never null. On the way back whole rows identify themselves until the old index is there.
+  const table = tableOf(desired.key);
+  const sql = `ALTER TABLE ${relationSql(table)} REPLICA IDENTITY FULL`;
+  const whole: Undo = { ...nothing, actions: [{ type: "sql", sql }] };
+  return steps.map((step, i) => ({
+    ...step,
+    needs: desired.dependsOn.map((key) => `not null:${key}`),
+    undo: i === 0 ? whole : step.undo,
+  }));
+}
+
 function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
   const { input } = draft;
   const causes = [...copy.causes, live.key];
@@ -185,26 +205,35 @@ function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over 
   const title = phrase(input, desired);
   // Taking the build back also brings the old index back, in case it is gone by then.
   const undo: Undo = {
-    actions: [buildAction(live, { ifNotExists: true }), dropAction(fresh)],
+    actions: [
+      buildAction(live, { ifNotExists: true }),
+      ...satellites(input, live, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
+      dropAction(fresh),
+    ],
     transaction: "alone",
     result: "lossless",
     what: "",
   };
   return {
     build: (filled) =>
-      buildSteps(input, fresh, causes, "backfill", undo).map((step) => ({
-        ...step,
-        creates: [],
-        needs: otherColumns(copy, live),
-        follows: [...step.follows, ...filled],
-      })),
+      buildSteps(input, fresh, causes, "backfill", undo)
+        .slice(0, 1)
+        .map((step) => ({
+          ...step,
+          creates: [],
+          needs: otherColumns(copy, live),
+          follows: [...step.follows, ...filled],
+        })),
     before: (group) => [
       {
         ...renameStep(draft, group, live, old.name, causes, `Set the old ${title} aside`),
         undo: renameBack(old, live.name),
       },
     ],
-    after: (group) => [renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`)],
+    after: (group) => [
+      renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`),
+      ...withSatellites(draft, group, desired, causes),
+    ],
     retire: () => [{ ...dropStep(input, old, "contract", causes, [], nothing), removes: [] }],
   };
 }
@@ -236,12 +265,15 @@ function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: 
         title: `Drop the old ${title}`,
         phase: "contract",
         run: dropStatements(input, live, input.live)[0] as Statement,
-        undo: [createStatements(input, pending, input.before)[0] as Statement],
+        undo: [createStatements(input, pending, input.before)[0] as Statement, ...below(input, live.key, input.before)],
         causes,
         atomic: group,
       }),
     ],
-    after: (group) => [renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`)],
+    after: (group) => [
+      renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`),
+      ...withSatellites(draft, group, desired, causes),
+    ],
     retire: none,
   };
 }
@@ -271,7 +303,7 @@ function keyParts(
         title: `Drop the old ${title}`,
         phase: "contract",
         run: dropStatements(input, live, input.live)[0] as Statement,
-        undo: createStatements(input, live, input.before),
+        undo: [...createStatements(input, live, input.before), ...below(input, live.key, input.before)],
         causes,
         atomic: group,
         hazards: [
@@ -301,6 +333,7 @@ function keyParts(
         causes,
         atomic: group,
       }),
+      ...withSatellites(draft, group, desired, causes),
     ],
     retire: none,
   };

@@ -17,6 +17,7 @@ import {
 import { copyName, type PlanInput } from "../input.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { constraintIs, not } from "./probes.ts";
+import { below, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
 
@@ -159,7 +160,10 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       title: `Drop the old ${title}`,
       phase: "backfill",
       run: dropStatements(input, before, input.live)[0] as Statement,
-      undo: [createStatements(input, pendingAgain(input, before), input.before)[0] as Statement],
+      undo: [
+        createStatements(input, pendingAgain(input, before), input.before)[0] as Statement,
+        ...below(input, before.key, input.before),
+      ],
       causes: [change.key],
       releases: needsOf([before]),
       follows: [`validate-${copy.kind}:${idOf(copy.key)}`],
@@ -175,6 +179,12 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       causes: [change.key],
       atomic: group,
       after: constraintIs(rel, after.name, true),
+    }),
+    ...satelliteSteps(input, after, {
+      phase: "backfill",
+      causes: [change.key],
+      atomic: group,
+      follows: [`${group}#rename`],
     }),
   ];
   return { takes: [change], steps };

@@ -22,6 +22,7 @@ import { alterInPlace } from "./alter.ts";
 import { afterFills } from "./fill.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { indexIsInvalid, indexIsValid, relationIsAbsent } from "./probes.ts";
+import { below, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
@@ -220,14 +221,8 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
   const old = named(before, oldName(before.name));
   const rename = kindOfObject(input, after).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const group = `switch-index:${idOf(after.key)}`;
-  const build = buildSteps(input, copy, [change.key], "expand");
+  const build = buildSteps(input, copy, [change.key], "expand").slice(0, 1);
   const title = phrase(input, after);
-  const rebuildOld: Undo = {
-    actions: [buildAction(old)],
-    transaction: "alone",
-    result: "lossless",
-    what: "",
-  };
   return {
     takes: [change],
     steps: [
@@ -237,7 +232,7 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
         title: `Set the old ${title} aside`,
         phase: "backfill",
         run: rename(before, old.name)[0] as Statement,
-        undo: rename(old, before.name),
+        undo: [...rename(old, before.name), ...below(input, before.key, input.before)],
         causes: [change.key],
         follows: build.map((step) => step.id),
         releases: needsOf([before]),
@@ -252,7 +247,13 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
         causes: [change.key],
         atomic: group,
       }),
-      { ...dropStep(input, old, "backfill", [change.key], needsOf([before]), rebuildOld), follows: [`${group}#new`] },
+      ...satelliteSteps(input, after, {
+        phase: "backfill",
+        causes: [change.key],
+        atomic: group,
+        follows: [`${group}#new`],
+      }),
+      { ...dropStep(input, old, "backfill", [change.key], needsOf([before])), follows: [`${group}#new`] },
     ],
   };
 }
