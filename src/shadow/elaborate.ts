@@ -176,12 +176,14 @@ function refusedDesired(
     severity: "error",
     summary: `PostgreSQL does not accept ${phraseOf(registry.get(blame.object.kind), blame.object)}: ${message}`,
     detail: hint ?? `PostgreSQL's own words, SQLSTATE ${code}.`,
-    remedy: remedyFor(code),
+    remedy: remedyFor(blame.object, code),
     ...(at && { at }),
   };
 }
 
-function remedyFor(code: string): string {
+function remedyFor({ kind }: SchemaObject, code: string): string {
+  if (kind === "default" && code === "0A000")
+    return "A default is an SQL expression: a text stands in single quotes, as in \"'new'\".";
   if (code === "42703") return "Correct the column's name, or change what uses it together with the column.";
   if (code === "42P01" || code === "42704" || code === "42883")
     return "Correct the name, or add what it names to the document. Names outside public need their schema.";

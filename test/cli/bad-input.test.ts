@@ -261,6 +261,7 @@ describe("mistakes in the configuration and on the command line", () => {
           ["embeded", 'Did you mean "embedded"?'],
           ["app@db:5433/shop", "Did you mean postgres://app@db:5433/shop? In full"],
           ["mysql://root:s3cret@db/shop", "flux works with PostgreSQL only; write it as postgres://user:password@host"],
+          ["postgres://bob:s3c@ret#s3cret@db/shop", "In the password, write %40 for @ and %23 for #."],
           ["host=db password=s3cret", "Write it as postgres://user:password@host:5432/database, or `embedded`."],
         ] as const) {
           const text = await failure("plan", "--database", typed);
@@ -367,6 +368,8 @@ describe.each(majors)("PostgreSQL %i", (major) => {
             What to do: Correct the name, or add what it names to the document. Names outside public need their schema.
           "
         `);
+        const text = plain.replace("bigint, not_null: true", "text, not_null: true, default: open");
+        expect(await error(text)).toContain(`a text stands in single quotes, as in "'new'"`);
         const view = `${plain}views:\n  big_orders:\n    query: |\n      SELECT id,\n             totl\n        FROM orders\n`;
         expect(await error(view)).toMatchInlineSnapshot(`
           "error FLUX402: PostgreSQL does not accept view big_orders: column "totl" does not exist

@@ -53,6 +53,16 @@ describe.each(majors)("on PostgreSQL %i, while a plan is between expand and back
       expect(await driftFrom(url, after)).toEqual([]);
     }));
 
+  it("a column is filled from another also where new code writes that one under its new name", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, { mode: "direct" }));
+      const to = after.replace("other: text", "other: text, more: { type: integer, not_null: true, backfill: v + 1 }");
+      const plan = await planTo(url, to);
+      await applyPlan(url, plan, { through: "backfill" });
+      await client.query("INSERT INTO t (id, value, w) VALUES (1, 5, 5)");
+      expect((await client.query("SELECT v, more FROM t")).rows).toEqual([{ v: 5, more: 6 }]);
+    }));
+
   it("new code may write nulls where NOT NULL goes with the rename or the change of type", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, { mode: "direct" }));

@@ -16,7 +16,10 @@ export interface RowTrigger {
   readonly body: string;
 }
 
-/** Named so that it fires after the user's own BEFORE triggers, which fire in the order of their names. */
+/**
+ * Named so that it fires after the user's own BEFORE triggers, which fire in the order of their names; what fills a
+ * column from others comes after what brings those in step.
+ */
 export function rowTrigger(
   table: ObjectKey,
   relation: RelationName,
@@ -26,7 +29,7 @@ export function rowTrigger(
   twice = false,
 ): RowTrigger {
   const named = (place: string): string => shorten(`${place}_flux_${purpose}_`, `${relation.name}.${column}`);
-  return { table, relation, name: named("zz"), first: twice ? named("00") : null, body };
+  return { table, relation, name: named(purpose === "fill" ? "zzz" : "zz"), first: twice ? named("00") : null, body };
 }
 
 /** The function: it sees the row under the table's own name, so that expressions read as they do in an UPDATE. */
