@@ -2,7 +2,7 @@ import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
-import { countNulls } from "../live/nulls.ts";
+import { countRows } from "../live/count-rows.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
@@ -25,7 +25,8 @@ import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
-import { manyNulls, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
+import { manyRows } from "../planner/recipes/broken-rules.ts";
+import { rowRules } from "../planner/recipes/row-rules.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
@@ -110,7 +111,7 @@ async function planFrom(
   const sourceAt = sourceIn(document);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const sizes = await sizesOf(connection, comparison);
-  const nulls = await nullsOf(connection, comparison);
+  const breaking = await breakingRows(connection, comparison);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
@@ -119,7 +120,7 @@ async function planFrom(
       serverVersion: connection.version,
       registry,
       sizes,
-      nulls,
+      breaking,
     }),
   );
   // The planner sees the live side under its new names; what apply will find is the database as it is.
@@ -315,16 +316,14 @@ async function sizesOf(
   );
 }
 
-/** Rows without a value in columns that become NOT NULL. */
-async function nullsOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
-  const nulls = new Map<ObjectKey, number>();
-  for (const key of tightenedColumns({ changes })) {
-    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
-    const [schema = "", table = "", column = ""] = namesOf(old);
-    const count = await countNulls(connection, { schema, name: table }, column, manyNulls);
-    if (count !== null) nulls.set(key, count);
+/** Rows that break what the changes ask of them. */
+async function breakingRows(connection: Connection, comparison: Comparison): Promise<Map<ObjectKey, number>> {
+  const found = new Map<ObjectKey, number>();
+  for (const { key, breaking } of rowRules(comparison)) {
+    const count = await countRows(connection, breaking, manyRows);
+    if (count !== null) found.set(key, count);
   }
-  return nulls;
+  return found;
 }
 
 async function unmodelledDiagnostics(

@@ -34,8 +34,8 @@ export interface PlanInput {
   readonly desired: Model;
   readonly changes: readonly Change[];
   readonly sizes: ReadonlyMap<ObjectKey, TableSize>;
-  /** By column key, how many rows lack a value in a column that becomes NOT NULL; absent: not known. */
-  readonly nulls: ReadonlyMap<ObjectKey, number>;
+  /** By the key of a rule that the changes bring, how many rows of today break it; absent: not known. See `rowRules`. */
+  readonly breaking: ReadonlyMap<ObjectKey, number>;
   /** By column key, for every column whose type or collation changes. */
   readonly typeChanges: ReadonlyMap<ObjectKey, TypeChangeFacts>;
   /** By column key, for every column added to a live table: whether ADD COLUMN with its default rewrites the table. */

@@ -1,11 +1,11 @@
 import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
+import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
-import { directColumn, refuseNulls } from "./lacking-rows.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
@@ -19,7 +19,7 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
-  refuseNulls,
+  refuseBrokenRules,
   renameRelation,
   renameRoutine,
   renameAtGate,
@@ -40,7 +40,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
-  refuseNulls,
+  refuseBrokenRules,
   directColumn,
   partitionMembership,
   directFill,
