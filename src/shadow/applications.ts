@@ -55,9 +55,13 @@ export async function watchApplications(
       if (place !== groups.length) return;
       for (const { write, tried } of atGate) {
         const now = await rehearse(connection, write, []);
-        for (const [i, { relation, refusal }] of tried.entries())
-          if (refusal && now[i]?.refusal === null && !(refusal.code === notKept && hasReverse(desired, relation)))
-            judge(plan, "new", "before the contract steps", relation, refusal, found);
+        for (const [i, { relation, refusal }] of tried.entries()) {
+          if (refusal === null || now[i]?.refusal !== null) continue;
+          if (refusal.code === notKept && hasReverse(desired, relation)) continue;
+          // The plan's instructions say that new code still writes it.
+          if (refusal.column !== null && inPrimaryKey(live, relation, refusal.column)) continue;
+          judge(plan, "new", "before the contract steps", relation, refusal, found);
+        }
       }
     },
   };
@@ -72,6 +76,17 @@ function hasReverse({ objects }: Model, relation: RelationName): boolean {
   const isHere = (key: ObjectKey): boolean => titleOf(namesOf(key)) === titleOf([relation.schema, relation.name]);
   return [...objects.values()].some(
     ({ intent, parent }) => intent.reverse !== undefined && parent !== null && isHere(parent),
+  );
+}
+
+/** Whether a column cannot be null because it belongs to the primary key. */
+function inPrimaryKey({ objects }: Model, { schema, name }: RelationName, column: string): boolean {
+  return [...objects.values()].some(
+    ({ kind, parent, attributes }) =>
+      kind === "primary_key" &&
+      parent !== null &&
+      titleOf(namesOf(parent)) === titleOf([schema, name]) &&
+      (attributes["columns"] as readonly string[]).includes(column),
   );
 }
 

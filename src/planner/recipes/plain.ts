@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { childrenOf, isWithin, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Undo } from "../../model/plan.ts";
 import {
   createStatements,
   type Draft,
@@ -7,6 +8,7 @@ import {
   idOf,
   kindOfObject,
   losing,
+  nothing,
   type Outcome,
   type Recipe,
   subtree,
@@ -17,7 +19,7 @@ import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
-import { tableOf } from "./table-facts.ts";
+import { isEmpty, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -173,10 +175,11 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
     goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
     input.before,
   );
+  const written = stillWritten(input, object);
   const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
   return {
     takes: [change],
-    steps: chain(input, statements, loss ? losing(undo, loss) : undo, {
+    steps: chain(input, statements, written ? noWayBack(input, object) : loss ? losing(undo, loss) : undo, {
       id: `drop-${object.kind}:${idOf(object.key)}`,
       title: `Drop ${phrase(input, object)}`,
       phase: removal === "loosens" ? "expand" : "contract",
@@ -190,9 +193,34 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
         : [],
     }),
     ...(removal === "visible" && {
-      instructions: [`Deploy application code that no longer uses ${phrase(input, object)}.`],
+      instructions: [
+        `Deploy application code that no longer ${written ? "reads" : "uses"} ${phrase(input, object)}.`,
+        ...(written
+          ? [
+              `That code still gives ${phrase(input, object)} a value in new rows until the contract steps: it belongs to the primary key.`,
+            ]
+          : []),
+      ],
     }),
   };
+}
+
+/** The rows have no values for the column then, and without them there is no primary key. */
+function noWayBack(input: PlanInput, object: SchemaObject): Undo {
+  const what = `the values of ${phrase(input, object)} are gone, and with them what its primary key stands on`;
+  return { ...nothing, result: "impossible", what };
+}
+
+/** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
+function stillWritten(input: PlanInput, object: SchemaObject): boolean {
+  if (input.mode === "direct" || object.kind !== "column" || object.parent === null) return false;
+  if (!input.desired.objects.has(object.parent) || object.attributes["identity"] !== null) return false;
+  const own = [...input.live.objects.values()];
+  return (
+    own.some((o) => o.kind === "primary_key" && o.dependsOn.includes(object.key)) &&
+    !own.some((o) => o.kind === "default" && o.parent === object.key) &&
+    !isEmpty(input, tableOf(object.key))
+  );
 }
 
 /** A column that new rows may leave out by the time it is dropped comes back just so. */
