@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { describe, expect, it } from "vitest";
 import { majors, withDatabase } from "../support/database.ts";
 import { applyAll, driftFrom, modelAt, planTo, rollbackAll } from "../support/migration.ts";
@@ -48,4 +49,46 @@ describe.each(majors)("on PostgreSQL %i, an identity primary key that a foreign 
       expect(facts(end)).toEqual(facts(start));
     }),
   );
+});
+
+const table = (id: string, more = ""): string =>
+  `${more}\ntables: { t: { columns: { id: { type: integer, ${id} }, a: text }, primary_key: [id] } }\n`;
+const sequence = "sequences: { t_id_seq: { type: integer, owned_by: t.id } }";
+const ways = {
+  plain: table("not_null: true"),
+  serial: table(`not_null: true, default: "nextval('public.t_id_seq'::regclass)"`, sequence),
+  identity: table("identity: by default"),
+  always: table("identity: always"),
+};
+
+describe.each(majors)("on PostgreSQL %i, what numbers the rows counts on", (major) => {
+  const next = async (client: pg.Client): Promise<unknown> =>
+    (await client.query<{ id: number }>("INSERT INTO t (a) VALUES ('new') RETURNING id")).rows[0]?.id;
+
+  it.each([
+    ["serial", "identity"],
+    ["serial", "always"],
+    ["identity", "serial"],
+    ["always", "serial"],
+  ] as const)("from %s to %s and back", (from, to) =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, ways[from], { mode: "direct" }));
+      await client.query("INSERT INTO t (a) SELECT 'x' FROM generate_series(1, 5)");
+      const plan = await planTo(url, ways[to]);
+      await applyAll(url, plan);
+      expect(await next(client)).toBe(6);
+      await rollbackAll(url, plan);
+      expect(await next(client)).toBe(7);
+      await applyAll(url, await planTo(url, ways[to], { mode: "direct" }));
+      expect(await next(client)).toBe(8);
+    }),
+  );
+
+  it("also where the application has numbered them so far", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, ways.plain, { mode: "direct" }));
+      await client.query("INSERT INTO t SELECT i FROM generate_series(11, 15) i");
+      await applyAll(url, await planTo(url, ways.identity));
+      expect(await next(client)).toBe(16);
+    }));
 });

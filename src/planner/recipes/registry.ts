@@ -3,6 +3,7 @@ import { addColumn } from "./add-column.ts";
 import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
+import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
@@ -26,6 +27,7 @@ export const onlineRecipes: readonly Recipe[] = [
   partitionMembership,
   columnCopy,
   typeInPlace,
+  countOn,
   addColumn,
   setNotNull,
   dropColumn,
@@ -45,6 +47,7 @@ export const directRecipes: readonly Recipe[] = [
   partitionMembership,
   directFill,
   typeInPlace,
+  countOn,
   replaceType,
   replace,
   plain,
