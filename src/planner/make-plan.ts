@@ -8,6 +8,7 @@ import { chooseRecipes } from "./passes/choose-recipes.ts";
 import { connectSteps } from "./passes/connect-steps.ts";
 import { groupSteps } from "./passes/group-steps.ts";
 import { orderSteps } from "./passes/order-steps.ts";
+import { preferSteps } from "./passes/prefer-steps.ts";
 import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
 
 /**
@@ -19,7 +20,7 @@ export function makePlan(input: PlanInput): Plan {
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
-  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input));
+  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input), preferSteps(draft.steps, input));
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
   checkPhases(steps);
   return finishPlan(input, steps, gatesOf(draft, steps), draft.notes);
