@@ -1,6 +1,7 @@
 import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
 import { columnCopy } from "./column-copy.ts";
+import { compositeAttributes } from "./composite-attributes.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
@@ -33,6 +34,7 @@ export const onlineRecipes: readonly Recipe[] = [
   keyUsingIndex,
   indexConcurrently,
   rowSecurity,
+  compositeAttributes,
   replaceType,
   replace,
   plain,
@@ -45,6 +47,7 @@ export const directRecipes: readonly Recipe[] = [
   partitionMembership,
   directFill,
   typeInPlace,
+  compositeAttributes,
   replaceType,
   replace,
   plain,
