@@ -52,7 +52,7 @@ export function beneath(input: PlanInput): Beneath {
   const instead = undermining.flatMap(({ drop, successors }) =>
     successors.filter((one) => excludeEachOther(input, drop.before, one.after)).map(({ key }) => key),
   );
-  const result = { undermining, reserved: new Set([...rebuilt, ...after, ...instead]) };
+  const result = { undermining, reserved: new Set([...replaced, ...rebuilt, ...after, ...instead]) };
   known.set(input, result);
   return result;
 }

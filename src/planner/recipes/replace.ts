@@ -1,26 +1,15 @@
 import type { Change } from "../../model/change.ts";
-import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import type { Statement } from "../../model/statement.ts";
-import {
-  type Draft,
-  type DraftStep,
-  dropStatements,
-  idOf,
-  kindOfObject,
-  type Outcome,
-  type Recipe,
-  settled,
-  subtree,
-} from "../draft.ts";
-import type { PlanInput } from "../input.ts";
+import { type Draft, idOf, type Outcome, type Recipe } from "../draft.ts";
 import { beneath, type Create, type Drop, excludeEachOther, isLight, newcomersOn, withBelow } from "./beneath.ts";
 import { dropObject, goesWithParent } from "./drop-object.ts";
 import { keySteps } from "./key-using-index.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
-import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
+import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
+import { alterRules, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -165,60 +154,19 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     input.desired,
   );
   return [
+    ...roots.flatMap((root) => (root.type === "alter" ? lockEmpty(input, root.before, group, phase, causes) : [])),
     ...around.drops,
     ...ends.flatMap(({ key }) => {
       const root = byKey.get(key) as Root;
       if (root.type === "alter") return dropOld(input, root, group, phase, causes);
       return dropObject(draft, root, new Set()).steps.map((step) => ({ ...step, phase, atomic: group }));
     }),
-    ...starts.flatMap((after) => createNew(input, after, group, phase, causes)),
+    ...starts.flatMap(({ key }) => createNew(input, byKey.get(key) as Alter, group, phase, causes)),
     ...[...built.values()]
       .flatMap((steps) => steps ?? [])
       .map((step) => (step.transaction === "shared" ? { ...step, phase, atomic: group } : step)),
     ...around.creates,
   ];
-}
-
-/** Ids of the parts of a replacement; those of the object that gives it its name are the shortest. */
-const partId = (group: string, part: string, key: ObjectKey): string =>
-  group === `replace:${idOf(key)}` ? `${group}:${part}` : `${group}:${part}:${idOf(key)}`;
-
-function dropOld(
-  input: PlanInput,
-  { key, before, after }: Alter,
-  group: string,
-  phase: Phase,
-  causes: readonly ObjectKey[],
-): readonly DraftStep[] {
-  const undo = recreate(input, subtree(input.before, before.key), input.before);
-  return chain(input, dropWhole(input, before, input.live), undo, {
-    id: partId(group, "drop", key),
-    title: `Drop the old ${phrase(input, after)}`,
-    phase,
-    causes,
-    needs: [settled(key)],
-    releases: needsOf(subtree(input.live, before.key)),
-    atomic: group,
-  });
-}
-
-function createNew(
-  input: PlanInput,
-  after: SchemaObject,
-  group: string,
-  phase: Phase,
-  causes: readonly ObjectKey[],
-): readonly DraftStep[] {
-  const fresh = subtree(input.desired, after.key);
-  return chain(input, recreate(input, fresh, input.desired), dropWhole(input, after, input.desired), {
-    id: partId(group, "create", after.key),
-    title: `Create the new ${phrase(input, after)}`,
-    phase,
-    causes,
-    creates: fresh.map((object) => object.key),
-    needs: needsOf(fresh),
-    atomic: group,
-  });
 }
 
 function instructions({ input }: Draft, { roots, rebuild, phase, fresh, pairs }: Replacement): readonly string[] {
@@ -257,27 +205,6 @@ const isNoticed = (object: SchemaObject): boolean => removalOf(object) === "visi
 /** What goes with something else is told with that. */
 const isTop = ({ key }: SchemaObject, { drops }: Rebuild, roots: readonly Root[]): boolean =>
   [...drops, ...roots].some((one) => one.key === key);
-
-/** What does not go with its parent by itself goes first. */
-function dropWhole(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  const first = subtree(model, object.key).filter(
-    (child) => child !== object && !kindOfObject(input, child).droppedWithParent,
-  );
-  return [...first.toReversed(), object].flatMap((one) => dropStatements(input, one, model));
-}
-
-/** What cannot be had back: rows, and what flux never reads. */
-function losesData(input: PlanInput, object: SchemaObject): boolean {
-  return holdsRows(object) || subtree(input.live, object.key).some((one) => kindOfObject(input, one).lost?.(one));
-}
-
-/** Tables, and columns whose values are not computed anyway. */
-function holdsRows(object: SchemaObject): boolean {
-  return (
-    object.kind === "table" ||
-    (object.kind === "column" && object.attributes["generated"] === null && object.attributes["type"] !== null)
-  );
-}
 
 /** The application does not name these. */
 const quiet = new Set(["trigger", "policy", "default", "rule", "grant", "statistics"]);
