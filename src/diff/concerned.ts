@@ -1,12 +1,5 @@
-import {
-  isWithin,
-  type Json,
-  linksOf,
-  type Model,
-  type ObjectKey,
-  type SchemaObject,
-  sameJson,
-} from "../model/object.ts";
+import { isWithin, linksOf, type Model, type ObjectKey, type SchemaObject, sameJson } from "../model/object.ts";
+import { plainName, readWhenRun, wordsIn } from "../model/words.ts";
 
 /**
  * The objects that a comparison can concern: those that differ, what stands on them, and what all of these need.
@@ -105,19 +98,10 @@ function unitsByName(below: ReadonlyMap<ObjectKey, unknown>): ReadonlyMap<string
   return units;
 }
 
-/** `total(integer)` is called `total` in a text. */
-const plainName = (name: string): string => name.replace(/\(.*/s, "");
-
 /** The words of texts whose dependencies PostgreSQL has not told: those of the document, and function bodies. */
 function wordsOf(now: SchemaObject | undefined, then: SchemaObject | undefined): ReadonlySet<string> {
-  const words = new Set<string>();
-  const collect = (value: Json | undefined): void => {
-    if (typeof value === "string")
-      for (const word of value.match(/"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [])
-        words.add(word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word.toLowerCase());
-    else if (typeof value === "object" && value !== null) for (const part of Object.values(value)) collect(part);
-  };
-  collect(now?.attributes["body"]);
-  if (then && !(now && sameJson(now.attributes, then.attributes))) collect(then.attributes);
-  return words;
+  const words = wordsIn(now && readWhenRun(now));
+  return then && !(now && sameJson(now.attributes, then.attributes))
+    ? new Set([...words, ...wordsIn(then.attributes)])
+    : words;
 }

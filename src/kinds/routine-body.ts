@@ -133,3 +133,20 @@ export function argumentsReplaceable(before: readonly string[], after: readonly 
     return old.head === wanted.head && (old.default === null || wanted.default !== null);
   });
 }
+
+/** The part of a routine that tells which calls mean it. */
+export interface Callable {
+  /** Types of the input arguments. */
+  readonly types: readonly string[];
+  /** As PostgreSQL printed them. */
+  readonly arguments: readonly string[];
+}
+
+/** Whether there is a call that could mean either of two routines of one name, so that PostgreSQL refuses it: `f(1)`, of `f(integer)` and `f(integer, integer DEFAULT 0)`. */
+export function callsAlike(a: Callable, b: Callable): boolean {
+  const least = (one: Callable): number =>
+    one.types.length - one.arguments.filter((argument) => splitDefault(argument).default !== null).length;
+  const count = Math.max(least(a), least(b));
+  if (count > Math.min(a.types.length, b.types.length)) return false;
+  return a.types.slice(0, count).every((type, i) => type === b.types[i]);
+}

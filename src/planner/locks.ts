@@ -35,6 +35,7 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "create schema": none(),
   "drop schema": none(),
   "rename schema": none(),
+  "lock table": instant(AE),
   "create extension": none(),
   "alter extension": none(),
   "drop extension": none(),

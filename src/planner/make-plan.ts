@@ -8,6 +8,7 @@ import { chooseRecipes } from "./passes/choose-recipes.ts";
 import { connectSteps } from "./passes/connect-steps.ts";
 import { groupSteps } from "./passes/group-steps.ts";
 import { orderSteps } from "./passes/order-steps.ts";
+import { preferSteps } from "./passes/prefer-steps.ts";
 import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
 
 /**
@@ -19,8 +20,9 @@ export function makePlan(input: PlanInput): Plan {
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
-  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input));
+  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input), preferSteps(draft.steps, input));
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
+  checkIds(steps);
   checkPhases(steps);
   return finishPlan(input, steps, gatesOf(draft, steps), draft.notes);
 }
@@ -60,6 +62,15 @@ function touchedBy(input: PlanInput): readonly ObjectKey[] {
   });
   const unique = [...new Set(roots)].sort();
   return unique.filter((key) => !unique.some((other) => other !== key && isWithin(key, other)));
+}
+
+/** The journal knows a step by its id, and so does the order of the steps. */
+function checkIds(steps: readonly Step[]): void {
+  const seen = new Set<string>();
+  for (const { id } of steps) {
+    if (seen.has(id)) throw new Error(`This is a bug in flux-migrate: two steps are called ${id}`);
+    seen.add(id);
+  }
 }
 
 /** No step may stand before one of an earlier phase of its round. */

@@ -5,6 +5,7 @@ import { name, names } from "../../src/sql/quote.ts";
 interface Column {
   readonly name: string;
   readonly type: string;
+  readonly composite: boolean;
 }
 
 /** The rows of one table, with the columns that hold data of their own. */
@@ -20,20 +21,24 @@ export type Rows = ReadonlyMap<string, Table>;
 export async function readRows(client: pg.Client): Promise<Rows> {
   const { rows } = await client.query<{ schema: string; table: string; columns: Column[] }>(`
     SELECT n.nspname AS schema, c.relname AS table,
-           coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod)) ORDER BY a.attname)
+           coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'composite', EXISTS (SELECT FROM pg_type t WHERE t.oid = a.atttypid AND t.typtype = 'c')) ORDER BY a.attname)
              FILTER (WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''), '[]') AS columns
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'flux')
      GROUP BY 1, 2`);
   const tables = new Map<string, Table>();
   for (const { schema, table, columns } of rows) {
-    const list = columns.map((column) => `${name(column.name)}::text`).join(", ");
+    const list = columns.map((column) => `${textOf(column)} AS ${name(column.name)}`).join(", ");
     const found = await client.query(`SELECT ${list} FROM ONLY ${names(schema, table)}`);
     if (found.rows.length > 0)
       tables.set(names(schema, table), { title: `${schema}.${table}`, columns, rows: found.rows });
   }
   return tables;
 }
+
+/** Of a composite value its attributes that are not null, however many its type has. */
+const textOf = (column: Column): string =>
+  column.composite ? `jsonb_strip_nulls(to_jsonb(${name(column.name)}))::text` : `${name(column.name)}::text`;
 
 /** What went missing without the plan having said so. */
 export function lostRows(before: Rows, after: Rows, plan: Plan): readonly string[] {

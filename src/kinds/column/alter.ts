@@ -32,6 +32,13 @@ const both = (before: Column, after: Column): boolean => before.attributes.notNu
 const losesBoth = (before: Column, after: Column): boolean =>
   before.attributes.identity !== null && after.attributes.identity === null && !after.attributes.notNull;
 
+/** And it must be so before the identity comes. */
+function alterIdentity(before: Column, after: Column): readonly Statement[] {
+  const gainsBoth =
+    before.attributes.identity === null && after.attributes.identity !== null && !before.attributes.notNull;
+  return [...(gainsBoth ? addNotNull(after) : []), ...changeIdentity(before, after)];
+}
+
 /** Adding NOT NULL brings its name and state along, so these rules count only while it stays. */
 function changeNotNull(before: Column, after: Column): readonly Statement[] {
   if (after.attributes.notNull) return addNotNull(after);
@@ -87,7 +94,7 @@ export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<Colum
   notNullValidated: validateNotNull,
   notNullNoInherit: inheritNotNull,
   generated: changeGenerated,
-  identity: changeIdentity,
+  identity: alterIdentity,
   storage: changeStorage,
   compression: (_before, after) => [
     alterColumn("set column option", after, `SET COMPRESSION ${after.attributes.compression ?? "default"}`),

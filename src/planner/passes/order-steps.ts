@@ -12,8 +12,13 @@ export interface PlacedStep extends DraftStep {
 /**
  * Puts the steps in order. Steps of one atomic group are one node, so that they come out adjacent; a step that depends
  * on a later phase moves to the next round, never silently to another phase.
+ * @param preferences edges that count only where they neither make a cycle nor move a step to a later phase or round
  */
-export function orderSteps(steps: readonly DraftStep[], edges: readonly Edge[]): readonly PlacedStep[] {
+export function orderSteps(
+  steps: readonly DraftStep[],
+  edges: readonly Edge[],
+  preferences: readonly Edge[] = [],
+): readonly PlacedStep[] {
   const nodes = nodesOf(steps);
   const nodeOf = new Map([...nodes].flatMap(([node, members]) => members.map((member) => [member.id, node] as const)));
   const between: Edge[] = edges.map(([a, b]) => [nodeOf.get(a) ?? a, nodeOf.get(b) ?? b]);
@@ -21,7 +26,8 @@ export function orderSteps(steps: readonly DraftStep[], edges: readonly Edge[]):
   if (graph.cycles.length > 0) refuseCycle(graph.cycles[0] as readonly string[], nodes, edges, nodeOf);
   const ranks = rankNodes(graph, nodes);
   const position = new Map([...nodes.keys()].map((node, i) => [node, i]));
-  const order = ordered(graph, (node) => {
+  const wished = preferences.map(([a, b]): Edge => [nodeOf.get(a) ?? a, nodeOf.get(b) ?? b]);
+  const order = ordered(withWishes(graph, wished, ranks), (node) => {
     const [round, phase] = ranks.get(node) as readonly [number, number];
     return [round, phase, position.get(node) as number];
   });
@@ -60,6 +66,39 @@ function rankNodes(
     ranks.set(node, [round, own]);
   }
   return ranks;
+}
+
+/** The graph with those of the edges that agree with it, one after the other. */
+function withWishes(
+  graph: StepGraph,
+  wished: readonly Edge[],
+  ranks: ReadonlyMap<string, readonly [number, number]>,
+): StepGraph {
+  const more = new Map<string, string[]>();
+  const reaches = (from: string, to: string): boolean => {
+    const seen = new Set([from]);
+    const waiting = [from];
+    for (let node = waiting.pop(); node !== undefined; node = waiting.pop())
+      for (const next of [...graph.after(node), ...(more.get(node) ?? [])]) {
+        if (next === to) return true;
+        if (!seen.has(next)) waiting.push(next);
+        seen.add(next);
+      }
+    return false;
+  };
+  const edges = graph.nodes.flatMap((node) => graph.after(node).map((next): Edge => [node, next]));
+  for (const [a, b] of wished) {
+    const [[round, phase], [laterRound, laterPhase]] = [ranks.get(a), ranks.get(b)] as [
+      readonly [number, number],
+      readonly [number, number],
+    ];
+    // In another phase or round their order is settled.
+    if (a === b || round !== laterRound || phase !== laterPhase || more.get(a)?.includes(b) || reaches(b, a)) continue;
+    more.set(a, [...(more.get(a) ?? []), b]);
+  }
+  return more.size === 0
+    ? graph
+    : stepGraph(graph.nodes, [...edges, ...[...more].flatMap(([a, list]) => list.map((b): Edge => [a, b]))]);
 }
 
 function refuseCycle(

@@ -22,11 +22,15 @@ import { replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
-/** Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced. */
+/**
+ * Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced.
+ * @param verb begins their ids; a recipe that takes only some of the attributes has its own, as others take the rest
+ */
 export function alterInPlace(
   input: PlanInput,
   change: Change & { type: "alter" },
   wanted: Phase = "expand",
+  verb = "alter",
 ): readonly DraftStep[] | null {
   const order = orderOfAlter(input, change);
   const phase = order.follows.length > 0 ? "contract" : wanted;
@@ -44,7 +48,7 @@ export function alterInPlace(
   const anew = inPlace === null ? replacementStatements(input, change.after, old) : null;
   const undo = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
-    id: `alter-${change.after.kind}:${idOf(change.key)}`,
+    id: `${verb}-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
     phase,
     causes: [change.key],

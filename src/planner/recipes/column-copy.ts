@@ -29,7 +29,17 @@ import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
-import { backfillOf, firedBy, heirOf, named, outOfReach, relation, relationSql, tableOf } from "./table-facts.ts";
+import {
+  backfillOf,
+  firedBy,
+  heirOf,
+  isComputed,
+  named,
+  outOfReach,
+  relation,
+  relationSql,
+  tableOf,
+} from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -102,6 +112,7 @@ function startsCopy({ input }: Draft, change: Change): boolean {
   if ((change.type !== "alter" && change.type !== "rename") || change.after.kind !== "column") return false;
   if (!input.live.objects.has(tableOf(change.key)) || change.after.attributes["type"] === null) return false;
   if (change.type === "rename") return true;
+  if (isComputed(change)) return false;
   return (
     change.attributes.some(({ name }) => name === "type" || name === "collation") &&
     changesByCopy(input.typeChanges.get(change.key))

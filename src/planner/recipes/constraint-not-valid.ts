@@ -15,13 +15,13 @@ import {
   type Recipe,
 } from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
+import { isReserved } from "./beneath.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
+import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, not } from "./probes.ts";
 import { below, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
-import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
-
-const kinds = new Set(["check", "foreign_key"]);
+import { named, relation } from "./table-facts.ts";
 
 /** A check or foreign key on a table that exists: first for new rows only, then validated under a weak lock. */
 export const constraintNotValid: Recipe = {
@@ -43,19 +43,7 @@ export const constraintNotValid: Recipe = {
 };
 
 function applies(input: PlanInput, object: SchemaObject): boolean {
-  return (
-    kinds.has(object.kind) &&
-    object.attributes["validated"] === true &&
-    object.attributes["enforced"] === true &&
-    input.live.objects.has(tableOf(object.key))
-  );
-}
-
-/** PostgreSQL before 18 has no NOT VALID for a foreign key of a partitioned table. */
-function needsParts(input: PlanInput, object: SchemaObject): boolean {
-  return (
-    object.kind === "foreign_key" && input.serverVersion < 180_000 && isPartitioned(input.live, tableOf(object.key))
-  );
+  return isValidOnLiveTable(input, object) && !isReserved(input, object.key);
 }
 
 function mustReplace(input: PlanInput, change: Change & { type: "alter" }): boolean {
@@ -96,7 +84,7 @@ export function notValidThenValidate(
   creates: ObjectKey | null,
   replaces: SchemaObject | null = null,
 ): readonly DraftStep[] {
-  const pending = { ...object, attributes: { ...object.attributes, validated: false } };
+  const pending = pendingOf(object);
   const title = phrase(input, object);
   const add = `add-${object.kind}:${idOf(object.key)}`;
   const rel = relation(object.key);
@@ -129,19 +117,9 @@ export function notValidThenValidate(
   ];
 }
 
-function validation(input: PlanInput, pending: SchemaObject, object: SchemaObject): Statement {
-  const rule = (
-    kindOfObject(input, object).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> }
-  )["validated"];
-  const answer = typeof rule === "function" ? rule(pending, object) : rule;
-  if (typeof answer !== "object") throw new Error(`This is a bug in flux-migrate: ${object.kind} cannot be validated`);
-  return answer[0] as Statement;
-}
-
 /** The old constraint as its undo brings it back: not validated yet. */
 function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
-  const old = input.before.objects.get(object.key) ?? object;
-  return { ...old, attributes: { ...old.attributes, validated: false } };
+  return pendingOf(input.before.objects.get(object.key) ?? object);
 }
 
 /** The new one is built beside the old one; once it is valid the old one goes, which binds nobody harder, and the new one takes its name. */

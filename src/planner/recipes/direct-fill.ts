@@ -56,7 +56,7 @@ function filled(draft: Draft, change: Change & { type: "alter" }, backfill: stri
     causes: [change.key],
     needs: needsOf([column]),
   });
-  const tighten = (alterInPlace(input, tightening) ?? []).map((step) => ({
+  const tighten = (alterInPlace(input, tightening, "expand", "tighten") ?? []).map((step) => ({
     ...step,
     follows: [...step.follows, ...fill.map(({ id }) => id)],
   }));

@@ -19,6 +19,7 @@ import {
 } from "../draft.ts";
 import { copyName, oldName, type PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { isReserved } from "./beneath.ts";
 import { afterFills } from "./fill.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { indexIsInvalid, indexIsValid, relationIsAbsent } from "./probes.ts";
@@ -36,7 +37,12 @@ export const indexConcurrently: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       const object = change.type === "create" || change.type === "alter" ? change.after : change.before;
-      if (object.kind !== "index" || !draft.input.live.objects.has(tableOf(object.key))) return [];
+      if (
+        object.kind !== "index" ||
+        isReserved(draft.input, object.key) ||
+        !draft.input.live.objects.has(tableOf(object.key))
+      )
+        return [];
       if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
       if (isPartitioned(draft.input.live, tableOf(object.key)))
         return change.type === "create"

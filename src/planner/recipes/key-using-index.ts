@@ -4,8 +4,18 @@ import { statement } from "../../model/kind.ts";
 import { keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { createStatements, dropStatements, idOf, makeStep, nothing, type Outcome, type Recipe } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  dropStatements,
+  idOf,
+  makeStep,
+  nothing,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { copyName, type PlanInput } from "../input.ts";
+import { isReserved } from "./beneath.ts";
 import { afterFills } from "./fill.ts";
 import { buildSteps } from "./index-concurrently.ts";
 import { constraintIs } from "./probes.ts";
@@ -22,19 +32,22 @@ export const keyUsingIndex: Recipe = {
   takes: ["primary_key: create", "unique: create"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
-      if (change.type !== "create" || !kinds.has(change.after.kind)) return [];
-      const key = change.after as Key;
-      const table = tableOf(key.key);
-      if (!draft.input.live.objects.has(table) || isPartitioned(draft.input.live, table)) return [];
-      if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return [];
-      return [
-        {
-          takes: [change],
-          steps: afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key))),
-        },
-      ];
+      if (change.type !== "create" || isReserved(draft.input, change.key)) return [];
+      const steps = keySteps(draft, change.after);
+      return steps === null ? [] : [{ takes: [change], steps }];
     }),
 };
+
+/** The steps that create a key of a live table: its index, then the constraint, then its options. Null where it must be created at once. */
+export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] | null {
+  const { live } = draft.input;
+  if (!kinds.has(object.kind)) return null;
+  const key = object as Key;
+  const table = tableOf(key.key);
+  if (!live.objects.has(table) || isPartitioned(live, table)) return null;
+  if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return null;
+  return afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key)));
+}
 
 const columnsOf = (key: Key): readonly ObjectKey[] =>
   key.attributes.columns.map((column) => keyOf(tableOf(key.key), "column", column));

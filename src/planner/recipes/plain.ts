@@ -1,14 +1,11 @@
 import type { Change } from "../../model/change.ts";
-import { childrenOf, isWithin, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
+import { childrenOf, isWithin, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import {
   createStatements,
   type Draft,
   dropStatements,
   idOf,
   kindOfObject,
-  losing,
-  nothing,
   type Outcome,
   type Recipe,
   subtree,
@@ -17,9 +14,9 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
-import { removalOf } from "./removal.ts";
-import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
-import { isEmpty, tableOf } from "./table-facts.ts";
+import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
+import { chain, exists, needsOf, phrase } from "./statements.ts";
+import { tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -102,23 +99,6 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   };
 }
 
-function goesWithParent(input: PlanInput, object: SchemaObject, dropped: ReadonlySet<ObjectKey>): boolean {
-  return object.parent !== null && dropped.has(object.parent) && kindOfObject(input, object).droppedWithParent;
-}
-
-/** What goes with an object when it is dropped; the rest has a step of its own. */
-function goneWith(
-  model: Model,
-  input: PlanInput,
-  object: SchemaObject,
-  apart: ReadonlySet<ObjectKey>,
-): readonly SchemaObject[] {
-  const below = childrenOf(model, object.key).filter(
-    (child) => kindOfObject(input, child).droppedWithParent && !apart.has(child.key),
-  );
-  return [object, ...below.flatMap((child) => goneWith(model, input, child, apart))];
-}
-
 /**
  * Objects that must be dropped before their parents, by themselves, because the parents need each other through them:
  * the foreign keys of two tables that refer to each other.
@@ -161,94 +141,6 @@ function onColumnsThatStay(input: PlanInput, dropped: ReadonlySet<ObjectKey>): r
   });
 }
 
-function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: ReadonlySet<ObjectKey>): Outcome {
-  const { input } = draft;
-  const object = change.before;
-  const all = goneWith(input.live, input, object, apart);
-  const removal = removalOf(object);
-  const holding = all.filter((o) => kindOfObject(input, o).holdsData);
-  const secrets = all.flatMap((o) => kindOfObject(input, o).lost?.(o) ?? []).join(", ");
-  const what = holding.length > 0 ? "the rows" : secrets;
-  const loss = what && `${what} of ${phrase(input, object)}`;
-  const undo = recreate(
-    input,
-    goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
-    input.before,
-  );
-  const written = stillWritten(input, object);
-  const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
-  return {
-    takes: [change],
-    steps: chain(input, statements, written ? noWayBack(input, object) : loss ? losing(undo, loss) : undo, {
-      id: `drop-${object.kind}:${idOf(object.key)}`,
-      title: `Drop ${phrase(input, object)}`,
-      phase: removal === "loosens" ? "expand" : "contract",
-      causes: all.map((o) => o.key),
-      removes: all.map((o) => o.key),
-      releases: needsOf(all),
-      losesData: loss || null,
-      before: exists(kindOfObject(input, object), object),
-      hazards: loss
-        ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
-        : [],
-    }),
-    ...(removal === "visible" && {
-      instructions: [
-        `Deploy application code that no longer ${written ? "reads" : "uses"} ${phrase(input, object)}.`,
-        ...(written
-          ? [
-              `That code still gives ${phrase(input, object)} a value in new rows until the contract steps: it belongs to the primary key.`,
-            ]
-          : []),
-      ],
-    }),
-  };
-}
-
-/** The rows have no values for the column then, and without them there is no primary key. */
-function noWayBack(input: PlanInput, object: SchemaObject): Undo {
-  const what = `the values of ${phrase(input, object)} are gone, and with them what its primary key stands on`;
-  return { ...nothing, result: "impossible", what };
-}
-
-/** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
-function stillWritten(input: PlanInput, object: SchemaObject): boolean {
-  if (input.mode === "direct" || object.kind !== "column" || object.parent === null) return false;
-  if (!input.desired.objects.has(object.parent) || object.attributes["identity"] !== null) return false;
-  const own = [...input.live.objects.values()];
-  return (
-    own.some((o) => o.kind === "primary_key" && o.dependsOn.includes(object.key)) &&
-    !own.some((o) => o.kind === "default" && o.parent === object.key) &&
-    !isEmpty(input, tableOf(object.key))
-  );
-}
-
-/** A column that new rows may leave out by the time it is dropped comes back just so. */
-function asReleased(input: PlanInput, object: SchemaObject): SchemaObject {
-  return isReleased(input, object) ? { ...object, attributes: { ...object.attributes, notNull: false } } : object;
-}
-
-/**
- * Whether a dropped column is NOT NULL and must stop being so before the application that no longer names it is
- * deployed.
- */
-export function isReleased(input: PlanInput, column: SchemaObject): boolean {
-  if (
-    input.mode === "direct" ||
-    column.kind !== "column" ||
-    column.attributes["notNull"] !== true ||
-    column.attributes["identity"] !== null
-  )
-    return false;
-  if (column.parent === null || !input.desired.objects.has(column.parent)) return false;
-  const own = [...input.live.objects.values()];
-  return !own.some(
-    (o) =>
-      (o.parent === column.key && o.kind === "default") ||
-      (o.kind === "primary_key" && o.dependsOn.includes(column.key)),
-  );
-}
-
 function renameObject(input: PlanInput, change: Change & { type: "rename" }): Outcome {
   const kind = kindOfObject(input, change.before);
   const rename = kind.rename;
@@ -282,5 +174,3 @@ function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome 
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
   return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

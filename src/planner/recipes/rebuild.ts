@@ -1,8 +1,22 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, type DraftStep, dropStatements, idOf, kindOfObject, settled, subtree } from "../draft.ts";
+import {
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  makeStep,
+  nothing,
+  settled,
+  subtree,
+} from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { canBePending, pendingOf, validation } from "./pending-constraint.ts";
+import { constraintIs } from "./probes.ts";
 import { chain, phrase, recreate } from "./statements.ts";
+import { relation } from "./table-facts.ts";
 
 /** Objects that must go before something is done to what they depend on, and come back after. */
 export interface Rebuild {
@@ -48,11 +62,11 @@ export function rebuildOf(
   };
   visit(roots, first);
   const tops = [...found].filter((key) => ![...found].some((other) => other !== key && isWithin(key, other)));
-  const drops = sortBy(
+  const drops = inOrder(
     tops.map((key) => live.objects.get(key) as SchemaObject),
     live,
   ).toReversed();
-  const creates = sortBy(
+  const creates = inOrder(
     tops.flatMap((key) => desired.objects.get(key) ?? []),
     desired,
   );
@@ -68,7 +82,7 @@ function topOf(model: Model, object: SchemaObject, found: ReadonlySet<ObjectKey>
 }
 
 /** Each after what it depends on. */
-function sortBy(objects: readonly SchemaObject[], model: Model): readonly SchemaObject[] {
+export function inOrder(objects: readonly SchemaObject[], model: Model): readonly SchemaObject[] {
   const sorted: SchemaObject[] = [];
   const visit = (object: SchemaObject): void => {
     if (sorted.includes(object)) return;
@@ -102,7 +116,7 @@ export function rebuildSteps(
       recreate(input, subtree(input.before, object.key), input.before),
       {
         id: `${group}:drop:${idOf(object.key)}`,
-        title: `Drop ${phrase(input, object)} for a moment`,
+        title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
         phase,
         causes: [...causes, object.key],
         needs: [settled(object.key)],
@@ -113,16 +127,47 @@ export function rebuildSteps(
   );
   const creates = rebuild.creates.flatMap((object) => {
     const all = subtree(input.desired, object.key);
-    return chain(input, recreate(input, all, input.desired), dropStatements(input, object, input.desired), {
-      id: `${group}:create:${idOf(object.key)}`,
-      title: `Create ${phrase(input, object)} again`,
+    const later = isValidatedLater(input, object);
+    const first = later ? [pendingOf(object), ...all.slice(1)] : all;
+    const id = `${group}:create:${idOf(object.key)}`;
+    const again = input.live.objects.has(object.key) ? " again" : "";
+    const made = chain(input, recreate(input, first, input.desired), dropStatements(input, object, input.desired), {
+      id,
+      title: `Create ${phrase(input, object)}${again}${later ? " for new rows only (NOT VALID)" : ""}`,
       phase,
       causes: [...causes, object.key],
+      creates: again === "" ? all.map(({ key }) => key) : [],
       needs: all
         .flatMap((o) => o.dependsOn)
         .filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
       atomic: group,
     });
+    return later ? [...made, validationStep(input, object, id, phase, causes)] : made;
   });
   return { drops, creates };
+}
+
+/** Beside the running application the rows are checked after the transaction, under a weak lock. */
+function isValidatedLater(input: PlanInput, object: SchemaObject): boolean {
+  return input.mode === "online" && canBePending(input, object);
+}
+
+function validationStep(
+  input: PlanInput,
+  object: SchemaObject,
+  created: string,
+  phase: Phase,
+  causes: readonly ObjectKey[],
+): DraftStep {
+  return makeStep(input, {
+    id: `${created}:validate`,
+    title: `Check the existing rows against ${phrase(input, object)}`,
+    phase: phase === "expand" ? "backfill" : phase,
+    run: validation(input, pendingOf(object), object),
+    undo: nothing,
+    causes: [...causes, object.key],
+    creates: [`valid:${object.key}`],
+    follows: [created],
+    after: constraintIs(relation(object.key), object.name, true),
+  });
 }

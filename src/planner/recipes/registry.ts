@@ -2,6 +2,7 @@ import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
 import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
+import { compositeAttributes } from "./composite-attributes.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
@@ -35,6 +36,7 @@ export const onlineRecipes: readonly Recipe[] = [
   keyUsingIndex,
   indexConcurrently,
   rowSecurity,
+  compositeAttributes,
   replaceType,
   replace,
   plain,
@@ -48,6 +50,7 @@ export const directRecipes: readonly Recipe[] = [
   directFill,
   typeInPlace,
   countOn,
+  compositeAttributes,
   replaceType,
   replace,
   plain,

@@ -1,34 +1,34 @@
 import type { Change } from "../../model/change.ts";
-import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { Model, SchemaObject } from "../../model/object.ts";
-import type { Statement } from "../../model/statement.ts";
-import {
-  type Draft,
-  dropStatements,
-  idOf,
-  kindOfObject,
-  type Outcome,
-  type Recipe,
-  settled,
-  subtree,
-} from "../draft.ts";
-import type { PlanInput } from "../input.ts";
-import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { isWithin, type SchemaObject } from "../../model/object.ts";
+import type { Phase } from "../../model/plan.ts";
+import { type Draft, idOf, type Outcome, type Recipe } from "../draft.ts";
+import { beneath, type Create, type Drop, excludeEachOther, isLight, newcomersOn, withBelow } from "./beneath.ts";
+import { dropObject, goesWithParent } from "./drop-object.ts";
+import { keySteps } from "./key-using-index.ts";
+import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
-import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
+import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
+import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
+import { alterRules, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
-/** What PostgreSQL cannot alter in place is dropped and created again, with everything that stands on it, in one transaction. */
+/** What has to go, for a moment or for good, while others stand on it. */
+type Root = Alter | Drop;
+
+/**
+ * What PostgreSQL cannot alter in place is dropped and created again, with everything that stands on it, in one
+ * transaction. So is what stays while something beneath it is dropped.
+ */
 export const replace: Recipe = {
   name: "replace",
   why: "PostgreSQL has no ALTER for this; one transaction leaves no moment without it",
   plan: (draft) => {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
-    for (const change of draft.changes) {
-      if (taken.has(change) || change.type !== "alter" || alterRules(draft.input, change) !== null) continue;
-      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
+    for (const root of fromBelow(draft, rootsOf(draft))) {
+      if (taken.has(root)) continue;
+      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
     }
@@ -36,102 +36,175 @@ export const replace: Recipe = {
   },
 };
 
-function planReplacement(draft: Draft, change: Alter): Outcome {
+function rootsOf({ input, changes }: Draft): readonly Root[] {
+  const undermining = new Set(beneath(input).undermining.map(({ drop }) => drop.key));
+  return changes.filter(
+    (change): change is Root =>
+      (change.type === "alter" && alterRules(input, change) === null) ||
+      (change.type === "drop" && undermining.has(change.key)),
+  );
+}
+
+/** What others go for comes before those. */
+function fromBelow(draft: Draft, roots: readonly Root[]): readonly Root[] {
+  const onTop = new Set(roots.flatMap((root) => rebuiltOn(draft, [root]).drops.map(({ key }) => key)));
+  const goes = (root: Root): boolean => [...onTop].some((key) => isWithin(root.key, key));
+  return [...roots.filter((root) => !goes(root)), ...roots.filter(goes)];
+}
+
+function rebuiltOn(draft: Draft, roots: readonly Root[]): Rebuild {
   const { input } = draft;
-  const { before, after } = change;
-  const rebuild = rebuildOf(draft, [change.key], () => true);
-  const below = draft.changes.filter((other) => other !== change && other.key.startsWith(`${change.key}/`));
-  const takes = [change, ...below, ...rebuild.takes];
-  const old = subtree(input.live, before.key);
-  if (holdsRows(before) || old.some((one) => kindOfObject(input, one).lost?.(one)))
-    return { takes, steps: [], problems: [wouldLoseRows(draft, change)] };
-  if (rebuild.blocked.length > 0)
-    return { takes, steps: [], problems: [blockedBy(draft, change, rebuild.blocked[0] as Alter["before"])] };
-  const visible = removalOf(before) === "visible" && !quiet.has(before.kind) && input.mode === "online";
-  const phase = visible ? "contract" : "expand";
-  const group = `replace:${idOf(change.key)}`;
+  const dropped = new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+  const forGood = roots.every(({ type }) => type === "drop");
+  return rebuildOf(
+    draft,
+    roots.flatMap(({ key }) => withBelow(input, key)),
+    // What is dropped with its table is gone by then.
+    (object) => !(forGood && goesWithParent(input, object, dropped)),
+  );
+}
+
+/** A root with the others that must go in the same transaction, because something stands on both. */
+function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Root[]; readonly rebuild: Rebuild } {
+  const others = rootsOf(draft).filter((other) => other !== first);
+  const reaches = new Map(others.map((other) => [other, rebuiltOn(draft, [other]).drops.map(({ key }) => key)]));
+  const roots = [first];
+  for (;;) {
+    const rebuild = rebuiltOn(draft, roots);
+    const tops = rebuild.drops.map(({ key }) => key);
+    const more = others.filter(
+      (other) =>
+        !roots.includes(other) &&
+        !tops.some((top) => isWithin(other.key, top)) &&
+        reaches.get(other)?.some((key) => tops.includes(key)),
+    );
+    if (more.length === 0) return { roots, rebuild };
+    roots.push(...more);
+  }
+}
+
+/** All that happens in one transaction. */
+interface Replacement {
+  readonly roots: readonly Root[];
+  readonly rebuild: Rebuild;
+  readonly phase: Phase;
+  /** What is created along with what comes back. */
+  readonly fresh: readonly Create[];
+  /** What goes, with what takes its place here. */
+  readonly pairs: readonly (readonly [gone: SchemaObject, fresh: SchemaObject])[];
+  readonly takes: readonly Change[];
+}
+
+function planReplacement(draft: Draft, first: Root): Outcome {
+  const { input } = draft;
+  const all = replacementOf(draft, first);
+  const { roots, rebuild, takes } = all;
+  const losing = roots.find((root): root is Alter => root.type === "alter" && losesData(input, root.before));
+  if (losing) return { takes, steps: [], problems: [wouldLoseRows(draft, losing)] };
+  const [blocker] = rebuild.blocked;
+  if (blocker) return { takes, steps: [], problems: [blockedBy(draft, first, blocker)] };
+  return { takes, steps: steps(draft, first, all), instructions: instructions(draft, all) };
+}
+
+function replacementOf(draft: Draft, first: Root): Replacement {
+  const { input, changes } = draft;
+  const { roots, rebuild } = togetherWith(draft, first);
+  const phase = roots.some((root) => isBehindDeploy(draft, root)) ? "contract" : "expand";
+  const drops = [...roots, ...rebuild.takes].filter(({ type }) => type === "drop").map(({ key }) => key);
+  const own = beneath(input).undermining.filter(({ drop }) => drops.includes(drop.key));
+  const successors = own.flatMap((one) => one.successors);
+  const pairs = own.flatMap(({ drop, successors: some }) =>
+    some.flatMap((one) => (excludeEachOther(input, drop.before, one.after) ? [{ drop, one }] : [])),
+  );
+  const ground = [...roots, ...successors].map(({ key }) => key);
+  // What comes in expand all the same finds the new object there.
+  const newcomers = phase === "contract" ? newcomersOn(input, ground, isLight) : [];
+  const fresh = [...new Set([...pairs.map(({ one }) => one), ...newcomers])].filter((one) => changes.includes(one));
+  const within = changes.filter((one) => [...roots, ...fresh].some(({ key }) => isWithin(one.key, key)));
+  return {
+    roots,
+    rebuild,
+    phase,
+    fresh,
+    pairs: pairs.map(({ drop, one }) => [drop.before, one.after]),
+    takes: [...new Set([...within, ...rebuild.takes])],
+  };
+}
+
+function isBehindDeploy({ input }: Draft, { type, before }: Root): boolean {
+  if (type === "drop") return removalOf(before) !== "loosens";
+  return isNoticed(before) && input.mode === "online";
+}
+
+function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes }: Replacement): Outcome["steps"] {
+  const { input } = draft;
+  const group = `replace:${idOf(first.key)}`;
   const causes = takes.map((taken) => taken.key);
-  const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const fresh = subtree(input.desired, after.key);
-  const title = phrase(input, after);
-  const steps = [
+  const built = new Map(input.mode === "direct" ? [] : fresh.map(({ key, after }) => [key, keySteps(draft, after)]));
+  const news = fresh.flatMap(({ key, after }) => (built.get(key) ? [] : [after]));
+  const creates = inOrder([...rebuild.creates, ...news], input.desired);
+  const around = rebuildSteps(draft, { ...rebuild, creates }, group, phase, causes);
+  const byKey = new Map(roots.map((root) => [root.key, root]));
+  const ends = inOrder(
+    roots.map(({ before }) => before),
+    input.live,
+  ).toReversed();
+  const starts = inOrder(
+    roots.flatMap((root) => (root.type === "alter" ? [root.after] : [])),
+    input.desired,
+  );
+  return [
+    ...roots.flatMap((root) => (root.type === "alter" ? lockEmpty(input, root.before, group, phase, causes) : [])),
     ...around.drops,
-    ...chain(
-      input,
-      dropWhole(input, before, input.live),
-      recreate(input, subtree(input.before, before.key), input.before),
-      {
-        id: `${group}:drop`,
-        title: `Drop the old ${title}`,
-        phase,
-        causes,
-        needs: [settled(change.key)],
-        releases: needsOf(old),
-        atomic: group,
-      },
-    ),
-    ...chain(input, recreate(input, fresh, input.desired), dropWhole(input, after, input.desired), {
-      id: `${group}:create`,
-      title: `Create the new ${title}`,
-      phase,
-      causes,
-      creates: phase === "expand" ? fresh.map((object) => object.key) : [],
-      needs: needsOf(fresh),
-      atomic: group,
+    ...ends.flatMap(({ key }) => {
+      const root = byKey.get(key) as Root;
+      if (root.type === "alter") return dropOld(input, root, group, phase, causes);
+      return dropObject(draft, root, new Set()).steps.map((step) => ({ ...step, phase, atomic: group }));
     }),
+    ...starts.flatMap(({ key }) => createNew(input, byKey.get(key) as Alter, group, phase, causes)),
+    ...[...built.values()]
+      .flatMap((steps) => steps ?? [])
+      .map((step) => (step.transaction === "shared" ? { ...step, phase, atomic: group } : step)),
     ...around.creates,
   ];
-  return {
-    takes,
-    steps,
-    ...(visible && {
-      instructions: [
-        `Deploy application code that works with the old and the new ${title}: it is replaced in one transaction.`,
-      ],
-    }),
-  };
 }
 
-/** What does not go with its parent by itself goes first. */
-function dropWhole(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  const first = subtree(model, object.key).filter(
-    (child) => child !== object && !kindOfObject(input, child).droppedWithParent,
+function instructions({ input }: Draft, { roots, rebuild, phase, fresh, pairs }: Replacement): readonly string[] {
+  if (phase !== "contract") return [];
+  const say = (object: SchemaObject): string => phrase(input, object);
+  const told = new Set(pairs.flat());
+  const exchanged = pairs.map(
+    ([gone, one]) =>
+      `Deploy application code that works with ${say(gone)} and with ${say(one)}: one takes the other's place in one transaction.`,
   );
-  return [...first.toReversed(), object].flatMap((one) => dropStatements(input, one, model));
-}
-
-/** Tables, and columns whose values are not computed anyway. */
-function holdsRows(object: SchemaObject): boolean {
-  return (
-    object.kind === "table" ||
-    (object.kind === "column" && object.attributes["generated"] === null && object.attributes["type"] !== null)
+  const gone = [...roots, ...rebuild.takes].flatMap((change) =>
+    change.type === "drop" &&
+    !told.has(change.before) &&
+    isNoticed(change.before) &&
+    isTop(change.before, rebuild, roots)
+      ? [`Deploy application code that no longer uses ${say(change.before)}.`]
+      : [],
   );
+  const replaced = roots.flatMap((root) =>
+    root.type === "alter" && isNoticed(root.before)
+      ? [
+          `Deploy application code that works with the old and the new ${say(root.after)}: it is replaced in one transaction.`,
+        ]
+      : [],
+  );
+  const later = fresh.flatMap(({ after }) =>
+    !told.has(after) && isNoticed(after)
+      ? [`Deploy application code that does without ${say(after)} until the plan is done.`]
+      : [],
+  );
+  return [...exchanged, ...gone, ...replaced, ...later];
 }
 
-function wouldLoseRows(draft: Draft, change: Alter): Diagnostic {
-  const title = phrase(draft.input, change.after);
-  return {
-    code: "FLUX322",
-    severity: "error",
-    summary: `${title} cannot be changed without losing its data`,
-    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => name).join(", ")} of what exists; dropping and creating it again would drop the data with it.`,
-    remedy:
-      "Create a new one under another name, move the data in a migration of your own, and drop the old one in a later plan.",
-    ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
-  };
-}
+const isNoticed = (object: SchemaObject): boolean => removalOf(object) === "visible" && !quiet.has(object.kind);
+
+/** What goes with something else is told with that. */
+const isTop = ({ key }: SchemaObject, { drops }: Rebuild, roots: readonly Root[]): boolean =>
+  [...drops, ...roots].some((one) => one.key === key);
 
 /** The application does not name these. */
 const quiet = new Set(["trigger", "policy", "default", "rule", "grant", "statistics"]);
-
-function blockedBy(draft: Draft, change: Alter, blocker: Alter["before"]): Diagnostic {
-  const title = phrase(draft.input, change.after);
-  return {
-    code: "FLUX320",
-    severity: "error",
-    summary: `${title} would have to be dropped, but ${phrase(draft.input, blocker)} depends on it`,
-    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => name).join(", ")} of ${title} in place.`,
-    remedy: `Create it under a new name, change ${phrase(draft.input, blocker)} to use that, and remove the old one in a later plan.`,
-    ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
-  };
-}

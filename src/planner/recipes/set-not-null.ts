@@ -4,9 +4,9 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name } from "../../sql/quote.ts";
 import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { isReleased } from "./drop-object.ts";
 import { type Fill, fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
-import { isReleased } from "./plain.ts";
 import { phrase } from "./statements.ts";
 import { heirOf, outOfReach, relation, relationSql, tableOf } from "./table-facts.ts";
 

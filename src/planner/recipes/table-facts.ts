@@ -1,5 +1,14 @@
+import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import {
+  childrenOf,
+  keyOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import type { Backfill, RelationName } from "../../model/plan.ts";
 import { names } from "../../sql/quote.ts";
 import { relationOf, sizeOf } from "../draft.ts";
@@ -127,5 +136,15 @@ export function heirOf(model: Model, table: ObjectKey): SchemaObject | undefined
   return [...model.objects.values()].find(
     ({ attributes, dependsOn }) =>
       Array.isArray(attributes["inherits"]) && attributes["inherits"].length > 0 && dependsOn.includes(table),
+  );
+}
+
+/** Whether a column is computed by the same expression before and after: nobody writes it, and no trigger can fill a copy of it. */
+export function isComputed(change: Change): boolean {
+  return (
+    change.type === "alter" &&
+    change.after.kind === "column" &&
+    change.before.attributes["generated"] !== null &&
+    sameJson(change.before.attributes["generated"], change.after.attributes["generated"])
   );
 }

@@ -9,7 +9,7 @@ import { alterInPlace } from "./alter.ts";
 import { losesSilently } from "./lossy-casts.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
-import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
+import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { undoOfWidened } from "./written-since.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -26,7 +26,7 @@ export const typeInPlace: Recipe = {
     for (const change of draft.changes) {
       if (taken.has(change) || change.type !== "alter" || change.after.kind !== "column") continue;
       if (!change.attributes.some(({ name }) => name === "type" || name === "collation")) continue;
-      if (draft.input.mode === "online" && changesByCopy(draft.input.typeChanges.get(change.key))) continue;
+      if (isCopied(draft, change)) continue;
       const outcome = planChange({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
@@ -40,20 +40,21 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
   const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
   const group = `type:${idOf(change.key)}`;
-  const phase = "expand";
+  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
+  const anew = input.mode === "online" && !inPlace;
+  const phase = anew ? "contract" : "expand";
   const takes = [change, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
-  const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
+  const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
     ...step,
     undo: withLoss(
       withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
       loss ?? lossBack,
     ),
-    title: `Change the type of ${phrase(input, change.after)} in place, without a rewrite`,
+    title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
     losesData: loss,
@@ -68,7 +69,22 @@ function planChange(draft: Draft, change: Alter): Outcome {
       (object) =>
         `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
     );
-  return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+  return {
+    takes,
+    leaves: rest ? [rest] : [],
+    steps: [...around.drops, ...altered, ...around.creates],
+    notes: waits,
+    ...(anew && {
+      instructions: [
+        `Deploy application code that reads ${phrase(input, change.after)} as ${change.before.attributes["type"]} and as ${change.after.attributes["type"]}.`,
+      ],
+    }),
+  };
+}
+
+/** What is computed cannot be kept in step by a trigger, so it has no copy. */
+function isCopied({ input }: Draft, change: Alter): boolean {
+  return input.mode === "online" && changesByCopy(input.typeChanges.get(change.key)) && !isComputed(change);
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
