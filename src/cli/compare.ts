@@ -60,6 +60,8 @@ export interface Scope {
   readonly schemas: readonly string[] | null;
   /** null or absent: every kind. */
   readonly kinds?: readonly string[] | null;
+  /** Roles whose rights it manages beside those that the document names; null: every role. Absent: no others. */
+  readonly roles?: readonly string[] | null;
 }
 
 /**
@@ -108,7 +110,7 @@ export async function compare(
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
-  const namedRoles = rolesIn(registry, written);
+  const namedRoles = managedRoles(registry, scope, liveManaged, written);
   const said = withWhatIsLeft(registry, liveManaged, written, renames, namedRoles);
   const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
   if (differing.length === 0) return { ...nothing(liveManaged), renames, role, namedRoles };
@@ -210,9 +212,13 @@ function asRead(model: Model, live: Model): Model {
   return modelOf(objects);
 }
 
-/** The roles that a document names, whose rights are its matter. */
-function rolesIn(registry: Registry, said: Model): ReadonlySet<string> {
-  return new Set([...said.objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []));
+/** The roles whose rights are the document's matter: those that it names, and those of the configuration. */
+function managedRoles(registry: Registry, { roles = [] }: Scope, live: Model, said: Model): ReadonlySet<string> {
+  return new Set([...rolesIn(registry, said), ...(roles ?? rolesIn(registry, live))]);
+}
+
+function rolesIn(registry: Registry, { objects }: Model): readonly string[] {
+  return [...objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []);
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */

@@ -44,6 +44,8 @@ export interface PlanRequest {
   readonly schemas: readonly string[] | null;
   /** The managed kinds; null or absent: all. */
   readonly kinds?: readonly string[] | null;
+  /** Roles whose rights are managed beside those that the document names; null: every role. Absent: none, with a warning where some have rights. */
+  readonly roles?: readonly string[] | null;
   /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
   readonly shadow: string;
   /** What the user calls it; null: named after the changes. */
@@ -221,9 +223,10 @@ async function withComparison<T>(
     const live = await readModel(connection, registry, null);
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     const comparison = await compare(registry, request, live, wanted, shadow);
+    const unnamed = unnamedRoles(live.model, comparison, request);
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
     const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
     return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
   };
@@ -263,6 +266,34 @@ function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanReq
     },
   ];
 }
+
+/** Says whose rights are left as they are only because nobody has spoken of the role. */
+function unnamedRoles(
+  live: Model,
+  { namedRoles = new Set() }: Comparison,
+  request: Pick<PlanRequest, "schemas" | "kinds" | "roles">,
+): readonly Diagnostic[] {
+  if (request.roles !== undefined) return [];
+  const left = [...managedPart(live, request).objects.values()].filter(
+    ({ kind, name }) => registry.get(kind).leftAlone === "role not named" && !namedRoles.has(name),
+  );
+  const [first] = left;
+  if (!first) return [];
+  const roles = [...new Set(left.map(({ name }) => name))].sort();
+  const more = left.length > 1 ? ` and ${left.length - 1} more` : "";
+  return [
+    {
+      code: "FLUX330",
+      severity: "warning",
+      summary: `Rights of ${enumerated(roles)} are left as they are, because the document names ${roles.length === 1 ? "this role" : "these roles"} nowhere`,
+      detail: `In the database: ${registry.get(first.kind).title(first)}${more}.`,
+      remedy: `To have them revoked, write \`roles: [${roles.join(", ")}]\` in the configuration; \`roles: []\` leaves them without this warning.`,
+    },
+  ];
+}
+
+const enumerated = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more roles` : names.join(", ");
 
 function shadowSetting({ shadow, url }: Pick<PlanRequest, "shadow" | "url">): ShadowSetting {
   if (shadow === "embedded") return { type: "embedded" };

@@ -107,7 +107,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly derived?: readonly (keyof A & string)[];
   /**
    * When an object that the document does not have is left as it is rather than dropped. `role not named`: its name is
-   * a role's that the document names nowhere · `not said`: always. Absent: never.
+   * a role's that neither the document nor the configuration names · `not said`: always. Absent: never.
    */
   readonly leftAlone?: "role not named" | "not said";
   /** The roles that it names, and so makes the document's matter. */

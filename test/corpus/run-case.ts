@@ -127,6 +127,7 @@ async function migrate(
       url,
       documents: folder,
       schemas: null,
+      roles: null,
       shadow: server.url,
       name: null,
       mode,
