@@ -44,7 +44,7 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       items: { type: "string", minLength: 1 },
       uniqueItems: true,
       description:
-        'Roles whose rights flux manages beside those that the documents name, so that it revokes what is not written; "*": all, public: everybody.',
+        'Roles whose rights flux manages beside those that the documents name, so that it revokes what is not written and takes what they own without being named as owner; "*": all, public: everybody.',
     },
     documents: { type: "string", minLength: 1, description: 'Folder of the documents. The default is "schema".' },
     migrations: group("How migrations are written.", {

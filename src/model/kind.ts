@@ -107,9 +107,12 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly derived?: readonly (keyof A & string)[];
   /**
    * When an object that the document does not have is left as it is rather than dropped. `role not named`: its name is
-   * a role's that neither the document nor the configuration names · `not said`: always. Absent: never.
+   * a role's that neither the document nor the configuration names · `role not configured`: its `holder` is a role that
+   * the configuration does not name. Absent: never.
    */
-  readonly leftAlone?: "role not named" | "not said";
+  readonly leftAlone?: "role not named" | "role not configured";
+  /** The role that has it, where that is not its name. */
+  readonly holder?: (object: SchemaObject<A>) => string;
   /** The roles that it names, and so makes the document's matter. */
   readonly roles?: (object: SchemaObject<A>) => readonly string[];
   /**
