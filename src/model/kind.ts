@@ -133,6 +133,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly holdsData: boolean;
   /** What of an object cannot be brought back once it is dropped, because flux never reads it: passwords. Null: nothing. */
   readonly lost?: (object: SchemaObject<A>) => string | null;
+  /** What PostgreSQL forgets when an object is altered so, and no undo brings back: where a sequence stood. Null: nothing. */
+  readonly forgets?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */

@@ -189,7 +189,7 @@ function undoOf(undo: readonly Statement[] | Undo): Undo {
  * The same undo, with what it cannot bring back.
  * @param unless holds as long as there is nothing to lose
  */
-export function losing(undo: readonly Statement[], what: string, unless?: Probe): Undo {
+export function losing(undo: readonly Statement[] | Undo, what: string, unless?: Probe): Undo {
   return { ...undoOf(undo), result: "loses data", what, ...(unless && { unless }) };
 }
 

@@ -10,6 +10,7 @@ import {
   idOf,
   inTurn,
   kindOfObject,
+  losing,
   type StepSpec,
   subtree,
 } from "../draft.ts";
@@ -42,7 +43,9 @@ export function alterInPlace(
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old);
   const anew = inPlace === null ? replacementStatements(input, change.after, old) : null;
-  const undo = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
+  const forgotten = kindOfObject(input, old).forgets?.(old, change.after) ?? null;
+  const back = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
+  const undo = forgotten === null ? back : losing(back, forgotten);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `alter-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
