@@ -2,6 +2,7 @@ import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
+import { readExtensionFacts } from "../live/extensions.ts";
 import { countNulls } from "../live/nulls.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
@@ -23,7 +24,7 @@ import {
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
-import type { TableSize } from "../planner/input.ts";
+import type { ExtensionFacts, TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
 import { manyNulls, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
@@ -113,6 +114,7 @@ async function planFrom(
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const sizes = await sizesOf(connection, comparison);
   const nulls = await nullsOf(connection, comparison);
+  const extensions = await extensionsOf(connection, comparison);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
@@ -122,6 +124,7 @@ async function planFrom(
       registry,
       sizes,
       nulls,
+      extensions,
     }),
   );
   // The planner sees the live side under its new names; what apply will find is the database as it is.
@@ -356,6 +359,21 @@ async function nullsOf(connection: Connection, { changes, renames }: Comparison)
     if (count !== null) nulls.set(key, count);
   }
   return nulls;
+}
+
+/** What the packages of the extensions that change can do with them. */
+async function extensionsOf(
+  connection: Connection,
+  { changes }: Comparison,
+): Promise<ReadonlyMap<ObjectKey, ExtensionFacts>> {
+  const extensions = new Map<ObjectKey, ExtensionFacts>();
+  for (const change of changes) {
+    if (change.type !== "alter" || change.after.kind !== "extension") continue;
+    const { name, attributes } = change.after;
+    const facts = await readExtensionFacts(connection, name, attributes["version"] as string | null);
+    if (facts) extensions.set(change.key, facts);
+  }
+  return extensions;
 }
 
 async function unmodelledDiagnostics(

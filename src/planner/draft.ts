@@ -174,7 +174,8 @@ function keepsOut(input: PlanInput, spec: StepSpec, facts: FormFacts, on: readon
   return [{ code: "FLUX802", message }];
 }
 
-function undoOf(undo: readonly Statement[] | Undo): Undo {
+/** Statements as the undo of a step, lossless. */
+export function undoOf(undo: readonly Statement[] | Undo): Undo {
   if ("actions" in undo) return undo;
   const alone = undo.some((statement) => formFacts(statement.form).class === "concurrent");
   return {

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { modelOf, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
-import type { Hazard, Phase } from "../../model/plan.ts";
+import type { Hazard, Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
   type DraftStep,
@@ -85,7 +85,11 @@ function rewritesBack(input: PlanInput, { after }: Change & { type: "alter" }): 
  * What could be altered there but not back is dropped and created again, with the views and routines that stand on it;
  * what holds data, or takes a scan to make again, may not.
  */
-function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
+export function replaceBackwards(
+  input: PlanInput,
+  after: SchemaObject,
+  old: SchemaObject,
+): readonly Statement[] | null {
   if (kindOfObject(input, after).holdsData) return null;
   const start = modelOf(new Map(input.before.objects).set(after.key, after).values());
   const { drops, creates, blocked } = rebuildOf(
@@ -102,7 +106,8 @@ function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObje
   ];
 }
 
-function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {
+/** The undo of what cannot be undone. */
+export function impossible(input: PlanInput, change: Change & { type: "alter" }): Undo {
   return {
     actions: [],
     transaction: "shared",

@@ -12,6 +12,7 @@ import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
+import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
@@ -34,6 +35,7 @@ export const onlineRecipes: readonly Recipe[] = [
   indexConcurrently,
   rowSecurity,
   replaceType,
+  replaceExtension,
   replace,
   plain,
 ];
@@ -46,6 +48,7 @@ export const directRecipes: readonly Recipe[] = [
   directFill,
   typeInPlace,
   replaceType,
+  replaceExtension,
   replace,
   plain,
 ];

@@ -36,7 +36,8 @@ export const replace: Recipe = {
   },
 };
 
-function planReplacement(draft: Draft, change: Alter): Outcome {
+/** One change that PostgreSQL cannot make in place. */
+export function planReplacement(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
   const { before, after } = change;
   const rebuild = rebuildOf(draft, [change.key], () => true);
