@@ -8,6 +8,7 @@ import { keyUsingIndex } from "./key-using-index.ts";
 import { directColumn, refuseNulls } from "./lacking-rows.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
+import { publish } from "./publish.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
@@ -36,6 +37,7 @@ export const onlineRecipes: readonly Recipe[] = [
   rowSecurity,
   replaceType,
   replaceExtension,
+  publish,
   replace,
   plain,
 ];
@@ -49,6 +51,7 @@ export const directRecipes: readonly Recipe[] = [
   typeInPlace,
   replaceType,
   replaceExtension,
+  publish,
   replace,
   plain,
 ];
