@@ -3,6 +3,7 @@ import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
 import { readExtensionFacts } from "../live/extensions.ts";
+import { countLosses } from "../live/losses.ts";
 import { countNulls } from "../live/nulls.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readSizes } from "../live/sizes.ts";
@@ -26,7 +27,8 @@ import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
 import type { ExtensionFacts, TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
-import { manyNulls, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
+import { manyRows, tightenedColumns } from "../planner/recipes/lacking-rows.ts";
+import { losesSilently, losesVisibly } from "../planner/recipes/lossy-casts.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
@@ -114,6 +116,7 @@ async function planFrom(
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const sizes = await sizesOf(connection, comparison);
   const nulls = await nullsOf(connection, comparison);
+  const losses = await lossesOf(connection, comparison);
   const extensions = await extensionsOf(connection, comparison);
   const made = located(comparison, sourceAt, () =>
     makePlan({
@@ -124,6 +127,7 @@ async function planFrom(
       registry,
       sizes,
       nulls,
+      losses,
       extensions,
     }),
   );
@@ -355,10 +359,29 @@ async function nullsOf(connection: Connection, { changes, renames }: Comparison)
   for (const key of tightenedColumns({ changes })) {
     const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
     const [schema = "", table = "", column = ""] = namesOf(old);
-    const count = await countNulls(connection, { schema, name: table }, column, manyNulls);
+    const count = await countNulls(connection, { schema, name: table }, column, manyRows);
     if (count !== null) nulls.set(key, count);
   }
   return nulls;
+}
+
+/** Rows whose value a new type would not keep, where nothing says what becomes of them. */
+async function lossesOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
+  const losses = new Map<ObjectKey, number>();
+  for (const change of changes) {
+    if (change.type !== "alter" || change.after.kind !== "column" || change.after.intent.backfill !== undefined)
+      continue;
+    const [from, to] = [change.before, change.after].map(({ attributes }) => String(attributes["type"])) as [
+      string,
+      string,
+    ];
+    if (losesSilently(from, to) === null || !losesVisibly(from, to)) continue;
+    const old = renames.toReversed().reduce((k, { from: was, to: is }) => rebase(k, is, was), change.key);
+    const [schema = "", table = "", name = ""] = namesOf(old);
+    const count = await countLosses(connection, { schema, name: table }, { name, from, to }, manyRows);
+    if (count !== null) losses.set(change.key, count);
+  }
+  return losses;
 }
 
 /** What the packages of the extensions that change can do with them. */

@@ -49,6 +49,8 @@ export interface PlanInput {
   readonly nulls: ReadonlyMap<ObjectKey, number>;
   /** By key, for every extension that changes; absent: not known. */
   readonly extensions?: ReadonlyMap<ObjectKey, ExtensionFacts>;
+  /** By column key, how many rows hold a value that the column's new type would not keep; absent: not known. */
+  readonly losses?: ReadonlyMap<ObjectKey, number>;
   /** By column key, for every column whose type or collation changes. */
   readonly typeChanges: ReadonlyMap<ObjectKey, TypeChangeFacts>;
   /** By column key, for every column added to a live table: whether ADD COLUMN with its default rewrites the table. */

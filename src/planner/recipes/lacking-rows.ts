@@ -8,7 +8,7 @@ import { phrase } from "./statements.ts";
 import { isEmpty, tableOf } from "./table-facts.ts";
 
 /** A count of rows goes no further than this. */
-export const manyNulls = 1000;
+export const manyRows = 1000;
 
 /** The keys of columns that must not be null any more, where nothing is said that would fill them. */
 export function tightenedColumns({ changes }: Pick<PlanInput, "changes">): readonly ObjectKey[] {
@@ -39,7 +39,7 @@ export const refuseNulls: Recipe = {
 
 function isNull(input: PlanInput, { key, after: column }: Change & { type: "alter" }): Diagnostic {
   const count = input.nulls.get(key) ?? 0;
-  const rows = count === 1 ? "a row has" : `${count > manyNulls ? `more than ${manyNulls}` : count} rows have`;
+  const rows = count === 1 ? "a row has" : `${count > manyRows ? `more than ${manyRows}` : count} rows have`;
   return {
     code: "FLUX313",
     severity: "error",
