@@ -1,8 +1,8 @@
 import { type DdlContext, statement } from "../../model/kind.ts";
 import { type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf } from "../../sql/quote.ts";
-import { alterTable, qualifiedSql, tableKey } from "../relation.ts";
+import { dollarQuoted, name, nameOf } from "../../sql/quote.ts";
+import { alterTable, qualifiedSql, regclass, tableKey } from "../relation.ts";
 import { changeOptions, withOptions } from "../storage-parameters.ts";
 import type { TableAttributes } from "./attributes.ts";
 
@@ -125,6 +125,17 @@ export function replicaIdentity(object: Table): readonly Statement[] {
   return how === "index" || how === "default"
     ? []
     : [alter("replica identity", object, `REPLICA IDENTITY ${how.toUpperCase()}`)];
+}
+
+/** Until an index takes over it is the default: that is what the way back starts from. */
+export function changeReplicaIdentity(object: Table): readonly Statement[] {
+  const how = object.attributes.replicaIdentity;
+  if (how !== "default" && how !== "index") return replicaIdentity(object);
+  const byDefault = alter("replica identity", object, "REPLICA IDENTITY DEFAULT");
+  if (how === "default") return [byDefault];
+  const taken = `EXISTS (SELECT FROM pg_index WHERE indrelid = ${regclass(object.key)} AND indisreplident)`;
+  const body = `BEGIN IF NOT ${taken} THEN ${byDefault.sql}; END IF; END`;
+  return [{ ...byDefault, sql: `DO ${dollarQuoted(body)}` }];
 }
 
 export function rowSecurity(object: Table): readonly Statement[] {

@@ -8,11 +8,11 @@ import {
   alter,
   changeParents,
   changePartition,
+  changeReplicaIdentity,
   create,
   drop,
   forceRowSecurity,
   rename,
-  replicaIdentity,
   rowSecurity,
   storageParameters,
 } from "./ddl.ts";
@@ -52,11 +52,7 @@ export const table: Kind = defineKind<TableAttributes>({
       alter("set tablespace", after, `SET TABLESPACE ${name(after.attributes.tablespace ?? "pg_default")}`),
     ],
     storageParameters,
-    // Where an index takes over, DEFAULT comes first: it is what the way back starts from.
-    replicaIdentity: (_before, after) =>
-      ["default", "index"].includes(after.attributes.replicaIdentity)
-        ? [alter("replica identity", after, "REPLICA IDENTITY DEFAULT")]
-        : replicaIdentity(after),
+    replicaIdentity: (_before, after) => changeReplicaIdentity(after),
     rowSecurity: (_before, after) => rowSecurity(after),
     forceRowSecurity: (_before, after) => forceRowSecurity(after),
   },
