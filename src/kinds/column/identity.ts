@@ -99,7 +99,7 @@ function boundsOf({ attributes }: Column, options: SequenceOptions): Bounds {
 }
 
 /** The name of the sequence behind a column. */
-function sequenceOf(object: Column, { sequenceName }: Identity): string {
+export function sequenceOf(object: Column, { sequenceName }: Identity): string {
   return sequenceName ?? `${relationName(object)}_${object.name}_seq`;
 }
 

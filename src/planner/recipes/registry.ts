@@ -6,6 +6,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { directColumn, refuseNulls } from "./lacking-rows.ts";
+import { numbering } from "./numbering.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -31,6 +32,7 @@ export const onlineRecipes: readonly Recipe[] = [
   addColumn,
   setNotNull,
   dropColumn,
+  numbering,
   constraintNotValid,
   keyUsingIndex,
   indexConcurrently,
@@ -49,6 +51,7 @@ export const directRecipes: readonly Recipe[] = [
   partitionMembership,
   directFill,
   typeInPlace,
+  numbering,
   replaceType,
   replaceExtension,
   publish,

@@ -1,0 +1,1 @@
+INSERT INTO items (body) VALUES ('a'), ('b'), ('c');
