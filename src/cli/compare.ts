@@ -60,6 +60,8 @@ export interface Scope {
   readonly schemas: readonly string[] | null;
   /** null or absent: every kind. */
   readonly kinds?: readonly string[] | null;
+  /** Roles whose rights it manages beside those that the document names; null: every role. Absent: no others. */
+  readonly roles?: readonly string[] | null;
 }
 
 /**
@@ -108,8 +110,9 @@ export async function compare(
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
-  const namedRoles = rolesIn(registry, written);
-  const said = withWhatIsLeft(registry, liveManaged, written, renames, namedRoles);
+  const namedRoles = managedRoles(registry, scope, liveManaged, written);
+  const roles = { named: namedRoles, configured: configuredRoles(registry, scope, liveManaged) };
+  const said = withWhatIsLeft(registry, liveManaged, written, renames, roles);
   const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
   if (differing.length === 0) return { ...nothing(liveManaged), renames, role, namedRoles };
   const shadow = await openShadow();
@@ -210,9 +213,19 @@ function asRead(model: Model, live: Model): Model {
   return modelOf(objects);
 }
 
-/** The roles that a document names, whose rights are its matter. */
-function rolesIn(registry: Registry, said: Model): ReadonlySet<string> {
-  return new Set([...said.objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []));
+/** The roles whose rights are the document's matter: those that it names, and those of the configuration. */
+function managedRoles(registry: Registry, scope: Scope, live: Model, said: Model): ReadonlySet<string> {
+  return new Set([...rolesIn(registry, said), ...configuredRoles(registry, scope, live)]);
+}
+
+function configuredRoles(registry: Registry, { roles = [] }: Scope, live: Model): ReadonlySet<string> {
+  if (roles !== null) return new Set(roles);
+  const holders = [...live.objects.values()].flatMap((object) => registry.get(object.kind).holder?.(object) ?? []);
+  return new Set([...rolesIn(registry, live), ...holders]);
+}
+
+function rolesIn(registry: Registry, { objects }: Model): readonly string[] {
+  return [...objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []);
 }
 
 /** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
@@ -221,11 +234,12 @@ function withWhatIsLeft(
   live: Model,
   said: Model,
   renames: readonly Rename[],
-  named: ReadonlySet<string>,
+  roles: { readonly named: ReadonlySet<string>; readonly configured: ReadonlySet<string> },
 ): Model {
   const left = [...live.objects.values()].flatMap((object) => {
-    const rule = registry.get(object.kind).leftAlone;
-    if (rule === undefined || (rule === "role not named" && named.has(object.name))) return [];
+    const { leftAlone: rule, holder } = registry.get(object.kind);
+    const own = rule === "role not configured" ? roles.configured : roles.named;
+    if (rule === undefined || own.has(holder?.(object) ?? object.name)) return [];
     const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
     const [key, parent] = [moved(object.key), object.parent && moved(object.parent)];
     if (said.objects.has(key)) return [];

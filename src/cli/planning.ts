@@ -42,6 +42,7 @@ function requestOf(
     documents: config.documents,
     schemas: config.schemas,
     kinds: managedKinds(registry, config),
+    ...(config.roles !== undefined && { roles: config.roles }),
     shadow: shadow.type === "url" ? shadow.url.reveal() : shadow.type,
     strict: options["strict"] === true,
     signal,

@@ -2,9 +2,7 @@ import { type InFlight, inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
-import { countRows } from "../live/count-rows.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
-import { readSizes } from "../live/sizes.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
@@ -19,19 +17,16 @@ import {
   namesOf,
   type ObjectKey,
   parentOf,
-  rebase,
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan } from "../model/plan.ts";
-import type { TableSize } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
-import { manyRows } from "../planner/recipes/broken-rules.ts";
-import { rowRules } from "../planner/recipes/row-rules.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
 import { type Comparison, compare, isManaged, managedPart, refuseSilentRenames, sourceIn } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
+import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
 
@@ -45,6 +40,8 @@ export interface PlanRequest {
   readonly schemas: readonly string[] | null;
   /** The managed kinds; null or absent: all. */
   readonly kinds?: readonly string[] | null;
+  /** Roles whose rights are managed beside those that the document names; null: every role. Absent: none, with a warning where some have rights. */
+  readonly roles?: readonly string[] | null;
   /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
   readonly shadow: string;
   /** What the user calls it; null: named after the changes. */
@@ -110,8 +107,7 @@ async function planFrom(
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
-  const sizes = await sizesOf(connection, comparison);
-  const breaking = await breakingRows(connection, comparison);
+  const facts = await readFacts(connection, comparison);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
@@ -119,8 +115,7 @@ async function planFrom(
       mode: request.mode,
       serverVersion: connection.version,
       registry,
-      sizes,
-      breaking,
+      ...facts,
     }),
   );
   // The planner sees the live side under its new names; what apply will find is the database as it is.
@@ -222,9 +217,10 @@ async function withComparison<T>(
     const live = await readModel(connection, registry, null);
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unmodelled];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     const comparison = await compare(registry, request, live, wanted, shadow);
+    const unnamed = unnamedRoles(live.model, comparison, request);
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
     const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
     return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
   };
@@ -265,6 +261,34 @@ function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanReq
   ];
 }
 
+/** Says whose rights are left as they are only because nobody has spoken of the role. */
+function unnamedRoles(
+  live: Model,
+  { namedRoles = new Set() }: Comparison,
+  request: Pick<PlanRequest, "schemas" | "kinds" | "roles">,
+): readonly Diagnostic[] {
+  if (request.roles !== undefined) return [];
+  const left = [...managedPart(live, request).objects.values()].filter(
+    ({ kind, name }) => registry.get(kind).leftAlone === "role not named" && !namedRoles.has(name),
+  );
+  const [first] = left;
+  if (!first) return [];
+  const roles = [...new Set(left.map(({ name }) => name))].sort();
+  const more = left.length > 1 ? ` and ${left.length - 1} more` : "";
+  return [
+    {
+      code: "FLUX330",
+      severity: "warning",
+      summary: `Rights of ${enumerated(roles)} are left as they are, because the document names ${roles.length === 1 ? "this role" : "these roles"} nowhere`,
+      detail: `In the database: ${registry.get(first.kind).title(first)}${more}.`,
+      remedy: `To have them revoked, write \`roles: [${roles.join(", ")}]\` in the configuration; \`roles: []\` leaves them without this warning.`,
+    },
+  ];
+}
+
+const enumerated = (names: readonly string[]): string =>
+  names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more roles` : names.join(", ");
+
 function shadowSetting({ shadow, url }: Pick<PlanRequest, "shadow" | "url">): ShadowSetting {
   if (shadow === "embedded") return { type: "embedded" };
   return { type: "server", url: shadow === "target" ? url : shadow };
@@ -286,44 +310,6 @@ function located<T>(comparison: Comparison, sourceAt: SourceAt, work: () => T): 
       }),
     );
   }
-}
-
-/** Sizes of the live tables that the changes touch, by their keys under the new names. */
-async function sizesOf(
-  connection: Connection,
-  { changes, renames, live }: Comparison,
-): Promise<Map<ObjectKey, TableSize>> {
-  const keys = new Set<ObjectKey>();
-  for (const change of changes) {
-    for (const key of [change.key, ...(change.type === "create" ? change.after.dependsOn : change.before.dependsOn)]) {
-      const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
-      if (live.objects.has(relation)) keys.add(relation);
-    }
-  }
-  const wanted = [...keys].map((key) => {
-    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
-    const [schema = "", name = ""] = namesOf(old);
-    return { key, relation: { schema, name } };
-  });
-  const sizes = await readSizes(
-    connection,
-    wanted.map(({ relation }) => relation),
-  );
-  return new Map(
-    sizes.flatMap(({ relation, rows, bytes }) =>
-      wanted.filter((entry) => entry.relation === relation).map(({ key }) => [key, { rows, bytes }] as const),
-    ),
-  );
-}
-
-/** Rows that break what the changes ask of them. */
-async function breakingRows(connection: Connection, comparison: Comparison): Promise<Map<ObjectKey, number>> {
-  const found = new Map<ObjectKey, number>();
-  for (const { key, breaking } of rowRules(comparison)) {
-    const count = await countRows(connection, breaking, manyRows);
-    if (count !== null) found.set(key, count);
-  }
-  return found;
 }
 
 async function unmodelledDiagnostics(

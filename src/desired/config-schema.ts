@@ -39,6 +39,13 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       include: { type: "array", items: kinds, description: "Only these." },
       exclude: { type: "array", items: kinds, description: "All but these." },
     }),
+    roles: {
+      type: "array",
+      items: { type: "string", minLength: 1 },
+      uniqueItems: true,
+      description:
+        'Roles whose rights flux manages beside those that the documents name, so that it revokes what is not written and takes what they own without being named as owner; "*": all, public: everybody.',
+    },
     documents: { type: "string", minLength: 1, description: 'Folder of the documents. The default is "schema".' },
     migrations: group("How migrations are written.", {
       tool: { type: "string", enum: ["raw"], description: 'The migration tool; "raw" is plain SQL, the default.' },

@@ -33,6 +33,8 @@ export interface Config {
   /** The managed schemas; null: all but the system's. */
   readonly schemas: readonly string[] | null;
   readonly kinds: { readonly include: readonly string[] | null; readonly exclude: readonly string[] };
+  /** Roles whose rights are managed beside those that the documents name; null: every role. Absent: nothing is said of others. */
+  readonly roles?: readonly string[] | null;
   /** Folder of the documents, from where the program runs. */
   readonly documents: string;
   readonly migrations: { readonly tool: string; readonly folder: string };
@@ -164,6 +166,7 @@ function configOf(settings: Settings, context: Context): Config {
   const list = (value: Json | undefined): readonly string[] | null => (value as readonly string[] | undefined) ?? null;
   const group = (name: string): Settings => (settings[name] ?? {}) as Settings;
   const managed = list(settings["schemas"]) ?? ["public"];
+  const roles = list(settings["roles"]);
   const from = (folder: Json | undefined, standard: string): string =>
     join(dirname(path), (folder as string) ?? standard);
   const shadow = (settings["shadow"] ?? "embedded") as string;
@@ -176,6 +179,7 @@ function configOf(settings: Settings, context: Context): Config {
       settings["database"] === undefined ? null : databaseOf("database", settings["database"] as string, context),
     schemas: managed.includes("*") ? null : managed,
     kinds: { include: list(group("kinds")["include"]), exclude: list(group("kinds")["exclude"]) ?? [] },
+    ...(roles !== null && { roles: roles.includes("*") ? null : roles }),
     documents: from(settings["documents"], "schema"),
     migrations: {
       tool: (group("migrations")["tool"] as string | undefined) ?? "raw",

@@ -13,8 +13,8 @@ export type RoutineAttributes = {
   /** Object file of a C function. */
   readonly library: string | null;
   readonly securityDefiner: boolean;
-  /** `SET name TO value` for the time of the call. */
-  readonly settings: { readonly [name: string]: string };
+  /** `SET name TO value` for the time of the call, one after the other. */
+  readonly settings: readonly { readonly name: string; readonly value: string }[];
   /** Types for which `TRANSFORM FOR TYPE` is said. */
   readonly transforms: readonly string[];
 };
@@ -32,9 +32,7 @@ export function commonClauses(a: RoutineAttributes): readonly string[] {
   return [
     ...(a.transforms.length > 0 ? [`TRANSFORM ${a.transforms.map((type) => `FOR TYPE ${type}`).join(", ")}`] : []),
     ...(a.securityDefiner ? ["SECURITY DEFINER"] : []),
-    ...Object.keys(a.settings)
-      .sort()
-      .map((setting) => settingClause(setting, a.settings[setting] as string)),
+    ...a.settings.map(({ name, value }) => settingClause(name, value)),
     bodyClause(a),
   ];
 }
@@ -82,7 +80,7 @@ export function readCommon(value: DocumentValue, types: string, language: string
         : { kind: "sql", text: parsed },
     library: (value["library"] as string | undefined) ?? null,
     securityDefiner: value["security_definer"] === true,
-    settings: Object.fromEntries(settings.map(([name, setting]) => [name, String(setting)])),
+    settings: settings.map(([name, setting]) => ({ name, value: String(setting) })),
     transforms: (value["transforms"] as readonly string[] | undefined) ?? [],
   };
 }
@@ -93,7 +91,7 @@ export function writeCommon(a: RoutineAttributes, types: string): DocumentValue 
     ...(a.arguments !== types && { arguments: a.arguments }),
     ...(a.transforms.length > 0 && { transforms: a.transforms }),
     ...(a.securityDefiner && { security_definer: true }),
-    ...(Object.keys(a.settings).length > 0 && { settings: a.settings }),
+    ...(a.settings.length > 0 && { settings: Object.fromEntries(a.settings.map(({ name, value }) => [name, value])) }),
     ...(a.library !== null && { library: a.library }),
     ...(a.body.kind === "sql" ? { sql_body: a.body.text } : { body: a.body.text }),
   };

@@ -108,10 +108,10 @@ export function routineCatalog(
 }
 
 /**
- * SQL jsonb: a routine's own settings. A list of names is kept as PostgreSQL stores it, which is also how SET takes it,
+ * SQL jsonb: a routine's own settings in the order in which they are made. A list of names is kept as PostgreSQL stores it, which is also how SET takes it,
  * but for the empty list, stored as one empty name.
  */
-export const settingsSql = `(SELECT coalesce(jsonb_object_agg(split_part(c, '=', 1), CASE substr(c, strpos(c, '=') + 1) WHEN '""' THEN '' ELSE substr(c, strpos(c, '=') + 1) END), '{}') FROM unnest(p.proconfig) c)`;
+export const settingsSql = `(SELECT coalesce(jsonb_agg(jsonb_build_object('name', split_part(c, '=', 1), 'value', CASE substr(c, strpos(c, '=') + 1) WHEN '""' THEN '' ELSE substr(c, strpos(c, '=') + 1) END) ORDER BY n), '[]') FROM unnest(p.proconfig) WITH ORDINALITY s (c, n))`;
 
 /** SQL jsonb: a routine's body, either a string for its language or SQL that PostgreSQL has parsed. */
 export const bodySql = `CASE WHEN p.prosqlbody IS NULL THEN jsonb_build_object('kind', 'string', 'text', p.prosrc)

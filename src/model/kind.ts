@@ -107,9 +107,12 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly derived?: readonly (keyof A & string)[];
   /**
    * When an object that the document does not have is left as it is rather than dropped. `role not named`: its name is
-   * a role's that the document names nowhere · `not said`: always. Absent: never.
+   * a role's that neither the document nor the configuration names · `role not configured`: its `holder` is a role that
+   * the configuration does not name. Absent: never.
    */
-  readonly leftAlone?: "role not named" | "not said";
+  readonly leftAlone?: "role not named" | "role not configured";
+  /** The role that has it, where that is not its name. */
+  readonly holder?: (object: SchemaObject<A>) => string;
   /** The roles that it names, and so makes the document's matter. */
   readonly roles?: (object: SchemaObject<A>) => readonly string[];
   /**
@@ -130,6 +133,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly holdsData: boolean;
   /** What of an object cannot be brought back once it is dropped, because flux never reads it: passwords. Null: nothing. */
   readonly lost?: (object: SchemaObject<A>) => string | null;
+  /** What PostgreSQL forgets when an object is altered so, and no undo brings back: where a sequence stood. Null: nothing. */
+  readonly forgets?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */

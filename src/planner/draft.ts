@@ -177,7 +177,8 @@ function keepsOut(input: PlanInput, spec: StepSpec, facts: FormFacts, on: readon
   return [{ code: "FLUX802", message }];
 }
 
-function undoOf(undo: readonly Statement[] | Undo): Undo {
+/** Statements as the undo of a step, lossless. */
+export function undoOf(undo: readonly Statement[] | Undo): Undo {
   if ("actions" in undo) return undo;
   const alone = undo.some((statement) => formFacts(statement.form).class === "concurrent");
   return {
@@ -192,7 +193,7 @@ function undoOf(undo: readonly Statement[] | Undo): Undo {
  * The same undo, with what it cannot bring back.
  * @param unless holds as long as there is nothing to lose
  */
-export function losing(undo: readonly Statement[], what: string, unless?: Probe): Undo {
+export function losing(undo: readonly Statement[] | Undo, what: string, unless?: Probe): Undo {
   return { ...undoOf(undo), result: "loses data", what, ...(unless && { unless }) };
 }
 

@@ -13,6 +13,17 @@ export interface TypeChangeFacts {
   readonly back: "assignment" | "explicit" | "text";
 }
 
+/** What the installed package of an extension can do with it. */
+export interface ExtensionFacts {
+  /** `ALTER EXTENSION ... SET SCHEMA` works. */
+  readonly relocatable: boolean;
+  /** There is a script that brings it to the version that it shall have, and one that brings it back. */
+  readonly updates: boolean;
+  readonly updatesBack: boolean;
+  /** Tables belong to it, which go with it when it is dropped. */
+  readonly holdsRows: boolean;
+}
+
 export interface TableSize {
   readonly rows: number;
   readonly bytes: number;
@@ -36,6 +47,10 @@ export interface PlanInput {
   readonly sizes: ReadonlyMap<ObjectKey, TableSize>;
   /** By the key of a rule that the changes bring, how many rows of today break it; absent: not known. See `rowRules`. */
   readonly breaking: ReadonlyMap<ObjectKey, number>;
+  /** By key, for every extension that changes; absent: not known. */
+  readonly extensions?: ReadonlyMap<ObjectKey, ExtensionFacts>;
+  /** By column key, how many rows hold a value that the column's new type would not keep; absent: not known. */
+  readonly losses?: ReadonlyMap<ObjectKey, number>;
   /** By column key, for every column whose type or collation changes. */
   readonly typeChanges: ReadonlyMap<ObjectKey, TypeChangeFacts>;
   /** By column key, for every column added to a live table: whether ADD COLUMN with its default rewrites the table. */

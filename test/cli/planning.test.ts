@@ -195,6 +195,33 @@ describe("kinds that are not managed", () => {
     ));
 });
 
+describe("rights of a role that the document does not name", () => {
+  const summary = "Rights of public are left as they are, because the document names this role nowhere";
+  it("are left with a warning, which the configuration answers one way or the other", () =>
+    withDatabase(18, (url, client) =>
+      withProject(url, async ({ flux, write }) => {
+        await client.query(`${live}; GRANT SELECT ON orders TO PUBLIC`);
+        await write("schema/orders.yaml", start);
+        const { out, err } = await flux("plan");
+        expect(out).toBe("No changes: the database is what the document says.\n");
+        expect(err).toContain(`warning FLUX330: ${summary}`);
+        expect(err).toContain("roles: [public]");
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
+        const config = 'database: "${DATABASE_URL}"\nshadow: target\n';
+        await write("flux.config.yaml", `${config}roles: []\n`);
+        expect(await flux("plan")).toMatchObject({ out, err: "" });
+        for (const roles of ["public", '"*"']) {
+          await write("flux.config.yaml", `${config}roles: [${roles}]\n`);
+          const { plan, diagnostics } = JSON.parse((await flux("plan", "--json")).out);
+          expect(diagnostics).toEqual([]);
+          expect(plan.steps.map(({ run }: { readonly run: { readonly sql: string } }) => run.sql)).toEqual([
+            'REVOKE SELECT ON TABLE "public"."orders" FROM PUBLIC',
+          ]);
+        }
+      }),
+    ));
+});
+
 describe("Ctrl-C while a plan is made", () => {
   it.each([[["plan"]], [["drift"]], [["apply", "--direct"]]])(
     "ends flux %j with 130 and leaves no shadow database",

@@ -21,7 +21,8 @@ export interface Result {
   readonly major: number;
   readonly direction: Direction;
   readonly mode: Plan["mode"];
-  readonly outcome: "converged" | "refused" | "failed";
+  /** excepted: what went wrong is on the list of what may. */
+  readonly outcome: "converged" | "refused" | "excepted" | "failed";
   readonly secondPlanEmpty: boolean;
   /** null: some undo is called impossible. */
   readonly rolledBack: boolean | null;
@@ -127,6 +128,7 @@ async function migrate(
       url,
       documents: folder,
       schemas: null,
+      roles: null,
       shadow: server.url,
       name: null,
       mode,

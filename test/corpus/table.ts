@@ -1,6 +1,6 @@
 import type { Result } from "./run-case.ts";
 
-const head = ["source", "cases", "converged", "second plan empty", "rolled back", "refused", "failed"];
+const head = ["source", "cases", "converged", "second plan empty", "rolled back", "refused", "excepted", "failed"];
 
 /** The sums of a run, a line for each source, major, direction and mode. */
 export function tableOf(results: readonly Result[]): string {
@@ -32,6 +32,7 @@ function counts(list: readonly Result[]): readonly string[] {
     converged.filter(({ secondPlanEmpty }) => secondPlanEmpty).length,
     `${possible.filter(({ rolledBack }) => rolledBack).length}/${possible.length}`,
     list.filter(({ outcome }) => outcome === "refused").length,
+    list.filter(({ outcome }) => outcome === "excepted").length,
     list.filter(({ outcome }) => outcome === "failed").length,
   ].map(String);
 }

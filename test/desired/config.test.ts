@@ -39,6 +39,7 @@ test("what is left out has a default", async () => {
 const full = `database: \${DATABASE_URL}
 schemas: [public, sales]
 kinds: { exclude: [comment] }
+roles: [reader]
 documents: db
 migrations: { tool: raw, folder: db/migrations }
 shadow: target
@@ -46,12 +47,13 @@ timeouts: { lock: 500, scan_lock: 2min, statement: 1.5s }
 backfill: { batch: 200, pause: 100 ms, replica_lag: 5s }
 environments:
   local: { database: embedded, timeouts: { lock: 1s } }
-  live: { database: "postgres://me:pa55@\${HOST}/x", production: true, schemas: ["*"], shadow: postgres://u:pw@h/s }
+  live: { database: "postgres://me:pa55@\${HOST}/x", production: true, schemas: ["*"], roles: ["*"], shadow: postgres://u:pw@h/s }
 `;
 
 test("everything that can be said", async () => {
   const config = await load(full);
   expect(config.schemas).toEqual(["public", "sales"]);
+  expect(config.roles).toEqual(["reader"]);
   expect(config.documents.endsWith("/db")).toBe(true);
   expect(config.migrations.folder.endsWith("/db/migrations")).toBe(true);
   expect(config.shadow).toEqual({ type: "target" });
@@ -69,7 +71,7 @@ test("an environment overrides, groups key by key", async () => {
   expect(local.timeouts).toEqual({ lock: 1000, scanLock: 120_000, statement: 1500 });
   expect([local.production, local.environment]).toEqual([false, "local"]);
   const live = await load(full, { environment: "live" });
-  expect([live.production, live.schemas]).toEqual([true, null]);
+  expect([live.production, live.schemas, live.roles]).toEqual([true, null, null]);
 });
 
 test("no password is printed", async () => {
@@ -211,7 +213,7 @@ test("missing file, unknown environment", async () => {
   `);
   expect(await errorsOf(full, { environment: "lve" })).toMatchInlineSnapshot(`
     "FLUX109 The configuration has no environment "lve"
-      flux.config.yaml:9:1 | environments:
+      flux.config.yaml:10:1 | environments:
       It has: local, live.
       > Did you mean "live"?"
   `);

@@ -25,6 +25,20 @@ describe.each(majors)("on PostgreSQL %i, what does not fit a shorter type", (maj
     }),
   );
 
+  it("is let through where no value has digits to lose, and stops one that comes later", () =>
+    withDatabase(major, async (url, client) => {
+      const amounts = "\ntables:\n  t: { columns: { id: bigint, amount: 'numeric(10,2)' }, primary_key: [id] }\n";
+      await applyAll(url, await planTo(url, amounts, { mode: "direct" }));
+      await client.query("INSERT INTO t VALUES (1, 2.00)");
+      const plan = await planTo(url, amounts.replace("'numeric(10,2)'", "integer"));
+      await client.query("INSERT INTO t VALUES (2, 2.50)");
+      await expect(applyPlan(url, plan, { through: "backfill" })).rejects.toThrow(/not kept by integer: 2.50/);
+      await client.query("UPDATE t SET amount = 3");
+      await expect(client.query("UPDATE t SET amount = 3.5")).rejects.toThrow(/not kept by integer: 3.50/);
+      await applyAll(url, plan);
+      expect((await client.query("SELECT amount FROM t ORDER BY id")).rows).toEqual([{ amount: 3 }, { amount: 3 }]);
+    }));
+
   it("stops the direct way", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, { mode: "direct" }));

@@ -30,9 +30,10 @@ const entries = new Map<string, Entry>();
 
 /** The request that `flux plan` would make with one of a case's documents. */
 export function requestOf(one: Case, url: string, file: string, more: Partial<PlanRequest> = {}): PlanRequest {
-  const { schemas = ["public"], accept_drops: acceptDrops = false } = one.options;
+  const { schemas = ["public"], roles, accept_drops: acceptDrops = false } = one.options;
   return requestFor(url, join(one.folder, file), {
     schemas: schemas === "all" ? null : schemas,
+    ...(roles && { roles: roles === "all" ? null : roles }),
     acceptDrops,
     ...more,
   });

@@ -18,6 +18,8 @@ export interface CaseOptions {
   readonly majors?: readonly Major[];
   /** Managed schemas; `all` for every one. (Default: public) */
   readonly schemas?: readonly string[] | "all";
+  /** Roles whose rights are managed beside those that the document names; `all` for every one. */
+  readonly roles?: readonly string[] | "all";
   /** Drops that look like half of a rename are meant. */
   readonly accept_drops?: boolean;
   /** `table.column` whose values the plan changes on purpose. */
@@ -46,6 +48,7 @@ const known: readonly string[] = [
   "refused",
   "majors",
   "schemas",
+  "roles",
   "accept_drops",
   "changed",
   "no_way_back",

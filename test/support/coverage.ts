@@ -60,7 +60,8 @@ const or = (usual: string, recipes: readonly string[]): string =>
 const listOf = (recipes: readonly string[]): string => `recipe ${recipes.map((name) => `*${name}*`).join(", ")}`;
 
 function dropOf({ leftAlone }: Kind): string {
-  if (leftAlone === "not said") return "left as it is";
+  if (leftAlone === "role not configured")
+    return "given to the role that connects, if the configuration names the owner; else left as it is";
   return leftAlone === undefined ? "DROP" : "DROP, if the document names the role; else left as it is";
 }
 

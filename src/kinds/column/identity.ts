@@ -3,6 +3,7 @@ import { keyOf, namesOf, type ObjectKey, parentOf } from "../../model/object.ts"
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
 import { relationName, relationOf } from "../relation.ts";
+import { type Bounds, leavesBounds, moveIntoBounds } from "../sequence-bounds.ts";
 import type { ColumnAttributes, SequenceOptions } from "./attributes.ts";
 import { alterColumn, type Column } from "./statements.ts";
 
@@ -50,9 +51,56 @@ export function changeIdentity(before: Column, after: Column): readonly Statemen
     ...(descends(from.options) === descends(to.options) ? [] : ["RESTART"]),
   ];
   return [
-    ...(changes.length === 0 ? [] : [alterColumn("alter identity", after, changes.join(" "))]),
+    ...(changes.length === 0
+      ? []
+      : [...intoBounds(before, after), alterColumn("alter identity", after, changes.join(" "))]),
     ...(from.sequenceName === to.sequenceName ? [] : [renameSequence(after, from, to)]),
   ];
+}
+
+/** A sequence that turns around starts anew. */
+function intoBounds(before: Column, after: Column): readonly Statement[] {
+  const [from, to] = [before.attributes.identity as Identity, after.attributes.identity as Identity];
+  if (descends(from.options) !== descends(to.options)) return [];
+  const schema = parentOf(relationOf(after)) as ObjectKey;
+  const own = sequenceOf(before, from);
+  const sequence = names(namesOf(schema)[0] as string, own);
+  const widen = ({ min, max }: Bounds): Statement =>
+    alterColumn("alter identity", after, `SET MINVALUE ${min} SET MAXVALUE ${max}`);
+  const bounds = boundsOf(before, from.options);
+  const wanted = boundsOf(after, to.options);
+  const start = to.options.start ?? (descends(to.options) ? wanted.max : wanted.min);
+  return moveIntoBounds({
+    sequence,
+    key: keyOf(schema, "sequence", own),
+    from: bounds,
+    to: { ...wanted, start },
+    widen,
+  });
+}
+
+/** Where the sequence of a column stood, which is lost when that is out of its new bounds. */
+export function forgottenPlace(before: Column, after: Column): string | null {
+  const [from, to] = [before.attributes.identity, after.attributes.identity];
+  if (!from || !to || !leavesBounds(boundsOf(before, from.options), boundsOf(after, to.options))) return null;
+  return `where the sequence of ${relationName(after)}.${after.name} stood, if that was out of the new bounds`;
+}
+
+const limits: { readonly [type: string]: readonly [string, string] } = {
+  smallint: ["-32768", "32767"],
+  integer: ["-2147483648", "2147483647"],
+};
+
+/** What is not said is what the column's type and the direction give. */
+function boundsOf({ attributes }: Column, options: SequenceOptions): Bounds {
+  const [low, high] = limits[attributes.type ?? ""] ?? ["-9223372036854775808", "9223372036854775807"];
+  const down = descends(options);
+  return { min: options.min_value ?? (down ? low : "1"), max: options.max_value ?? (down ? "-1" : high) };
+}
+
+/** The name of the sequence behind a column. */
+export function sequenceOf(object: Column, { sequenceName }: Identity): string {
+  return sequenceName ?? `${relationName(object)}_${object.name}_seq`;
 }
 
 /** Bounds that are not said follow the direction, and the start follows both; the next value of the other direction is out of them. */
@@ -78,8 +126,7 @@ function optionOrDefault(which: keyof SequenceOptions, options: SequenceOptions)
 
 function renameSequence(object: Column, from: Identity, to: Identity): Statement {
   const schema = parentOf(relationOf(object)) as ObjectKey;
-  const automatic = `${relationName(object)}_${object.name}_seq`;
-  const old = from.sequenceName ?? automatic;
-  const sql = `ALTER SEQUENCE ${names(namesOf(schema)[0] as string, old)} RENAME TO ${name(to.sequenceName ?? automatic)}`;
+  const old = sequenceOf(object, from);
+  const sql = `ALTER SEQUENCE ${names(namesOf(schema)[0] as string, old)} RENAME TO ${name(sequenceOf(object, to))}`;
   return statement("rename sequence", keyOf(schema, "sequence", old), sql);
 }

@@ -6,6 +6,7 @@ import type { ColumnAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
+import { forgottenPlace } from "./identity.ts";
 
 export const column: Kind = defineKind<ColumnAttributes>({
   name: "column",
@@ -34,6 +35,7 @@ export const column: Kind = defineKind<ColumnAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: true,
+  forgets: forgottenPlace,
   probe: (object) =>
     `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${regclass(relationOf(object))} AND attname = ${literal(object.name)} AND NOT attisdropped${
       object.attributes.type === null ? "" : ` AND atttypid = to_regtype(${literal(object.attributes.type)})`

@@ -15,6 +15,7 @@ export const owner: Kind = defineKind<OwnerAttributes>({
   title: (object) => `owner of ${titleOf(object.parent as ObjectKey)}`,
   deeds: {
     create: (object) => `give ${titleOf(object.parent as ObjectKey)} to ${object.attributes.role}`,
+    drop: (object) => `take ${titleOf(object.parent as ObjectKey)} from ${object.attributes.role}`,
     alter: (_before, after) => `give ${titleOf(after.parent as ObjectKey)} to ${after.attributes.role}`,
   },
   create,
@@ -22,7 +23,8 @@ export const owner: Kind = defineKind<OwnerAttributes>({
   alter: { role: "create or replace" },
   rename: null,
   clause: null,
-  leftAlone: "not said",
+  leftAlone: "role not configured",
+  holder: ({ attributes }) => attributes.role,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

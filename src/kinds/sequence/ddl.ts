@@ -2,6 +2,7 @@ import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, nameOf } from "../../sql/quote.ts";
+import { type Bounds, moveIntoBounds } from "../sequence-bounds.ts";
 import type { SequenceAttributes } from "./attributes.ts";
 
 type Sequence = SchemaObject<SequenceAttributes>;
@@ -34,14 +35,28 @@ export function rename(object: Sequence, to: string): readonly Statement[] {
 
 /** A new type moves bounds that were those of the old type, so the bounds are said along with it. */
 export function alterOptions(
-  _before: Sequence,
+  before: Sequence,
   after: Sequence,
   differs: (attribute: keyof SequenceAttributes) => boolean,
 ): readonly Statement[] {
   const said = optionNames.filter((o) => differs(o) || (differs("type") && (o === "min" || o === "max")));
   const options = said.map((option) => clauses[option](after.attributes)).join(" ");
-  return [statement("alter sequence", after.key, `ALTER SEQUENCE ${nameOf(after.key)} ${options}`)];
+  return [...intoBounds(before, after), alter(after, options)];
 }
+
+function alter({ key }: Sequence, options: string): Statement {
+  return statement("alter sequence", key, `ALTER SEQUENCE ${nameOf(key)} ${options}`);
+}
+
+function intoBounds({ attributes: from }: Sequence, after: Sequence): readonly Statement[] {
+  const to = after.attributes;
+  const type = widths.indexOf(from.type) > widths.indexOf(to.type) ? from.type : to.type;
+  const widen = ({ min, max }: Bounds): Statement =>
+    alter(after, `${type === from.type ? "" : `AS ${type} `}MINVALUE ${min} MAXVALUE ${max}`);
+  return moveIntoBounds({ sequence: nameOf(after.key), key: after.key, from, to, widen });
+}
+
+const widths: readonly string[] = ["smallint", "integer", "bigint"];
 
 export function alterPersistence(_before: Sequence, after: Sequence): readonly Statement[] {
   const to = after.attributes.unlogged ? "UNLOGGED" : "LOGGED";

@@ -2,6 +2,7 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
 import { nameOfRelationClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
+import { leavesBounds } from "../sequence-bounds.ts";
 import { together } from "../together.ts";
 import type { SequenceAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -23,6 +24,8 @@ export const sequence: Kind = defineKind<SequenceAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: true,
+  forgets: ({ key, attributes: from }, { attributes: to }) =>
+    leavesBounds(from, to) ? `where sequence ${titleOf(key)} stood, if that was out of the new bounds` : null,
   claims: nameOfRelationClaims,
   probe: ({ key }) =>
     `EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(${literal(nameOf(key))}) AND relkind = 'S')`,

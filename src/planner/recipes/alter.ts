@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { modelOf, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
-import type { Hazard, Phase } from "../../model/plan.ts";
+import type { Hazard, Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
   type DraftStep,
@@ -10,6 +10,7 @@ import {
   idOf,
   inTurn,
   kindOfObject,
+  losing,
   type StepSpec,
   subtree,
 } from "../draft.ts";
@@ -46,7 +47,9 @@ export function alterInPlace(
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old);
   const anew = inPlace === null ? replacementStatements(input, change.after, old) : null;
-  const undo = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
+  const forgotten = kindOfObject(input, old).forgets?.(old, change.after) ?? null;
+  const back = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
+  const undo = forgotten === null ? back : losing(back, forgotten);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `${verb}-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
@@ -86,7 +89,11 @@ function rewritesBack(input: PlanInput, { after }: Change & { type: "alter" }): 
  * What could be altered there but not back is dropped and created again, with the views and routines that stand on it;
  * what holds data, or takes a scan to make again, may not.
  */
-function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObject): readonly Statement[] | null {
+export function replaceBackwards(
+  input: PlanInput,
+  after: SchemaObject,
+  old: SchemaObject,
+): readonly Statement[] | null {
   if (kindOfObject(input, after).holdsData) return null;
   const start = modelOf(new Map(input.before.objects).set(after.key, after).values());
   const { drops, creates, blocked } = rebuildOf(
@@ -103,7 +110,8 @@ function replaceBackwards(input: PlanInput, after: SchemaObject, old: SchemaObje
   ];
 }
 
-function impossible(input: PlanInput, change: Change & { type: "alter" }): StepSpec["undo"] {
+/** The undo of what cannot be undone. */
+export function impossible(input: PlanInput, change: Change & { type: "alter" }): Undo {
   return {
     actions: [],
     transaction: "shared",

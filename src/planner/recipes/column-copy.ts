@@ -18,13 +18,14 @@ import {
   swapped,
 } from "../draft.ts";
 import { changesByCopy, copyName, oldName, type PlanInput, type TypeChangeFacts } from "../input.ts";
+import { manyRows } from "./broken-rules.ts";
 import { copied, followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";
 import { releaseOld, removeOld } from "./column-copy-removal.ts";
 import { defaultOf, hasOwnValue, notNullOfCopy, releasesEarly, switches } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync, syncOf } from "./column-copy-sync.ts";
 import { functionsOf, hasTriggersBefore, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
-import { losesSilently } from "./lossy-casts.ts";
+import { keptOrRefused, losesSilently, losesVisibly } from "./lossy-casts.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs } from "./probes.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
@@ -258,7 +259,8 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
   if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
   const types = [before, after].map((column) => String(column.attributes["type"])) as [string, string];
   const lost = backfill === undefined && retyped ? losesSilently(...types) : null;
-  if (lost !== null) return needsBackfill(input, after, types, lost);
+  const isKept = lost !== null && losesVisibly(...types) && input.losses?.get(key) === 0;
+  if (lost !== null && !isKept) return needsBackfill(input, after, types, lost);
   const copy = rename ? after.name : copyName(after.name);
   const facts = input.typeChanges.get(key);
   // An assignment raises where a cast would cut a text or a string of bits short.
@@ -272,7 +274,7 @@ function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Change[]): C
     from,
     copy,
     retired: rename ? from : oldName(after.name),
-    up: backfill ?? cast(from, types[1], facts?.cast),
+    up: isKept ? keptOrRefused(name(from), ...types) : (backfill ?? cast(from, types[1], facts?.cast)),
     down: reverse ?? cast(after.name, types[0], facts?.back),
     forgets:
       reverse !== undefined ? `what ${reverse} does not keep` : retyped ? losesSilently(types[1], types[0]) : null,
@@ -486,10 +488,18 @@ function needsBackfill(
     code: "FLUX314",
     severity: "error",
     summary: `${phrase(input, after)} would lose ${lost}: ${from} to ${to}`,
-    detail: "PostgreSQL converts such values without an error, so nobody would notice.",
+    detail: `PostgreSQL converts such values without an error, so nobody would notice.${holders(input, after)}`,
     remedy: `Say that it is meant: add "backfill: <SQL expression over the row>", the ${to} of a row, and "reverse: <SQL expression over ${after.name}>", the ${from} for old code.`,
     ...place(after),
   };
+}
+
+function holders(input: PlanInput, column: SchemaObject): string {
+  const count = input.losses?.get(column.key) ?? 0;
+  if (count === 0) return "";
+  return count === 1
+    ? " A row has one now."
+    : ` ${count > manyRows ? `More than ${manyRows}` : count} rows have one now.`;
 }
 
 function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diagnostic {

@@ -185,29 +185,24 @@ export function dropStep(
   undo?: Undo,
 ): DraftStep {
   const schema = namesOf(index.key)[0] as string;
-  const old = input.before.objects.get(index.key) ?? index;
-  const rebuild: Undo = {
-    actions: [
-      buildAction(old),
-      ...createStatements(input, old, input.before)
-        .slice(1)
-        .map(({ sql }): Action => ({ type: "sql", sql })),
-    ],
-    transaction: "alone",
-    result: "lossless",
-    what: "",
-  };
   return makeStep(input, {
     id: `drop-index:${idOf(index.key)}`,
     title: `Drop ${phrase(input, index)} without blocking anyone`,
     phase,
     run: dropConcurrently(index),
-    undo: undo ?? rebuild,
+    undo: undo ?? rebuiltAgain(input, input.before.objects.get(index.key) ?? index),
     causes,
     removes: [index.key],
     releases,
     after: relationIsAbsent({ schema, name: index.name }),
   });
+}
+
+/** The undo that builds a dropped index again, with all that is said of it. */
+function rebuiltAgain(input: PlanInput, index: SchemaObject): Undo {
+  const [, ...marks] = createStatements(input, index, input.before);
+  const more = marks.map(({ sql }): Action => ({ type: "sql", sql }));
+  return { actions: [buildAction(index), ...more], transaction: "alone", result: "lossless", what: "" };
 }
 
 /** An invalid leftover under the right name: dropped, and built again. */

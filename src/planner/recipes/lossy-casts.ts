@@ -51,6 +51,24 @@ export function losesSilently(from: string, to: string): string | null {
   return isTemporal(a.base) && isTemporal(b.base) ? losesTime(a, b) : null;
 }
 
+/**
+ * Whether a value that such a cast keeps comes back as it was from a cast the other way, whatever the session, so that the
+ * others can be told: 2.00 survives as an integer, 2.50 does not.
+ */
+export function losesVisibly(from: string, to: string): boolean {
+  const [a, b] = [typeOf(from), typeOf(to)];
+  const numbers = [...integers, "numeric", "real", "double precision"];
+  const plain = [...moments, "date"].filter((base) => !withZone(base));
+  const isArray = from.endsWith("[]") || to.endsWith("[]");
+  return !isArray && [numbers, plain].some((bases) => bases.includes(a.base) && bases.includes(b.base));
+}
+
+/** The value as another type; one that it does not keep raises, with the value in the message. */
+export function keptOrRefused(column: string, from: string, to: string): string {
+  const raises = `('not kept by ${to}: ' || ${column}::text)::${to}`;
+  return `CASE WHEN ${column}::${to}::${from} IS NOT DISTINCT FROM ${column} THEN ${column}::${to} ELSE ${raises} END`;
+}
+
 function losesTime(a: Type, b: Type): string | null {
   if (b.base === "date" && moments.includes(a.base)) return "the time of day";
   if (times.includes(b.base) && !times.includes(a.base)) return "the date";

@@ -10,10 +10,12 @@ import { indexConcurrently } from "./index-concurrently.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
+import { publish } from "./publish.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
+import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
@@ -38,6 +40,8 @@ export const onlineRecipes: readonly Recipe[] = [
   rowSecurity,
   compositeAttributes,
   replaceType,
+  replaceExtension,
+  publish,
   replace,
   plain,
 ];
@@ -52,6 +56,8 @@ export const directRecipes: readonly Recipe[] = [
   countOn,
   compositeAttributes,
   replaceType,
+  replaceExtension,
+  publish,
   replace,
   plain,
 ];

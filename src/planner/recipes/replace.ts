@@ -95,7 +95,7 @@ interface Replacement {
   readonly takes: readonly Change[];
 }
 
-function planReplacement(draft: Draft, first: Root): Outcome {
+export function planReplacement(draft: Draft, first: Root): Outcome {
   const { input } = draft;
   const all = replacementOf(draft, first);
   const { roots, rebuild, takes } = all;

@@ -1,0 +1,96 @@
+import type { Connection } from "../live/connect.ts";
+import { countRows } from "../live/count-rows.ts";
+import { readExtensionFacts } from "../live/extensions.ts";
+import { countLosses } from "../live/losses.ts";
+import { readSizes } from "../live/sizes.ts";
+import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import type { ExtensionFacts, PlanInput, TableSize } from "../planner/input.ts";
+import { manyRows } from "../planner/recipes/broken-rules.ts";
+import { losesSilently, losesVisibly } from "../planner/recipes/lossy-casts.ts";
+import { rowRules } from "../planner/recipes/row-rules.ts";
+import type { Comparison } from "./compare.ts";
+
+/** What the planner must know of the database beyond its schema; the planner itself asks nothing. */
+export type LiveFacts = Required<Pick<PlanInput, "sizes" | "breaking" | "losses" | "extensions">>;
+
+/** Reads it, for the changes alone. */
+export async function readFacts(connection: Connection, comparison: Comparison): Promise<LiveFacts> {
+  return {
+    sizes: await sizesOf(connection, comparison),
+    breaking: await breakingRows(connection, comparison),
+    losses: await lossesOf(connection, comparison),
+    extensions: await extensionsOf(connection, comparison),
+  };
+}
+
+/** Sizes of the live tables that the changes touch, by their keys under the new names. */
+async function sizesOf(
+  connection: Connection,
+  { changes, renames, live }: Comparison,
+): Promise<Map<ObjectKey, TableSize>> {
+  const keys = new Set<ObjectKey>();
+  for (const change of changes) {
+    for (const key of [change.key, ...(change.type === "create" ? change.after.dependsOn : change.before.dependsOn)]) {
+      const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
+      if (live.objects.has(relation)) keys.add(relation);
+    }
+  }
+  const wanted = [...keys].map((key) => {
+    const old = renames.toReversed().reduce((k, { from, to }) => rebase(k, to, from), key);
+    const [schema = "", name = ""] = namesOf(old);
+    return { key, relation: { schema, name } };
+  });
+  const sizes = await readSizes(
+    connection,
+    wanted.map(({ relation }) => relation),
+  );
+  return new Map(
+    sizes.flatMap(({ relation, rows, bytes }) =>
+      wanted.filter((entry) => entry.relation === relation).map(({ key }) => [key, { rows, bytes }] as const),
+    ),
+  );
+}
+
+/** Rows that break what the changes ask of them. */
+async function breakingRows(connection: Connection, comparison: Comparison): Promise<Map<ObjectKey, number>> {
+  const found = new Map<ObjectKey, number>();
+  for (const { key, breaking } of rowRules(comparison)) {
+    const count = await countRows(connection, breaking, manyRows);
+    if (count !== null) found.set(key, count);
+  }
+  return found;
+}
+
+/** Rows whose value a new type would not keep, where nothing says what becomes of them. */
+async function lossesOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
+  const losses = new Map<ObjectKey, number>();
+  for (const change of changes) {
+    if (change.type !== "alter" || change.after.kind !== "column" || change.after.intent.backfill !== undefined)
+      continue;
+    const [from, to] = [change.before, change.after].map(({ attributes }) => String(attributes["type"])) as [
+      string,
+      string,
+    ];
+    if (losesSilently(from, to) === null || !losesVisibly(from, to)) continue;
+    const old = renames.toReversed().reduce((k, { from: was, to: is }) => rebase(k, is, was), change.key);
+    const [schema = "", table = "", name = ""] = namesOf(old);
+    const count = await countLosses(connection, { schema, name: table }, { name, from, to }, manyRows);
+    if (count !== null) losses.set(change.key, count);
+  }
+  return losses;
+}
+
+/** What the packages of the extensions that change can do with them. */
+async function extensionsOf(
+  connection: Connection,
+  { changes }: Comparison,
+): Promise<ReadonlyMap<ObjectKey, ExtensionFacts>> {
+  const extensions = new Map<ObjectKey, ExtensionFacts>();
+  for (const change of changes) {
+    if (change.type !== "alter" || change.after.kind !== "extension") continue;
+    const { name, attributes } = change.after;
+    const facts = await readExtensionFacts(connection, name, attributes["version"] as string | null);
+    if (facts) extensions.set(change.key, facts);
+  }
+  return extensions;
+}

@@ -1,0 +1,1 @@
+INSERT INTO tickets (body) VALUES ('a'), ('b');

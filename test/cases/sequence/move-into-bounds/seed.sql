@@ -1,0 +1,1 @@
+SELECT nextval('used'), nextval('used'), nextval('down');
