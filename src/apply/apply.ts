@@ -47,7 +47,7 @@ export interface ApplyResult {
  * @throws FluxError FLUX510 to FLUX525
  */
 export function applyPlan(database: Database, plan: Plan, options: ApplyOptions = {}): Promise<ApplyResult> {
-  return withSession(database, options, async (session) => {
+  return withSession(database, "forward", options, async (session) => {
     const record = await admit(session, plan, options.readFingerprint);
     return goOn(session, plan, record, options);
   });
@@ -59,6 +59,9 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
   const journal = journalOf(worker.client, plan.id, epoch);
   const stillDone = plan.steps.filter((step) => isUntouched(record, step)).map((step) => step.id);
   if (stillDone.length > 0) await journal.mark(stillDone, "done");
+  // Why a step could not be taken back is of no more interest: the way is forwards again.
+  for (const { id } of plan.steps.filter((step) => isDone(record, step) && record.steps.get(step.id)?.error))
+    await journal.error(id, null);
   const done = (step: Step): boolean => isDone(record, step) || stillDone.includes(step.id);
   const before = plan.steps.filter(done).length;
   tell({ type: "begin", plan, direction: "forward", steps: plan.steps.length - before, done: before });

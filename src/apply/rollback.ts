@@ -38,7 +38,7 @@ export interface RollbackResult {
  * @throws FluxError FLUX526 to FLUX529 before anything is run · FLUX510 to FLUX522 like `applyPlan`
  */
 export function rollbackPlan(database: Database, options: RollbackOptions = {}): Promise<RollbackResult> {
-  return withSession(database, options, async (session) => {
+  return withSession(database, "backward", options, async (session) => {
     const start = performance.now();
     const plans = await readPlans(session.worker.client);
     const record = choose(plans, options.plan);
@@ -189,14 +189,15 @@ async function runBackward(
   const ids = steps.map((step) => step.id);
   const runs = steps.filter((step) => undo.has(step));
   const inPieces = steps.some(undoneAlone);
-  const done = (): Promise<void> => journal.mark(ids, "undone");
+  // Who deployed for a gate did so for what stood then: taking a step of its round back asks for it again.
+  const done = (): Promise<void> => journal.takeBack(ids, "undone", first.round);
   if (runs.length === 0) {
     await clearLeftover(client, first.repair);
     await done();
     return [];
   }
   if (!mayLose) await refuseLoss(session, runs); // Since the run began the application went on writing.
-  if (inPieces) await journal.mark(ids, "undoing");
+  if (inPieces) await journal.takeBack(ids, "undoing", first.round);
   return runAttempts(session, {
     steps,
     direction: "backward",

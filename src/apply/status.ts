@@ -1,6 +1,7 @@
 import type { Connection } from "../live/connect.ts";
 import type { Gate, Plan, Step } from "../model/plan.ts";
 import type { BackfillEvidence } from "./backfill-options.ts";
+import type { Direction } from "./events.ts";
 import { type Attestation, type PlanRecord, type PlanState, readPlans, type StepState } from "./journal.ts";
 import { hasJournal } from "./journal-schema.ts";
 
@@ -33,6 +34,8 @@ export interface PlanStatus {
   readonly finishedAt: Date | null;
   readonly steps: readonly StepStatus[];
   readonly gates: readonly GateStatus[];
+  /** The way that it was going when it failed or was interrupted; null: it did not stop in the middle of a step. */
+  readonly stoppedGoing: Direction | null;
 }
 
 /** The run that works on the database now. */
@@ -105,7 +108,14 @@ function planStatus(record: PlanRecord): PlanStatus {
   const { plan, state, createdAt, finishedAt } = record;
   const steps = plan.steps.map((step) => stepStatus(record, step));
   const gates = plan.mode === "direct" ? [] : plan.gates.map((gate) => gateStatus(record, steps, gate));
-  return { id: plan.id, name: plan.name, mode: plan.mode, state, createdAt, finishedAt, steps, gates };
+  const stoppedGoing = directionOf(steps);
+  return { id: plan.id, name: plan.name, mode: plan.mode, state, createdAt, finishedAt, steps, gates, stoppedGoing };
+}
+
+/** A step that is done and has an error could not be taken back. */
+function directionOf(steps: readonly StepStatus[]): Direction | null {
+  if (steps.some(({ state, error }) => state === "undoing" || (state === "done" && error !== null))) return "backward";
+  return steps.some(({ state, error }) => state === "started" || error !== null) ? "forward" : null;
 }
 
 function stepStatus({ steps }: PlanRecord, step: Step): StepStatus {

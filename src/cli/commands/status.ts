@@ -81,10 +81,18 @@ const count = (steps: number): string => `${steps} ${steps === 1 ? "step" : "ste
 /** The command that goes on; none for a plan that has done nothing and gives way to a newer one. */
 function nextLines(plan: PlanStatus, next: Standing["next"]): readonly string[] {
   if (!next.some(({ id }) => id === plan.id)) return [];
-  const words = ["flux apply", ...(next.length > 1 ? [plan.id] : [])];
+  const own = next.length > 1 ? [plan.id] : [];
+  const words = ["flux apply", ...own];
   if (plan.gates.some((gate) => gate.state === "waiting")) words.push("--deployed");
+  const forward = words.join(" ");
+  const backward = ["flux rollback", ...own].join(" ");
   const failed = plan.steps.some((step) => step.error !== null);
-  return [`  Next: ${words.join(" ")}${failed ? ", when the cause of the error is mended; or flux rollback" : ""}`];
+  const mended = failed ? ", when the cause of the error is mended" : "";
+  if (plan.stoppedGoing === "backward") {
+    const upTo = plan.gates.some((gate) => gate.state === "closed") ? ", up to the gate" : "";
+    return [`  Next: ${backward}, to go on back${mended}`, `    or: ${forward}, to go forward again${upTo}`];
+  }
+  return [`  Next: ${forward}${failed ? `${mended}; or ${backward}` : ""}`];
 }
 
 function planLines(plan: PlanStatus, paint: Paint): readonly string[] {
