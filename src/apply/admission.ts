@@ -19,12 +19,14 @@ export function overlap(a: Plan, b: Plan): boolean {
 /**
  * Lets a plan in: nobody else's plan is in flight on its objects, and before its first step the database is what it
  * was made for. Records a plan that is new; one that is finished begins anew where the database is again what it was made for.
+ * @param ready throws what speaks against the steps that are left
  * @throws FluxError FLUX512 another plan is in flight · FLUX513 the database changed · FLUX525 other server version
  */
 export async function admit(
   session: Session,
   plan: Plan,
   readFingerprint: ((connection: Connection) => Promise<string>) | undefined,
+  ready: (left: readonly Step[]) => Promise<void> = async () => undefined,
 ): Promise<PlanRecord> {
   const { worker } = session;
   const major = (version: number): number => Math.floor(version / 10_000);
@@ -46,8 +48,9 @@ export async function admit(
         remedy: "Run `flux plan` again: it plans from the database as it is now.",
       });
   }
-  if (known?.state === "finished" && (await isBackAtStart(worker, plan, readFingerprint)))
-    return beginAnew(session, plan);
+  const anew = known?.state === "finished" && (await isBackAtStart(worker, plan, readFingerprint));
+  await ready(plan.steps.filter((step) => anew || known?.steps.get(step.id)?.state !== "done"));
+  if (anew) return beginAnew(session, plan);
   if (known) {
     if (known.state === "rolled back") await journalOf(worker.client, plan.id, session.epoch).state("in flight");
     return known.state === "rolled back" ? { ...known, state: "in flight" } : known;

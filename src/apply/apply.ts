@@ -2,6 +2,7 @@ import type { Connection } from "../live/connect.ts";
 import { type Gate, type Phase, type Plan, phases, type Step } from "../model/plan.ts";
 import { admit } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
+import { refuseLossForward } from "./data-loss.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord } from "./journal.ts";
@@ -15,6 +16,8 @@ export interface ApplyOptions extends SessionOptions {
   readonly through?: Phase;
   /** Attests that what the gate asks for at which the plan stands is deployed. A gate that this run reaches holds it all the same. */
   readonly deployed?: boolean;
+  /** A direct plan, which nobody has reviewed, may lose data that is there. */
+  readonly allowDataLoss?: boolean;
   /** Hash of the objects that the plan touches, as the database is now. Absent: the database is taken to be as planned. */
   readonly readFingerprint?: (connection: Connection) => Promise<string>;
 }
@@ -44,11 +47,14 @@ export interface ApplyResult {
  * @example
  * const result = await applyPlan(url, plan, { onEvent: (event) => console.log(event.type) });
  * if (result.state === "gate") console.log(result.gate?.instructions);
- * @throws FluxError FLUX510 to FLUX525
+ * @throws FluxError FLUX510 to FLUX525 · FLUX531 when a direct plan would lose data
  */
 export function applyPlan(database: Database, plan: Plan, options: ApplyOptions = {}): Promise<ApplyResult> {
   return withSession(database, "forward", options, async (session) => {
-    const record = await admit(session, plan, options.readFingerprint);
+    const mayLose = plan.mode === "online" || options.allowDataLoss === true;
+    const record = await admit(session, plan, options.readFingerprint, async (left) => {
+      if (!mayLose) await refuseLossForward(session, left);
+    });
     return goOn(session, plan, record, options);
   });
 }

@@ -3,10 +3,11 @@ import { fail } from "../model/diagnostic.ts";
 import { type Phase, phases, type Step } from "../model/plan.ts";
 import { begunSteps, overlap } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
+import { refuseLossBack, whatUndoing } from "./data-loss.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
-import { clearLeftover, holds, surelyHolds } from "./probes.ts";
+import { clearLeftover, holds } from "./probes.ts";
 import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
 import { undoGroup } from "./step-runner.ts";
 
@@ -47,7 +48,7 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     const undo = await inEffect(session, record, steps);
     if (steps.length > 0) refuse(record, plans, undo);
     const mayLose = options.allowDataLoss === true;
-    if (!mayLose) await refuseLoss(session, undo);
+    if (!mayLose) await refuseLossBack(session, undo);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
     session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
     const journal = journalOf(session.worker.client, plan.id, session.epoch);
@@ -155,24 +156,8 @@ function refuse(record: PlanRecord, plans: readonly PlanRecord[], undo: Readonly
   const impossible = [...undo].filter((step) => step.undo.result === "impossible");
   if (impossible.length > 0)
     fail("FLUX527", "Some of these steps cannot be taken back", {
-      detail: whatOf(impossible),
+      detail: whatUndoing(impossible),
       remedy: "Go back less far (`--to`), or plan the way back as a change of its own.",
-    });
-}
-
-const whatOf = (steps: readonly Step[]): string => steps.map((step) => `"${step.title}": ${step.undo.what}`).join("\n");
-
-/** @throws FluxError FLUX528 where the data that an undo would lose is there */
-async function refuseLoss({ worker, timeouts }: Session, steps: Iterable<Step>): Promise<void> {
-  const losing: Step[] = [];
-  for (const step of steps) {
-    if (step.undo.result !== "loses data") continue;
-    if (!(step.undo.unless && (await surelyHolds(worker.client, step.undo.unless, timeouts)))) losing.push(step);
-  }
-  if (losing.length > 0)
-    fail("FLUX528", "Going back loses data", {
-      detail: whatOf(losing),
-      remedy: "Say `--allow-data-loss` if that is meant, or go back less far (`--to`).",
     });
 }
 
@@ -196,7 +181,7 @@ async function runBackward(
     await done();
     return [];
   }
-  if (!mayLose) await refuseLoss(session, runs); // Since the run began the application went on writing.
+  if (!mayLose) await refuseLossBack(session, runs); // Since the run began the application went on writing.
   if (inPieces) await journal.takeBack(ids, "undoing", first.round);
   return runAttempts(session, {
     steps,

@@ -105,6 +105,8 @@ export interface Step {
   readonly scans: boolean;
   /** Which data is gone for good after this step, or null. */
   readonly losesData: string | null;
+  /** While this holds nothing is lost after all: there is no data. */
+  readonly losesNothingIf?: Probe;
   readonly hazards: readonly Hazard[];
   /** Estimated duration in milliseconds, from the live table's size; 0 for what does not depend on it. */
   readonly estimate: number;

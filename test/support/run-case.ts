@@ -97,7 +97,7 @@ async function drifts(request: PlanRequest): Promise<readonly string[]> {
 
 async function applyThroughGates(url: string, plan: Plan, atGate: () => Promise<void>): Promise<void> {
   for (let deployed = false; ; deployed = true) {
-    const { state } = await applyPlan(url, plan, { deployed, backfill: { pause: 0 } });
+    const { state } = await applyPlan(url, plan, { deployed, allowDataLoss: true, backfill: { pause: 0 } });
     if (state === "finished") return;
     await atGate();
   }

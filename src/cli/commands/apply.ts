@@ -17,13 +17,17 @@ export const applyCommand: Command = {
     { flags: "--through <phase>", says: "stop after this phase", choices: phases },
     { flags: "--deployed", says: "attest that what the gate asks for at which the plan stands is deployed, and go on" },
     { flags: "--direct", says: "development only: plan now, without a gate and without care for running applications" },
-    { flags: "--accept-drop", says: "with --direct: a drop and a create that look like a rename are meant" },
+    {
+      flags: "--accept-drop",
+      says: "with --direct: what is dropped is meant, data included, also where it looks like half of a rename",
+    },
   ],
   examples: [
     { command: "flux apply", says: "up to the gate" },
     { command: "flux apply --deployed", says: "after the deploy" },
     { command: "flux apply --through expand", says: "expand only, the backfill tonight" },
     { command: "flux apply --direct", says: "bring a development database to the document" },
+    { command: "flux apply --direct --accept-drop", says: "also where filled tables or columns are dropped" },
     { command: "flux apply --env production", says: "another environment of the configuration" },
   ],
   exits: {
@@ -107,6 +111,7 @@ async function run(
     ...sessionOptions(config, signal),
     ...(through ? { through } : {}),
     deployed: options["deployed"] === true,
+    allowDataLoss: options["acceptDrop"] === true,
     readFingerprint: readTouched(plan, registry, { schemas: config.schemas, kinds: managedKinds(registry, config) }),
     onEvent: display.onEvent,
   }).finally(display.close);

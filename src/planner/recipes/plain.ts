@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { childrenOf, isWithin, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Probe } from "../../model/plan.ts";
 import {
   createStatements,
   type Draft,
@@ -15,9 +16,10 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
+import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
-import { tableOf } from "./table-facts.ts";
+import { relation, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -184,6 +186,7 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
       removes: all.map((o) => o.key),
       releases: needsOf(all),
       losesData: loss || null,
+      losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
       before: exists(kindOfObject(input, object), object),
       hazards: loss
         ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
@@ -193,6 +196,13 @@ function dropObject(draft: Draft, change: Change & { type: "drop" }, apart: Read
       instructions: [`Deploy application code that no longer uses ${phrase(input, object)}.`],
     }),
   };
+}
+
+/** Holds where dropping a table or a column of one loses nothing; null where that is not so easily asked. */
+function noDataIn(input: PlanInput, { kind, key, name }: SchemaObject): Probe | null {
+  if (kind === "table") return tableIsEmpty(relation(key));
+  const isOfTable = kind === "column" && input.live.objects.get(tableOf(key))?.kind === "table";
+  return isOfTable ? columnIsNull(relation(key), name) : null;
 }
 
 /** A column that new rows may leave out by the time it is dropped comes back just so. */
