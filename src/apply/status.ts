@@ -2,6 +2,7 @@ import type { Connection } from "../live/connect.ts";
 import type { Gate, Plan, Step } from "../model/plan.ts";
 import type { BackfillEvidence } from "./backfill-options.ts";
 import type { Direction } from "./events.ts";
+import type { InFlight } from "./expected.ts";
 import { type Attestation, type PlanRecord, type PlanState, readPlans, type StepState } from "./journal.ts";
 import { hasJournal } from "./journal-schema.ts";
 
@@ -71,30 +72,25 @@ export async function readStatus({ client }: Connection): Promise<Status> {
   };
 }
 
-/** A plan that is not finished, and what the database already has of it. */
-export interface InFlight {
-  readonly plan: Plan;
-  /** In the order in which they ran. */
-  readonly done: readonly Step[];
-  /** Interrupted, forwards or backwards: done, not done or partly. */
-  readonly unsettled: readonly Step[];
-  /** It has come to a gate, be it that the gate is where it begins. Else, with no step begun, it failed and left nothing. */
-  readonly cameToGate: boolean;
-}
-
 /** The plans in flight, with which drift explains differences. */
 export async function inFlight({ client }: Connection): Promise<readonly InFlight[]> {
   if (!(await hasJournal(client))) return [];
   const plans = (await readPlans(client)).filter((record) => record.state === "in flight");
-  return plans.map((record) => {
-    const { plan, steps } = record;
-    return {
-      plan,
-      done: plan.steps.filter((step) => steps.get(step.id)?.state === "done"),
-      unsettled: plan.steps.filter((step) => ["started", "undoing"].includes(steps.get(step.id)?.state ?? "")),
-      cameToGate: planStatus(record).gates.some(({ state }) => state !== "closed"),
-    };
-  });
+  return plans.map(flightOf);
+}
+
+/** How far a plan is, as its record has it. */
+export function flightOf(record: PlanRecord): InFlight {
+  const { plan, steps } = record;
+  const inState = (...states: readonly StepState[]): readonly Step[] =>
+    plan.steps.filter((step) => states.includes(steps.get(step.id)?.state ?? "planned"));
+  return {
+    plan,
+    done: inState("done"),
+    unsettled: inState("started", "undoing"),
+    undone: inState("undone"),
+    cameToGate: planStatus(record).gates.some(({ state }) => state !== "closed"),
+  };
 }
 
 /** Ids of the plans that are finished in this database. */

@@ -156,7 +156,12 @@ export interface Plan {
   /** Server version number that it was planned for, e.g. 180004. */
   readonly serverVersion: number;
   /** Fingerprints of the managed objects before and after; `touched` covers only the objects that the plan concerns. */
-  readonly from: { readonly all: string; readonly touched: string };
+  readonly from: {
+    readonly all: string;
+    readonly touched: string;
+    /** Hash of every managed object that the plan touches or its steps change, null for one that was not there. Absent in a plan without a proof. */
+    readonly objects?: { readonly [key: string]: string | null };
+  };
   readonly to: { readonly all: string; readonly touched: string };
   /** Keys whose objects `touched` hashes. */
   readonly touches: readonly ObjectKey[];

@@ -88,12 +88,8 @@ async function directPlan(invocation: Invocation, settings: Settings, url: strin
   return plan;
 }
 
-async function run(
-  plan: Plan,
-  invocation: Invocation,
-  { config, registry }: Settings,
-  url: string,
-): Promise<ApplyResult> {
+async function run(plan: Plan, invocation: Invocation, settings: Settings, url: string): Promise<ApplyResult> {
+  const { config, registry } = settings;
   const { options, signal, terminal } = invocation;
   const [{ managedKinds }, { applyPlan }, { readTouched, sessionOptions }, { applyDisplay }, { requireRights }] =
     await Promise.all([
@@ -103,6 +99,11 @@ async function run(
       import("../apply-progress.ts"),
       import("../rights.ts"),
     ]);
+  const [{ tamperingWith }, { driftLines }] = await Promise.all([
+    import("../tampering.ts"),
+    import("../drift-words.ts"),
+  ]);
+  const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
   await requireRights(url, plan);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);
@@ -112,7 +113,13 @@ async function run(
     ...(through ? { through } : {}),
     deployed: options["deployed"] === true,
     allowDataLoss: options["acceptDrop"] === true,
-    readFingerprint: readTouched(plan, registry, { schemas: config.schemas, kinds: managedKinds(registry, config) }),
+    readFingerprint: readTouched(plan, registry, scope),
+    differences: async (connection, flight) => {
+      const found = await tamperingWith(registry, scope)(connection, flight);
+      if (found.length === 0) return [];
+      const { toldByDrift } = await import("../planning.ts");
+      return (await toldByDrift(invocation, settings, url, found)).flatMap((drift) => driftLines(drift));
+    },
     onEvent: display.onEvent,
   }).finally(display.close);
 }
