@@ -1,6 +1,6 @@
 import { fail } from "../model/diagnostic.ts";
 import type { Probe, Step } from "../model/plan.ts";
-import { surelyHolds } from "./probes.ts";
+import { count, surelyHolds } from "./probes.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -31,6 +31,21 @@ export async function refuseLossBack(session: Session, steps: Iterable<Step>): P
     fail("FLUX528", "Going back loses data", {
       detail: whatUndoing(losing),
       remedy: "Say `--allow-data-loss` if that is meant, or go back less far (`--to`).",
+    });
+}
+
+/** @throws FluxError FLUX533 where rows stand in the way of an undo; what cannot be counted now is left to the undo itself */
+export async function refuseObstacles({ worker, timeouts }: Session, steps: Iterable<Step>): Promise<void> {
+  const lines: string[] = [];
+  for (const { title, undo } of steps)
+    for (const { sql, says } of undo.obstacles ?? []) {
+      const rows = await count(worker.client, sql, timeouts);
+      if (rows) lines.push(`"${title}": ${says} in ${rows} ${rows === 1 ? "row" : "rows"}`);
+    }
+  if (lines.length > 0)
+    fail("FLUX533", "Rows stand in the way of going back", {
+      detail: lines.join("\n"),
+      remedy: "Give them another value and run the command again, or go back less far (`--to`).",
     });
 }
 

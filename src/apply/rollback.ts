@@ -3,7 +3,7 @@ import { fail } from "../model/diagnostic.ts";
 import { type Phase, phases, type Step } from "../model/plan.ts";
 import { begunSteps, overlap } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
-import { refuseLossBack, whatUndoing } from "./data-loss.ts";
+import { refuseLossBack, refuseObstacles, whatUndoing } from "./data-loss.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
@@ -36,7 +36,7 @@ export interface RollbackResult {
 /**
  * Takes steps of a plan back, the last first. Steps that ran in one transaction go back in one; a target inside of it
  * takes all of it back. Can be interrupted and run again like `applyPlan`, and `applyPlan` goes forward again from there.
- * @throws FluxError FLUX526 to FLUX529 before anything is run · FLUX510 to FLUX522 like `applyPlan`
+ * @throws FluxError FLUX526 to FLUX529 and FLUX533 before anything is run · FLUX510 to FLUX522 like `applyPlan`
  */
 export function rollbackPlan(database: Database, options: RollbackOptions = {}): Promise<RollbackResult> {
   return withSession(database, "backward", options, async (session) => {
@@ -49,6 +49,7 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     if (steps.length > 0) refuse(record, plans, undo);
     const mayLose = options.allowDataLoss === true;
     if (!mayLose) await refuseLossBack(session, undo);
+    await refuseObstacles(session, undo);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
     session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
     const journal = journalOf(session.worker.client, plan.id, session.epoch);
@@ -181,6 +182,7 @@ async function runBackward(
     await done();
     return [];
   }
+  await refuseObstacles(session, runs);
   if (!mayLose) await refuseLossBack(session, runs); // Since the run began the application went on writing.
   if (inPieces) await journal.takeBack(ids, "undoing", first.round);
   return runAttempts(session, {

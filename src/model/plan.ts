@@ -41,6 +41,14 @@ export type Action =
     }
   | { readonly type: "backfill"; readonly backfill: Backfill };
 
+/** Rows that an undo cannot convert. */
+export interface Obstacle {
+  /** SQL: a query of one number, how many rows there are. */
+  readonly sql: string;
+  /** What they hold: `people.mood holds 'neutral'`. */
+  readonly says: string;
+}
+
 /** How a step is taken back. */
 export interface Undo {
   /** In order, in one transaction where `transaction` is not `alone`, else each in its own; empty: nothing needs to be done. */
@@ -52,6 +60,8 @@ export interface Undo {
   readonly what: string;
   /** While this holds it loses nothing after all: what it loses is what is written after the step. */
   readonly unless?: Probe;
+  /** It fails while there are such rows. */
+  readonly obstacles?: readonly Obstacle[];
   /** Attributes of the step's causes that come back only where the lost data allows it. */
   readonly unrestored?: readonly string[];
 }
