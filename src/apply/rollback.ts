@@ -15,7 +15,7 @@ import { undoGroup } from "./step-runner.ts";
 export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
 
 export interface RollbackOptions extends SessionOptions {
-  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last) */
+  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last, where that was not the last to be taken back) */
   readonly plan?: string;
   /** (Default: to before the first step) */
   readonly to?: RollbackTarget;
@@ -36,7 +36,7 @@ export interface RollbackResult {
 /**
  * Takes steps of a plan back, the last first. Steps that ran in one transaction go back in one; a target inside of it
  * takes all of it back. Can be interrupted and run again like `applyPlan`, and `applyPlan` goes forward again from there.
- * @throws FluxError FLUX526 to FLUX529 and FLUX533 before anything is run · FLUX510 to FLUX522 like `applyPlan`
+ * @throws FluxError FLUX526 to FLUX529, FLUX533 and FLUX534 before anything is run · FLUX510 to FLUX522 like `applyPlan`
  */
 export function rollbackPlan(database: Database, options: RollbackOptions = {}): Promise<RollbackResult> {
   return withSession(database, "backward", options, async (session) => {
@@ -76,9 +76,7 @@ function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecor
   const flying = plans.filter((record) => record.state === "in flight");
   const record =
     id === undefined
-      ? (flying.find((one) => begun.includes(one)) ??
-        flying[0] ??
-        begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
+      ? (flying.find((one) => begun.includes(one)) ?? flying[0] ?? appliedLast(plans, begun))
       : [...begun, ...flying].find((one) => one.plan.id === id);
   return (
     record ??
@@ -90,6 +88,18 @@ function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecor
       },
     )
   );
+}
+
+/** @throws FluxError FLUX534 where what was applied last is taken back already: the one before it was not meant, or must be named */
+function appliedLast(plans: readonly PlanRecord[], begun: readonly PlanRecord[]): PlanRecord | undefined {
+  const last = begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0];
+  const gone = plans.find((one) => one.state === "rolled back" && last !== undefined && lastTime(one) > lastTime(last));
+  if (last && gone)
+    fail("FLUX534", `The plan "${gone.plan.name}" is taken back already`, {
+      detail: `The one applied before it is "${last.plan.name}".`,
+      remedy: `If that shall be taken back, too, name it: \`flux rollback ${last.plan.id}\`.`,
+    });
+  return last;
 }
 
 function lastTime(record: PlanRecord): number {

@@ -5,6 +5,7 @@ import type { Direction } from "./events.ts";
 import type { InFlight } from "./expected.ts";
 import { type Attestation, type PlanRecord, type PlanState, readPlans, type StepState } from "./journal.ts";
 import { hasJournal } from "./journal-schema.ts";
+import { leaseIsHeld } from "./lease.ts";
 
 export interface StepStatus {
   readonly id: string;
@@ -43,6 +44,8 @@ export interface PlanStatus {
 export interface RunStatus {
   readonly role: string;
   readonly address: string;
+  /** Its process on the server. */
+  readonly pid: number;
   readonly since: Date;
   readonly heartbeat: Date;
 }
@@ -62,8 +65,8 @@ export async function readStatus({ client }: Connection): Promise<Status> {
     .filter((record) => record.state === "finished")
     .toSorted((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0));
   const { rows } = await client.query<RunStatus>(
-    `SELECT role, address, acquired_at AS since, heartbeat FROM flux.lease
-      WHERE owner IS NOT NULL AND heartbeat > clock_timestamp() - interval '1 minute'`,
+    `SELECT role, address, pid::integer, acquired_at AS since, heartbeat FROM flux.lease
+      WHERE owner IS NOT NULL AND ${leaseIsHeld}`,
   );
   return {
     inFlight: plans.filter((record) => record.state === "in flight").map(planStatus),

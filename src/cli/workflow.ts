@@ -104,7 +104,7 @@ async function planFrom(
   // The planner sees the live side under its new names; what apply will find is the database as it is.
   const managed = managedPart(live, request);
   const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
-  const plan = await withFreshId(connection, { ...made, from });
+  const plan = await withFreshId(connection, { ...made, from, document: fingerprintOf(document.model) });
   if (plan.steps.length === 0 || comparison.ground === null) return { plan, diagnostics };
   const opened = await shadow();
   request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);

@@ -173,6 +173,8 @@ export interface Plan {
     readonly objects?: { readonly [key: string]: string | null };
   };
   readonly to: { readonly all: string; readonly touched: string };
+  /** Fingerprint of the document that it was made from, to tell when that asks for something else. */
+  readonly document?: string;
   /** Keys whose objects `touched` hashes. */
   readonly touches: readonly ObjectKey[];
   /** In the order in which they run. */
@@ -181,4 +183,6 @@ export interface Plan {
   readonly proof: Proof | null;
   /** Sentences the user should read. */
   readonly notes: readonly string[];
+  /** Hash of all the rest, in a file: what was changed there by hand is no longer proven. */
+  readonly seal?: string;
 }

@@ -149,7 +149,10 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       const error = await refusal(rollbackPlan(url, { plan: first.id }), "FLUX529");
       expect(told(error)).toContain(second.id);
       expect(await rollbackPlan(url)).toMatchObject({ plan: { id: second.id } });
-      expect(await rollbackPlan(url)).toMatchObject({ plan: { id: first.id } });
+      const twice = await refusal(rollbackPlan(url), "FLUX534");
+      expect(told(twice)).toContain(`flux rollback ${first.id}`);
+      expect(await rollbackPlan(url, { plan: first.id })).toMatchObject({ plan: { id: first.id } });
+      await refusal(rollbackPlan(url), "FLUX526");
     }));
 
   it("goes on after an interruption", () =>

@@ -54,6 +54,8 @@ export const applyCommand: Command = {
       if (invocation.globals.json)
         invocation.terminal.print(JSON.stringify({ plan: { id: plan.id, name: plan.name }, ...result }, null, 2));
       else printResult(plan, result, invocation);
+      const note = result.state === "stopped" ? null : await documentNow(plan, result, settings);
+      if (note !== null) invocation.terminal.warn(`\nNote: ${note}`);
       return result.converged === false ? exitCodes.differences : exitCodes.done;
     });
   },
@@ -66,6 +68,11 @@ async function plannedBefore(
 ): Promise<Plan | null> {
   const { choosePlan } = await import("../choose-plan.ts");
   return choosePlan(positionals[0], url, { cwd, migrations: config.migrations.folder });
+}
+
+async function documentNow(plan: Plan, { state }: ApplyResult, settings: Settings): Promise<string | null> {
+  const { documentSince } = await import("../document-since.ts");
+  return documentSince(plan, state === "finished", settings);
 }
 
 /** @throws FluxError FLUX612 for a production database */
