@@ -6,8 +6,8 @@ export { type ApplyOptions, type ApplyResult, applyPlan } from "./apply/apply.ts
 export type { ApplyEvent, Blocker, StepReport } from "./apply/events.ts";
 export { type RollbackOptions, type RollbackResult, type RollbackTarget, rollbackPlan } from "./apply/rollback.ts";
 export { type PlanStatus, readStatus, type Status, type StepStatus } from "./apply/status.ts";
+export type { Drift } from "./cli/drift-words.ts";
 export {
-  type Drift,
   type DriftReport,
   findDrift,
   makePlanFor,

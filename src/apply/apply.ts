@@ -1,7 +1,7 @@
-import type { Connection } from "../live/connect.ts";
 import { type Gate, type Phase, type Plan, phases, type Step } from "../model/plan.ts";
-import { admit } from "./admission.ts";
+import { admit, type Lookout } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
+import { refuseLossForward } from "./data-loss.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord } from "./journal.ts";
@@ -10,13 +10,13 @@ import { type Database, type Session, type SessionOptions, withSession } from ".
 import { runGroup, type StepRun } from "./step-runner.ts";
 
 /** How a plan is applied. Everything has a default. */
-export interface ApplyOptions extends SessionOptions {
+export interface ApplyOptions extends SessionOptions, Lookout {
   /** Stops after this phase of the round that comes next. */
   readonly through?: Phase;
   /** Attests that what the gate asks for at which the plan stands is deployed. A gate that this run reaches holds it all the same. */
   readonly deployed?: boolean;
-  /** Hash of the objects that the plan touches, as the database is now. Absent: the database is taken to be as planned. */
-  readonly readFingerprint?: (connection: Connection) => Promise<string>;
+  /** A direct plan, which nobody has reviewed, may lose data that is there. */
+  readonly allowDataLoss?: boolean;
 }
 
 /** What a run came to. */
@@ -44,11 +44,14 @@ export interface ApplyResult {
  * @example
  * const result = await applyPlan(url, plan, { onEvent: (event) => console.log(event.type) });
  * if (result.state === "gate") console.log(result.gate?.instructions);
- * @throws FluxError FLUX510 to FLUX525
+ * @throws FluxError FLUX510 to FLUX525 · FLUX531 when a direct plan would lose data · FLUX532
  */
 export function applyPlan(database: Database, plan: Plan, options: ApplyOptions = {}): Promise<ApplyResult> {
-  return withSession(database, options, async (session) => {
-    const record = await admit(session, plan, options.readFingerprint);
+  return withSession(database, "forward", options, async (session) => {
+    const mayLose = plan.mode === "online" || options.allowDataLoss === true;
+    const record = await admit(session, plan, options, async (left) => {
+      if (!mayLose) await refuseLossForward(session, left);
+    });
     return goOn(session, plan, record, options);
   });
 }
@@ -59,6 +62,9 @@ async function goOn(session: Session, plan: Plan, record: PlanRecord, options: A
   const journal = journalOf(worker.client, plan.id, epoch);
   const stillDone = plan.steps.filter((step) => isUntouched(record, step)).map((step) => step.id);
   if (stillDone.length > 0) await journal.mark(stillDone, "done");
+  // Why a step could not be taken back is of no more interest: the way is forwards again.
+  for (const { id } of plan.steps.filter((step) => isDone(record, step) && record.steps.get(step.id)?.error))
+    await journal.error(id, null);
   const done = (step: Step): boolean => isDone(record, step) || stillDone.includes(step.id);
   const before = plan.steps.filter(done).length;
   tell({ type: "begin", plan, direction: "forward", steps: plan.steps.length - before, done: before });

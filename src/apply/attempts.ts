@@ -34,7 +34,7 @@ export async function runAttempts(session: Session, unit: Unit): Promise<readonl
     if ("runs" in outcome) return report(session, unit, outcome.runs, attempt, sight);
     const { error } = outcome;
     session.check();
-    const explained = explain(error, { attempts: attempt, ...sight });
+    const explained = explain(error, { attempts: attempt, direction: unit.direction, ...sight });
     await note(unit, error, (explained as Error).message);
     if (!(error instanceof StepError) || !mayPass(error, sight) || attempt >= attempts) throw explained;
     const pause = pauseOf(session, attempt);

@@ -1,10 +1,12 @@
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Step } from "../model/plan.ts";
-import { type Blocker, describeBlocker } from "./events.ts";
+import { type Blocker, type Direction, describeBlocker } from "./events.ts";
+import { undoneAlone } from "./groups.ts";
 import { connectionLost, StepError } from "./step-error.ts";
 
 /** What made a step stop, besides the server's error. */
 export interface Circumstances {
+  readonly direction: Direction;
   readonly attempts: number;
   readonly blockers: readonly Blocker[];
   /** The watchdog cancelled the statement. */
@@ -14,6 +16,12 @@ export interface Circumstances {
 }
 
 const again = "Run the same command again: it continues where it stopped.";
+
+/** The other way out. */
+const instead: { readonly [D in Direction]: string } = {
+  forward: "`flux rollback` goes back instead.",
+  backward: "`flux apply` goes forward again instead, up to the gate, which asks for its deploy anew.",
+};
 
 /** A step's last error as something to tell the user. Errors that are told already stay as they are. */
 export function explain(error: unknown, circumstances: Circumstances): unknown {
@@ -25,7 +33,8 @@ export function explain(error: unknown, circumstances: Circumstances): unknown {
 }
 
 function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnostic, "severity"> {
-  const title = `"${step.title}"`;
+  const forward = seen.direction === "forward";
+  const title = forward ? `"${step.title}"` : `The undo of "${step.title}"`;
   const cause = (error.cause as Error).message;
   const waitedFor = seen.blockers.map(describeBlocker).join("\n");
   if (seen.cancelled && error.code === "57014")
@@ -53,10 +62,14 @@ function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnos
   return {
     code: "FLUX520",
     summary: `${title} failed: ${cause}`,
-    detail: [detail, hint, `SQLSTATE ${error.code}. ${whatStays(step)}`].filter(Boolean).join("\n"),
-    remedy: `${mending(error.code)} ${again} \`flux rollback\` goes back instead.`,
+    detail: [detail, hint, `SQLSTATE ${error.code}. ${forward ? whatStays(step) : stillDone(step)}`]
+      .filter(Boolean)
+      .join("\n"),
+    remedy: `${forward ? mending(error.code) : otherwise} ${again} ${instead[seen.direction]}`,
   };
 }
+
+const otherwise = "Mend the cause that the server names.";
 
 /** What to do about an error of the server, by its SQLSTATE. */
 function mending(code: string): string {
@@ -70,7 +83,7 @@ function mending(code: string): string {
     "53100": "Make room on the server's disk.",
     "54000": "The server's limit is reached; its message says which.",
   };
-  return known[code] ?? "Mend the cause that the server names.";
+  return known[code] ?? otherwise;
 }
 
 function whatStays(step: Step): string {
@@ -81,14 +94,20 @@ function whatStays(step: Step): string {
     : "The step has been rolled back; the steps before it stay.";
 }
 
+function stillDone(step: Step): string {
+  return undoneAlone(step)
+    ? "The step is taken back in part; those after it are taken back."
+    : "The step is still done; those after it are taken back.";
+}
+
 /** The error of a run that the user ended. */
-export function stopped(): FluxError {
+export function stopped(direction: Direction): FluxError {
   return new FluxError({
     code: "FLUX522",
     severity: "error",
     summary: "Stopped on request",
     detail: "The statement that ran was cancelled; every step that is done is in the journal.",
-    remedy: `${again} \`flux rollback\` goes back instead.`,
+    remedy: `${again} ${instead[direction]}`,
   });
 }
 

@@ -43,10 +43,13 @@ export interface PlanRecord {
 export interface Journal {
   /** Steps reach a state; leaves that may be in a transaction of the steps. */
   mark(steps: readonly string[], state: StepState, evidence?: BackfillEvidence | null): Promise<void>;
+  /** Steps are taken back, or are about to be; the attestations of their round and of those after it lapse with that. */
+  takeBack(steps: readonly string[], state: "undoing" | "undone", round: number): Promise<void>;
   cursor(step: string, cursor: BackfillCursor): Promise<void>;
   /** So many actions of a step's undo are done. */
   undone(step: string, actions: number): Promise<void>;
-  error(step: string, message: string): Promise<void>;
+  /** What the last attempt said; null: that is no longer of interest. */
+  error(step: string, message: string | null): Promise<void>;
   attest(round: number): Promise<void>;
   /** Forgets the attestation of a round and those after it. */
   withdraw(round: number): Promise<void>;
@@ -61,17 +64,17 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
     if (rowCount !== expected) throw leaseLost();
   };
   const held = "EXISTS (SELECT FROM lease)";
-  return {
-    mark: (steps, state, evidence = null) =>
-      write(
-        `UPDATE flux.step SET state = $4, error = NULL, evidence = $5,
+  const reach = `UPDATE flux.step SET state = $4, error = NULL, evidence = $5,
                 started_at = CASE WHEN $4 IN ('started', 'undoing') THEN clock_timestamp() WHEN state IN ('started', 'undoing') THEN started_at ELSE now() END,
                 finished_at = CASE WHEN $4 IN ('done', 'undone') THEN clock_timestamp() END,
                 cursor = CASE WHEN state = $4 THEN cursor END
-          WHERE plan_id = $1 AND step_id = ANY ($3) AND ${held}`,
-        [steps, state, evidence && JSON.stringify(evidence)],
-        steps.length,
-      ),
+          WHERE plan_id = $1 AND step_id = ANY ($3) AND ${held}`;
+  const lapse = (round: string): string =>
+    `, gone AS (DELETE FROM flux.gate WHERE plan_id = $1 AND round >= ${round} AND ${held})`;
+  return {
+    mark: (steps, state, evidence = null) =>
+      write(reach, [steps, state, evidence && JSON.stringify(evidence)], steps.length),
+    takeBack: (steps, state, round) => write(`${lapse("$6")} ${reach}`, [steps, state, null, round], steps.length),
     cursor: (step, cursor) =>
       write(`UPDATE flux.step SET cursor = $4 WHERE plan_id = $1 AND step_id = $3 AND ${held}`, [
         step,
@@ -86,10 +89,7 @@ export function journalOf(client: pg.Client, planId: string, epoch: string): Jou
       write(`UPDATE flux.step SET error = $4 WHERE plan_id = $1 AND step_id = $3 AND ${held}`, [step, message]),
     attest: (round) =>
       write(`INSERT INTO flux.gate (plan_id, round) SELECT $1::text, $3::bigint WHERE ${held}`, [round]),
-    withdraw: (round) =>
-      write(`, gone AS (DELETE FROM flux.gate WHERE plan_id = $1 AND round >= $3 AND ${held}) SELECT FROM lease `, [
-        round,
-      ]),
+    withdraw: (round) => write(`${lapse("$3")} SELECT FROM lease`, [round]),
     state: (state) =>
       write(
         `UPDATE flux.plan SET state = $3, finished_at = CASE WHEN $3 <> 'in flight' THEN clock_timestamp() END

@@ -12,6 +12,12 @@ const lockKey = 0x666c7578;
 const leaseLock = 1;
 const workerLock = 2;
 
+/** SQL boolean over a row of flux.lease: the session that signed it is still there. */
+export const leaseIsHeld: string = `EXISTS (
+  SELECT FROM pg_catalog.pg_locks l
+   WHERE l.locktype = 'advisory' AND l.granted AND l.pid = lease.pid AND l.classid::bigint = ${lockKey} AND l.objid::bigint = ${leaseLock}
+     AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()))`;
+
 /** The right to change a database, held by one run at a time. */
 export interface Lease {
   /** Grows with every holder; journal writes look at it. */

@@ -11,14 +11,26 @@ export async function holds(client: pg.Client, probe: Probe): Promise<boolean> {
 }
 
 /** Answers a probe that reads rows: false also where the answer would take too long, or cannot be had. */
-export async function surelyHolds(client: pg.Client, probe: Probe, { statement }: Timeouts): Promise<boolean> {
+export async function surelyHolds(client: pg.Client, probe: Probe, timeouts: Timeouts): Promise<boolean> {
+  return (await readingRows(client, timeouts, () => holds(client, probe))) ?? false;
+}
+
+/** Runs a query of one number over rows: null where that would take too long, or cannot be had. */
+export function count(client: pg.Client, sql: string, timeouts: Timeouts): Promise<number | null> {
+  return readingRows(client, timeouts, async () => {
+    const { rows } = await client.query<{ count: string }>(`SELECT (${sql}) AS count`);
+    return Number(rows[0]?.count ?? 0);
+  });
+}
+
+async function readingRows<T>(client: pg.Client, { statement }: Timeouts, ask: () => Promise<T>): Promise<T | null> {
   const settings = [...planSettings, `statement_timeout = ${statement}`, `lock_timeout = ${statement}`];
   try {
     await client.query(`BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; ${setAll("LOCAL", settings)}`);
-    return await holds(client, probe);
+    return await ask();
   } catch (error) {
     if (connectionLost(error)) throw error;
-    return false;
+    return null;
   } finally {
     await client.query("ROLLBACK").catch(() => undefined); // Fails only when the connection is gone.
   }

@@ -3,10 +3,11 @@ import { fail } from "../model/diagnostic.ts";
 import { type Phase, phases, type Step } from "../model/plan.ts";
 import { begunSteps, overlap } from "./admission.ts";
 import { runAttempts } from "./attempts.ts";
+import { refuseLossBack, refuseObstacles, whatUndoing } from "./data-loss.ts";
 import type { StepReport } from "./events.ts";
 import { groupsOf, undoGroupsOf, undoneAlone } from "./groups.ts";
 import { type Journal, journalOf, type PlanRecord, readPlans } from "./journal.ts";
-import { clearLeftover, holds, surelyHolds } from "./probes.ts";
+import { clearLeftover, holds } from "./probes.ts";
 import { type Database, type Session, type SessionOptions, withSession } from "./session.ts";
 import { undoGroup } from "./step-runner.ts";
 
@@ -14,7 +15,7 @@ import { undoGroup } from "./step-runner.ts";
 export type RollbackTarget = { readonly step: string } | { readonly steps: number } | { readonly phase: Phase };
 
 export interface RollbackOptions extends SessionOptions {
-  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last) */
+  /** Id of the plan. (Default: the one in flight, also where it has done nothing yet; else the one finished last, where that was not the last to be taken back) */
   readonly plan?: string;
   /** (Default: to before the first step) */
   readonly to?: RollbackTarget;
@@ -35,10 +36,10 @@ export interface RollbackResult {
 /**
  * Takes steps of a plan back, the last first. Steps that ran in one transaction go back in one; a target inside of it
  * takes all of it back. Can be interrupted and run again like `applyPlan`, and `applyPlan` goes forward again from there.
- * @throws FluxError FLUX526 to FLUX529 before anything is run · FLUX510 to FLUX522 like `applyPlan`
+ * @throws FluxError FLUX526 to FLUX529, FLUX533 and FLUX534 before anything is run · FLUX510 to FLUX522 like `applyPlan`
  */
 export function rollbackPlan(database: Database, options: RollbackOptions = {}): Promise<RollbackResult> {
-  return withSession(database, options, async (session) => {
+  return withSession(database, "backward", options, async (session) => {
     const start = performance.now();
     const plans = await readPlans(session.worker.client);
     const record = choose(plans, options.plan);
@@ -47,7 +48,8 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     const undo = await inEffect(session, record, steps);
     if (steps.length > 0) refuse(record, plans, undo);
     const mayLose = options.allowDataLoss === true;
-    if (!mayLose) await refuseLoss(session, undo);
+    if (!mayLose) await refuseLossBack(session, undo);
+    await refuseObstacles(session, undo);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
     session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
     const journal = journalOf(session.worker.client, plan.id, session.epoch);
@@ -74,9 +76,7 @@ function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecor
   const flying = plans.filter((record) => record.state === "in flight");
   const record =
     id === undefined
-      ? (flying.find((one) => begun.includes(one)) ??
-        flying[0] ??
-        begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0])
+      ? (flying.find((one) => begun.includes(one)) ?? flying[0] ?? appliedLast(plans, begun))
       : [...begun, ...flying].find((one) => one.plan.id === id);
   return (
     record ??
@@ -88,6 +88,18 @@ function choose(plans: readonly PlanRecord[], id: string | undefined): PlanRecor
       },
     )
   );
+}
+
+/** @throws FluxError FLUX534 where what was applied last is taken back already: the one before it was not meant, or must be named */
+function appliedLast(plans: readonly PlanRecord[], begun: readonly PlanRecord[]): PlanRecord | undefined {
+  const last = begun.toSorted((a, b) => lastTime(b) - lastTime(a))[0];
+  const gone = plans.find((one) => one.state === "rolled back" && last !== undefined && lastTime(one) > lastTime(last));
+  if (last && gone)
+    fail("FLUX534", `The plan "${gone.plan.name}" is taken back already`, {
+      detail: `The one applied before it is "${last.plan.name}".`,
+      remedy: `If that shall be taken back, too, name it: \`flux rollback ${last.plan.id}\`.`,
+    });
+  return last;
 }
 
 function lastTime(record: PlanRecord): number {
@@ -155,24 +167,8 @@ function refuse(record: PlanRecord, plans: readonly PlanRecord[], undo: Readonly
   const impossible = [...undo].filter((step) => step.undo.result === "impossible");
   if (impossible.length > 0)
     fail("FLUX527", "Some of these steps cannot be taken back", {
-      detail: whatOf(impossible),
+      detail: whatUndoing(impossible),
       remedy: "Go back less far (`--to`), or plan the way back as a change of its own.",
-    });
-}
-
-const whatOf = (steps: readonly Step[]): string => steps.map((step) => `"${step.title}": ${step.undo.what}`).join("\n");
-
-/** @throws FluxError FLUX528 where the data that an undo would lose is there */
-async function refuseLoss({ worker, timeouts }: Session, steps: Iterable<Step>): Promise<void> {
-  const losing: Step[] = [];
-  for (const step of steps) {
-    if (step.undo.result !== "loses data") continue;
-    if (!(step.undo.unless && (await surelyHolds(worker.client, step.undo.unless, timeouts)))) losing.push(step);
-  }
-  if (losing.length > 0)
-    fail("FLUX528", "Going back loses data", {
-      detail: whatOf(losing),
-      remedy: "Say `--allow-data-loss` if that is meant, or go back less far (`--to`).",
     });
 }
 
@@ -189,14 +185,16 @@ async function runBackward(
   const ids = steps.map((step) => step.id);
   const runs = steps.filter((step) => undo.has(step));
   const inPieces = steps.some(undoneAlone);
-  const done = (): Promise<void> => journal.mark(ids, "undone");
+  // Who deployed for a gate did so for what stood then: taking a step of its round back asks for it again.
+  const done = (): Promise<void> => journal.takeBack(ids, "undone", first.round);
   if (runs.length === 0) {
     await clearLeftover(client, first.repair);
     await done();
     return [];
   }
-  if (!mayLose) await refuseLoss(session, runs); // Since the run began the application went on writing.
-  if (inPieces) await journal.mark(ids, "undoing");
+  await refuseObstacles(session, runs);
+  if (!mayLose) await refuseLossBack(session, runs); // Since the run began the application went on writing.
+  if (inPieces) await journal.takeBack(ids, "undoing", first.round);
   return runAttempts(session, {
     steps,
     direction: "backward",

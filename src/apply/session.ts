@@ -1,7 +1,7 @@
 import { type Connection, connect } from "../live/connect.ts";
 import type { BackfillOptions } from "./backfill-options.ts";
 import { connectionEnded, stopped } from "./errors.ts";
-import type { ApplyEvent } from "./events.ts";
+import type { ApplyEvent, Direction } from "./events.ts";
 import { takeLease, takeWorkerLock } from "./lease.ts";
 import { connectionLost } from "./step-error.ts";
 import { defaultTimeouts, setAll, type Timeouts } from "./timeouts.ts";
@@ -43,6 +43,7 @@ export interface Session {
 /** Opens the connections, takes the lease, runs, and gives everything back. */
 export async function withSession<T>(
   database: Database,
+  direction: Direction,
   options: SessionOptions,
   run: (session: Session) => Promise<T>,
 ): Promise<T> {
@@ -52,7 +53,7 @@ export async function withSession<T>(
   const tell = options.onEvent ?? (() => undefined);
   const opened: (() => Promise<unknown>)[] = [() => lease.release()];
   const check = (): void => {
-    if (options.signal?.aborted) throw stopped();
+    if (options.signal?.aborted) throw stopped(direction);
     lease.lost.throwIfAborted();
   };
   try {

@@ -1,8 +1,11 @@
 import type { Connection } from "../live/connect.ts";
 import type { Gate, Plan, Step } from "../model/plan.ts";
 import type { BackfillEvidence } from "./backfill-options.ts";
+import type { Direction } from "./events.ts";
+import type { InFlight } from "./expected.ts";
 import { type Attestation, type PlanRecord, type PlanState, readPlans, type StepState } from "./journal.ts";
 import { hasJournal } from "./journal-schema.ts";
+import { leaseIsHeld } from "./lease.ts";
 
 export interface StepStatus {
   readonly id: string;
@@ -33,12 +36,16 @@ export interface PlanStatus {
   readonly finishedAt: Date | null;
   readonly steps: readonly StepStatus[];
   readonly gates: readonly GateStatus[];
+  /** The way that it was going when it failed or was interrupted; null: it did not stop in the middle of a step. */
+  readonly stoppedGoing: Direction | null;
 }
 
 /** The run that works on the database now. */
 export interface RunStatus {
   readonly role: string;
   readonly address: string;
+  /** Its process on the server. */
+  readonly pid: number;
   readonly since: Date;
   readonly heartbeat: Date;
 }
@@ -58,8 +65,8 @@ export async function readStatus({ client }: Connection): Promise<Status> {
     .filter((record) => record.state === "finished")
     .toSorted((a, b) => (b.finishedAt?.getTime() ?? 0) - (a.finishedAt?.getTime() ?? 0));
   const { rows } = await client.query<RunStatus>(
-    `SELECT role, address, acquired_at AS since, heartbeat FROM flux.lease
-      WHERE owner IS NOT NULL AND heartbeat > clock_timestamp() - interval '1 minute'`,
+    `SELECT role, address, pid::integer, acquired_at AS since, heartbeat FROM flux.lease
+      WHERE owner IS NOT NULL AND ${leaseIsHeld}`,
   );
   return {
     inFlight: plans.filter((record) => record.state === "in flight").map(planStatus),
@@ -68,30 +75,25 @@ export async function readStatus({ client }: Connection): Promise<Status> {
   };
 }
 
-/** A plan that is not finished, and what the database already has of it. */
-export interface InFlight {
-  readonly plan: Plan;
-  /** In the order in which they ran. */
-  readonly done: readonly Step[];
-  /** Interrupted, forwards or backwards: done, not done or partly. */
-  readonly unsettled: readonly Step[];
-  /** It has come to a gate, be it that the gate is where it begins. Else, with no step begun, it failed and left nothing. */
-  readonly cameToGate: boolean;
-}
-
 /** The plans in flight, with which drift explains differences. */
 export async function inFlight({ client }: Connection): Promise<readonly InFlight[]> {
   if (!(await hasJournal(client))) return [];
   const plans = (await readPlans(client)).filter((record) => record.state === "in flight");
-  return plans.map((record) => {
-    const { plan, steps } = record;
-    return {
-      plan,
-      done: plan.steps.filter((step) => steps.get(step.id)?.state === "done"),
-      unsettled: plan.steps.filter((step) => ["started", "undoing"].includes(steps.get(step.id)?.state ?? "")),
-      cameToGate: planStatus(record).gates.some(({ state }) => state !== "closed"),
-    };
-  });
+  return plans.map(flightOf);
+}
+
+/** How far a plan is, as its record has it. */
+export function flightOf(record: PlanRecord): InFlight {
+  const { plan, steps } = record;
+  const inState = (...states: readonly StepState[]): readonly Step[] =>
+    plan.steps.filter((step) => states.includes(steps.get(step.id)?.state ?? "planned"));
+  return {
+    plan,
+    done: inState("done"),
+    unsettled: inState("started", "undoing"),
+    undone: inState("undone"),
+    cameToGate: planStatus(record).gates.some(({ state }) => state !== "closed"),
+  };
 }
 
 /** Ids of the plans that are finished in this database. */
@@ -105,7 +107,14 @@ function planStatus(record: PlanRecord): PlanStatus {
   const { plan, state, createdAt, finishedAt } = record;
   const steps = plan.steps.map((step) => stepStatus(record, step));
   const gates = plan.mode === "direct" ? [] : plan.gates.map((gate) => gateStatus(record, steps, gate));
-  return { id: plan.id, name: plan.name, mode: plan.mode, state, createdAt, finishedAt, steps, gates };
+  const stoppedGoing = directionOf(steps);
+  return { id: plan.id, name: plan.name, mode: plan.mode, state, createdAt, finishedAt, steps, gates, stoppedGoing };
+}
+
+/** A step that is done and has an error could not be taken back. */
+function directionOf(steps: readonly StepStatus[]): Direction | null {
+  if (steps.some(({ state, error }) => state === "undoing" || (state === "done" && error !== null))) return "backward";
+  return steps.some(({ state, error }) => state === "started" || error !== null) ? "forward" : null;
 }
 
 function stepStatus({ steps }: PlanRecord, step: Step): StepStatus {

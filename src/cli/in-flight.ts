@@ -1,4 +1,4 @@
-import type { InFlight } from "../apply/status.ts";
+import type { InFlight } from "../apply/expected.ts";
 import { fail } from "../model/diagnostic.ts";
 
 /** @throws FluxError FLUX303: the database is on its way between two states. */

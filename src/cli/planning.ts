@@ -1,5 +1,7 @@
 import { managedKinds } from "../desired/config.ts";
+import { FluxError } from "../model/diagnostic.ts";
 import type { Invocation } from "./command.ts";
+import type { Drift } from "./drift-words.ts";
 import { diagnosticText } from "./print-diagnostic.ts";
 import { startTask } from "./progress.ts";
 import type { Settings } from "./settings.ts";
@@ -28,6 +30,22 @@ export async function driftNow(invocation: Invocation, settings: Settings, url: 
   const report = await findDrift(requestOf(invocation, settings, url, task.note)).finally(task.close);
   warn(report, invocation);
   return report;
+}
+
+/** Differences in the words of `flux drift`, which knows the document: as they are where it cannot be asked, or does not speak of them. */
+export async function toldByDrift(
+  invocation: Invocation,
+  settings: Settings,
+  url: string,
+  found: readonly Drift[],
+): Promise<readonly Drift[]> {
+  try {
+    const { drifts } = await findDrift(requestOf(invocation, settings, url, () => undefined));
+    return found.map((one) => drifts.find(({ noun, title }) => noun === one.noun && title === one.title) ?? one);
+  } catch (error) {
+    if (!(error instanceof FluxError)) throw error;
+    return found;
+  }
 }
 
 function requestOf(

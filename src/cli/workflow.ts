@@ -1,4 +1,5 @@
-import { type InFlight, inFlight } from "../apply/status.ts";
+import { changedBy, type Expected, expectedOf, type InFlight } from "../apply/expected.ts";
+import { inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
@@ -8,27 +9,22 @@ import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
-import {
-  isWithin,
-  type Json,
-  kindOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  parentOf,
-} from "../model/object.ts";
+
+import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, Step } from "../model/plan.ts";
+
 import { makePlan } from "../planner/make-plan.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
 import { type Comparison, compare, isManaged, managedPart, refuseSilentRenames, sourceIn } from "./compare.ts";
+import type { Drift } from "./drift-words.ts";
 import { refuseInFlight } from "./in-flight.ts";
 import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
+import { tamperDrift, tamperedWith } from "./tampering.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
 export interface PlanRequest {
@@ -63,20 +59,6 @@ export interface PlanResult {
   readonly plan: Plan;
   /** Warnings and notes; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A difference between live and desired that no plan in flight explains. */
-export interface Drift {
-  /** What a person calls the object: `orders.total`. */
-  readonly title: string;
-  /** What sort it is: `column`. */
-  readonly noun: string;
-  /** What the database has against the document: more, less, or otherwise. */
-  readonly type: "extra" | "missing" | "different";
-  /** What differs, in lines for a person: `type: integer in the database, bigint in the document`. */
-  readonly details: readonly string[];
-  /** The same for a program: each attribute's values. */
-  readonly attributes: readonly { readonly name: string; readonly database: Json; readonly document: Json }[];
 }
 
 /** What is different, and whether a plan in flight was taken into account. */
@@ -121,7 +103,7 @@ async function planFrom(
   // The planner sees the live side under its new names; what apply will find is the database as it is.
   const managed = managedPart(live, request);
   const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
-  const plan = await withFreshId(connection, { ...made, from });
+  const plan = await withFreshId(connection, { ...made, from, document: fingerprintOf(document.model) });
   if (plan.steps.length === 0 || comparison.ground === null) return { plan, diagnostics };
   const opened = await shadow();
   request.onProgress(`Proving ${plan.steps.length} steps on PostgreSQL ${opened.versionName}`);
@@ -135,7 +117,22 @@ async function planFrom(
     plan,
     counts: (key) => isManaged(request, key) && !isGivenByDefault(comparison, key),
   });
-  return { plan: { ...plan, steps, proof }, diagnostics };
+  return {
+    plan: { ...plan, steps, proof, from: { ...from, objects: objectsAtStart(managed, plan.touches, steps) } },
+    diagnostics,
+  };
+}
+
+/** Every object that the plan touches or its steps change, as it is before the first step. */
+function objectsAtStart(
+  managed: Model,
+  touches: readonly ObjectKey[],
+  steps: readonly Step[],
+): { readonly [key: string]: string | null } {
+  const hashes = hashesOf(managed);
+  const touched = [...hashes.keys()].filter((key) => touches.some((root) => isWithin(key, root)));
+  const keys = [...new Set([...touched, ...changedBy(steps)])].sort();
+  return Object.fromEntries(keys.map((key) => [key, hashes.get(key) ?? null]));
 }
 
 /** Rights on a new object of a role that the document does not name: PostgreSQL gives them where default privileges say so. */
@@ -150,14 +147,14 @@ function isGivenByDefault({ live, namedRoles = new Set() }: Comparison, key: Obj
 export async function findDrift(request: Omit<PlanRequest, "name" | "mode" | "acceptDrops">): Promise<DriftReport> {
   const counts = (flight: InFlight, live: Model): boolean => hasBegun(flight) || waitsForDeploy(flight, live, request);
   return withComparison(request, counts, async ({ comparison, live, flights, diagnostics }) => {
-    const expected = expectedOf(flights);
+    const expected: Expected = new Map(flights.flatMap((flight) => [...expectedOf(flight)]));
     const explained = explainedBy(flights, expected, live);
     const unexplained = comparison.changes.filter((change) => !explained(change));
     const told = new Set<ObjectKey>(unexplained.map((change) => change.key));
     const tampered = tamperedWith(expected, live).filter((key) => !told.has(key) && isManaged(request, key));
     const drifts = [
       ...unexplained.filter((change) => !isToldBy(change, unexplained)).map((change) => driftOf(change, unexplained)),
-      ...tampered.map((key) => tamperDrift(key, live)),
+      ...tampered.map((key) => tamperDrift(registry, key, live, { done: flights.flatMap(({ done }) => done) })),
     ];
     return { drifts, inFlight: flights[0]?.plan.name ?? null, diagnostics };
   });
@@ -330,48 +327,17 @@ async function unmodelledDiagnostics(
   return diagnostics;
 }
 
-/** Hashes of what the steps done so far have made, null for what they removed. */
-function expectedOf(flights: readonly InFlight[]): ReadonlyMap<ObjectKey, string | null> {
-  const expected = new Map<ObjectKey, string | null>();
-  for (const step of flights.flatMap(({ done }) => done))
-    for (const [key, hash] of Object.entries(step.effects)) expected.set(key as ObjectKey, hash);
-  for (const step of flights.flatMap(({ unsettled }) => unsettled))
-    for (const key of Object.keys(step.effects)) expected.delete(key as ObjectKey);
-  return expected;
-}
-
 /** A change is explained when its object is just as the plan in flight has left it so far, or is yet to be changed by it. */
-function explainedBy(
-  flights: readonly InFlight[],
-  expected: ReadonlyMap<ObjectKey, string | null>,
-  live: Model,
-): (change: Change) => boolean {
+function explainedBy(flights: readonly InFlight[], expected: Expected, live: Model): (change: Change) => boolean {
   const steps = flights.flatMap(({ plan }) => plan.steps);
   const pending = new Set(steps.flatMap((step) => [...Object.keys(step.effects), ...step.causes]));
   const hashes = hashesOf(live);
   return (change) => {
     const keys = change.type === "rename" ? [change.key, change.before.key] : [change.key];
     return keys.every((key) => {
-      if (expected.has(key)) return (hashes.get(key) ?? null) === expected.get(key);
-      return pending.has(key);
+      return expected.get(key)?.has(hashes.get(key) ?? null) ?? pending.has(key);
     });
   };
-}
-
-/** What a plan in flight has made and somebody else has changed since, whether or not the document speaks of it. */
-function tamperedWith(expected: ReadonlyMap<ObjectKey, string | null>, live: Model): readonly ObjectKey[] {
-  const hashes = hashesOf(live);
-  return [...expected].filter(([key, hash]) => (hashes.get(key) ?? null) !== hash).map(([key]) => key);
-}
-
-function tamperDrift(key: ObjectKey, live: Model): Drift {
-  const object = live.objects.get(key);
-  const { noun, title } = registry.get(kindOf(key));
-  const names = namesOf(key).filter((name, i) => name !== "" && (i > 0 || name !== "public"));
-  const base = { title: object ? title(object) : names.join("."), noun, attributes: [] };
-  return object
-    ? { ...base, type: "different", details: ["the plan in flight has left it otherwise"] }
-    : { ...base, type: "missing", details: ["the plan in flight has made it and needs it"] };
 }
 
 /** What goes with a table that is missing or left over is not told apart, nor what else differs about a renamed object. */

@@ -33,12 +33,15 @@ export async function writePlan(plan: Plan, config: Config, url: string, replace
   const others = pending.filter((file) => file !== same);
   const removed = replace ? (await Promise.all(others.map((file) => removePlan(file, config)))).flat() : [];
   const notes = replace || others.length === 0 ? [] : [notReplaced(others)];
-  if (same) {
+  if (same && same.problem === null) {
     const [next] = await nextPlans(url, folder);
     const command = next?.state === "rolled back" ? commandFor(next) : "flux apply";
     return { folder: dirname(same.path), files: [], removed, notes, next: command };
   }
-  const files = await writeFiles(folder, rendered(plan, config, await nextStamp(folder, new Date())));
+  const files = await writeFiles(
+    folder,
+    rendered(plan, config, same ? stampOf(same) : await nextStamp(folder, new Date())),
+  );
   const own = files.find((file) => basename(file) === "plan.json") as string;
   return { folder: dirname(own), files, removed, notes, next: "flux apply" };
 }
@@ -47,10 +50,11 @@ function rendered(plan: Plan, config: Config, stamp: string): ReturnType<typeof 
   return renderPlan(plan, rendererOf(config.migrations.tool), { stamp, timeouts: renderTimeouts(config) });
 }
 
+const stampOf = ({ path }: Pick<PlanFile, "path">): string => basename(dirname(path)).slice(0, 14);
+
 /** A plan's files are those that it would be rendered to under the stamp of its folder. */
 async function removePlan({ path, plan }: PlanFile, config: Config): Promise<readonly string[]> {
-  const stamp = basename(dirname(path)).slice(0, 14);
-  const paths = rendered(plan, config, stamp).map((file) => join(config.migrations.folder, file.path));
+  const paths = rendered(plan, config, stampOf({ path })).map((file) => join(config.migrations.folder, file.path));
   for (const file of paths) await rm(file, { force: true });
   for (const folder of new Set(paths.map(dirname)))
     if (folder !== config.migrations.folder) await rmdir(folder).catch(() => undefined); // Something else is in it.

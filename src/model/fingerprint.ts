@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, comparedAttributes, isWithin, type Json, type Model, type ObjectKey } from "./object.ts";
+import type { Plan } from "./plan.ts";
 
 /** A short hash of any JSON, the same for equal values. */
 export function hashOf(value: Json): string {
@@ -21,6 +22,11 @@ export function fingerprintOf(model: Model, roots?: readonly ObjectKey[]): strin
       .update("\n");
   }
   return hash.digest("hex").slice(0, 16);
+}
+
+/** What a plan's file is sealed with: the hash of everything else in it. */
+export function sealOf({ seal: _seal, ...plan }: Plan): string {
+  return hashOf(JSON.parse(JSON.stringify(plan)) as Json);
 }
 
 /** Key -> hash of the attributes, for every object: what effects of steps are told by. */

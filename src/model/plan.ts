@@ -41,6 +41,14 @@ export type Action =
     }
   | { readonly type: "backfill"; readonly backfill: Backfill };
 
+/** Rows that an undo cannot convert. */
+export interface Obstacle {
+  /** SQL: a query of one number, how many rows there are. */
+  readonly sql: string;
+  /** What they hold: `people.mood holds 'neutral'`. */
+  readonly says: string;
+}
+
 /** How a step is taken back. */
 export interface Undo {
   /** In order, in one transaction where `transaction` is not `alone`, else each in its own; empty: nothing needs to be done. */
@@ -52,6 +60,8 @@ export interface Undo {
   readonly what: string;
   /** While this holds it loses nothing after all: what it loses is what is written after the step. */
   readonly unless?: Probe;
+  /** It fails while there are such rows. */
+  readonly obstacles?: readonly Obstacle[];
   /** Attributes of the step's causes that come back only where the lost data allows it. */
   readonly unrestored?: readonly string[];
 }
@@ -105,6 +115,8 @@ export interface Step {
   readonly scans: boolean;
   /** Which data is gone for good after this step, or null. */
   readonly losesData: string | null;
+  /** While this holds nothing is lost after all: there is no data. */
+  readonly losesNothingIf?: Probe;
   readonly hazards: readonly Hazard[];
   /** Estimated duration in milliseconds, from the live table's size; 0 for what does not depend on it. */
   readonly estimate: number;
@@ -154,8 +166,15 @@ export interface Plan {
   /** Server version number that it was planned for, e.g. 180004. */
   readonly serverVersion: number;
   /** Fingerprints of the managed objects before and after; `touched` covers only the objects that the plan concerns. */
-  readonly from: { readonly all: string; readonly touched: string };
+  readonly from: {
+    readonly all: string;
+    readonly touched: string;
+    /** Hash of every managed object that the plan touches or its steps change, null for one that was not there. Absent in a plan without a proof. */
+    readonly objects?: { readonly [key: string]: string | null };
+  };
   readonly to: { readonly all: string; readonly touched: string };
+  /** Fingerprint of the document that it was made from, to tell when that asks for something else. */
+  readonly document?: string;
   /** Keys whose objects `touched` hashes. */
   readonly touches: readonly ObjectKey[];
   /** In the order in which they run. */
@@ -164,4 +183,6 @@ export interface Plan {
   readonly proof: Proof | null;
   /** Sentences the user should read. */
   readonly notes: readonly string[];
+  /** Hash of all the rest, in a file: what was changed there by hand is no longer proven. */
+  readonly seal?: string;
 }

@@ -106,6 +106,7 @@ export interface StepSpec {
   readonly transaction?: Step["transaction"];
   readonly class?: StatementClass;
   readonly losesData?: string | null;
+  readonly losesNothingIf?: Probe | null;
   readonly hazards?: readonly Hazard[];
   readonly before?: Probe | null;
   readonly after?: Probe | null;
@@ -155,6 +156,7 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     rewrites: facts.rewrites ?? false,
     scans: facts.scans ?? false,
     losesData: spec.losesData ?? null,
+    ...(spec.losesNothingIf && { losesNothingIf: spec.losesNothingIf }),
     hazards: [...(spec.hazards ?? []), ...keepsOut(input, spec, facts, on)],
     estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes }),
     before: spec.before ?? null,

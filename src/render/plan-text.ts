@@ -34,6 +34,7 @@ function stepText(step: Step, number: number): readonly string[] {
     ...(step.after ? [["after", step.after.says] as const] : []),
     ...(step.repair ? [["repair", `if ${step.repair.leftover.says}: ${step.repair.sql}`] as const] : []),
     ["rollback", riskOf(step)],
+    ...(step.undo.obstacles ?? []).map(({ says }) => ["", `impossible while ${says}`] as const),
     ...(step.undo.unless ? [["", `lossless while ${step.undo.unless.says}`] as const] : []),
   ];
   return [

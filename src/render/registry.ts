@@ -1,4 +1,5 @@
 import { fail } from "../model/diagnostic.ts";
+import { sealOf } from "../model/fingerprint.ts";
 import type { Plan } from "../model/plan.ts";
 import { planFolder } from "./file-name.ts";
 import { renderPlanText } from "./plan-text.ts";
@@ -24,7 +25,7 @@ export function rendererOf(name: string): Renderer {
 export function renderPlan(plan: Plan, tool: Renderer, options: RenderOptions): readonly RenderedFile[] {
   const folder = planFolder(plan, options.stamp);
   return [
-    { path: `${folder}/plan.json`, text: `${JSON.stringify(plan, null, 2)}\n` },
+    { path: `${folder}/plan.json`, text: `${JSON.stringify({ ...plan, seal: sealOf(plan) }, null, 2)}\n` },
     { path: `${folder}/plan.txt`, text: renderPlanText(plan) },
     ...tool.render(plan, options),
   ];

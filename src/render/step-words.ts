@@ -69,7 +69,8 @@ export function undoLine(step: Step): string {
 
 /** What a rollback does to the data, in words. */
 export function riskOf(step: Step): string {
-  if (step.undo.result === "lossless") return "lossless";
+  if (step.undo.result === "lossless")
+    return step.undo.obstacles === undefined ? "lossless" : "needs that no row holds it";
   return `${step.undo.result}: ${step.undo.what}`;
 }
 

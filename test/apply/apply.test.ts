@@ -134,6 +134,29 @@ describe.each(majors)("applyPlan on PostgreSQL %i", (major) => {
       expect(await applyPlan(url, direct, recording().options)).toMatchObject({ state: "finished", done: 5 });
     }));
 
+  it("lets a direct plan lose data only where that is meant", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE TABLE old (x integer)");
+      const drop = sqlStep({
+        id: "drop",
+        sql: "DROP TABLE public.old",
+        losesData: "the rows of table old",
+        losesNothingIf: { sql: "NOT EXISTS (SELECT FROM public.old)", says: "old holds no rows" },
+      });
+      const direct = withId({ ...planOf(table("a", "g"), drop), mode: "direct" });
+      await client.query("INSERT INTO old VALUES (1)");
+      const error = await refusal(applyPlan(url, direct, recording().options), "FLUX531");
+      expect(told(error)).toContain('"Step drop": the rows of table old');
+      expect((await client.query("SELECT to_regclass('a') AS a, count(*)::int AS plans FROM flux.plan")).rows).toEqual([
+        { a: null, plans: 0 },
+      ]);
+      await client.query("BEGIN; DELETE FROM old; COMMIT");
+      expect(await applyPlan(url, direct, recording().options)).toMatchObject({ state: "finished" });
+      await client.query("DROP TABLE a; CREATE TABLE old AS SELECT 1 AS x; DELETE FROM flux.plan");
+      const allowed = recording({ allowDataLoss: true });
+      expect(await applyPlan(url, direct, allowed.options)).toMatchObject({ state: "finished" });
+    }));
+
   it("refuses a database that changed since the plan was made, but not in the middle", () =>
     withDatabase(major, async (url) => {
       const plan = planOf(table("a", "g"), table("b", "h", { phase: "contract" }));

@@ -57,8 +57,8 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       };
       expect(await back({ to: { steps: 1 } })).toBe("abcd");
       const connection = await connect(url);
-      expect((await readStatus(connection)).inFlight[0]?.gates[0]?.state).toBe("passed");
-      expect(await applyPlan(url, plan, recording().options)).toMatchObject({ state: "finished", done: 5 });
+      expect((await readStatus(connection)).inFlight[0]?.gates[0]?.state).toBe("waiting");
+      expect(await applyPlan(url, plan, recording().options)).toMatchObject({ state: "gate", done: 4 });
       expect(await back({ to: { phase: "backfill" } })).toBe("abc");
       expect((await readStatus(connection)).inFlight[0]?.gates[0]?.state).toBe("waiting");
       expect(await applyPlan(url, plan, recording().options)).toMatchObject({ state: "gate", done: 3 });
@@ -69,6 +69,44 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       expect(await back({ to: { phase: "expand" } })).toBe("ab");
       await connection.client.end();
       await refusal(rollbackPlan(url, { to: { step: "nonsense" } }), "FLUX526");
+    }));
+
+  it("asks for the deploy again once a step behind a gate is taken back, also when going back fails", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query("CREATE TABLE public.stubborn (x integer)");
+      const rounds = planOf(
+        table("a", "g"),
+        table("b", "h", { phase: "backfill" }),
+        table("c", "i", { phase: "contract", undo: "DROP TABLE public.c; SELECT 1 / count(*) FROM public.stubborn" }),
+        table("d", "j", { round: 2 }),
+        table("e", "k", { round: 2, phase: "contract" }),
+      );
+      const gates = async (): Promise<unknown> =>
+        (await client.query("SELECT round::integer FROM flux.gate ORDER BY 1")).rows.map(({ round }) => round);
+      await applyThrough(url, rounds);
+      expect(await gates()).toEqual([1, 2]);
+      expect(await rollbackPlan(url, { to: { step: "c" } })).toMatchObject({ done: 3 });
+      expect(await gates()).toEqual([1]);
+      await applyThrough(url, rounds);
+      const error = await refusal(rollbackPlan(url, recording().options), "FLUX520");
+      expect(told(error)).toMatchInlineSnapshot(`
+        "The undo of "Step c" failed: division by zero
+        SQLSTATE 22012. The step is still done; those after it are taken back.
+        Mend the cause that the server names. Run the same command again: it continues where it stopped. \`flux apply\` goes forward again instead, up to the gate, which asks for its deploy anew."
+      `);
+      expect(await states(client)).toEqual({ a: "done", b: "done", c: "done", d: "undone", e: "undone" });
+      expect(await gates()).toEqual([1]);
+      const connection = await connect(url);
+      expect((await readStatus(connection)).inFlight).toMatchObject([{ stoppedGoing: "backward" }]);
+      await client.query("INSERT INTO stubborn VALUES (1); ALTER TABLE b ADD COLUMN y integer");
+      await client.query("CREATE VIEW needs_b AS SELECT y FROM b");
+      await refusal(rollbackPlan(url, recording().options), "FLUX520");
+      expect(await gates()).toEqual([]);
+      const forward = await applyPlan(url, rounds, recording().options);
+      expect(forward).toMatchObject({ state: "gate", gate: { round: 1 }, done: 2 });
+      expect((await client.query(tables)).rows).toEqual([{ t: "abstubborn" }]);
+      expect((await readStatus(connection)).inFlight).toMatchObject([{ stoppedGoing: null }]);
+      await connection.client.end();
     }));
 
   it("never takes back half of a transaction", () =>
@@ -111,7 +149,10 @@ describe.each(majors)("rollbackPlan on PostgreSQL %i", (major) => {
       const error = await refusal(rollbackPlan(url, { plan: first.id }), "FLUX529");
       expect(told(error)).toContain(second.id);
       expect(await rollbackPlan(url)).toMatchObject({ plan: { id: second.id } });
-      expect(await rollbackPlan(url)).toMatchObject({ plan: { id: first.id } });
+      const twice = await refusal(rollbackPlan(url), "FLUX534");
+      expect(told(twice)).toContain(`flux rollback ${first.id}`);
+      expect(await rollbackPlan(url, { plan: first.id })).toMatchObject({ plan: { id: first.id } });
+      await refusal(rollbackPlan(url), "FLUX526");
     }));
 
   it("goes on after an interruption", () =>

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -41,7 +41,7 @@ describe("the migrations folder", () => {
     async (argument) => {
       await write("20260101000000", "first");
       await write("20260102000000", "second");
-      expect((await findPlan(argument, folder, folder)).plan.name).toBe("first");
+      expect(await findPlan(argument, folder, folder)).toMatchObject({ plan: { name: "first" }, problem: null });
     },
   );
 
@@ -64,9 +64,13 @@ describe("the migrations folder", () => {
       { path: "a.json", text: "{" },
       { path: "b.json", text: '{"formatVersion":2}' },
     ]);
-    await expect(findPlan("a.json", folder, folder)).rejects.toThrow("a.json is not a plan:");
-    await expect(findPlan("b.json", folder, folder)).rejects.toThrow(
-      "is not a plan that this version of flux can read",
-    );
+    const problemOf = async (path: string): Promise<string> =>
+      (await findPlan(path, folder, folder)).problem?.message ?? "none";
+    expect(await problemOf("a.json")).toContain("a.json is not a plan:");
+    expect(await problemOf("b.json")).toContain("is not a plan that this version of flux can read");
+    const [path] = (await write("20260101000000", "first")).filter((one) => one.endsWith("plan.json")) as [string];
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("ADD COLUMN", "ADD  COLUMN"));
+    expect(await problemOf("first")).toContain("FLUX620");
   });
 });

@@ -195,7 +195,7 @@ async function rollBack(
 }
 
 async function applyToTheEnd(url: string, plan: Plan, signal: AbortSignal): Promise<true> {
-  const options = { deployed: true, backfill: { pause: 0 }, attempts: 2, signal };
+  const options = { deployed: true, allowDataLoss: true, backfill: { pause: 0 }, attempts: 2, signal };
   while ((await applyPlan(url, plan, options)).state !== "finished") signal.throwIfAborted();
   return true;
 }

@@ -2,9 +2,12 @@ import type pg from "pg";
 import pc from "picocolors";
 import { expect } from "vitest";
 import { applyPlan } from "../../src/apply/apply.ts";
+import { driftLines } from "../../src/cli/drift-words.ts";
 import { diagnosticText } from "../../src/cli/print-diagnostic.ts";
+import { tamperingWith } from "../../src/cli/tampering.ts";
 import { findDrift, makePlanFor, type PlanRequest } from "../../src/cli/workflow.ts";
 import { diffModels } from "../../src/diff/diff-models.ts";
+import { registry } from "../../src/kinds/registry.ts";
 import type { Change } from "../../src/model/change.ts";
 import { FluxError } from "../../src/model/diagnostic.ts";
 import type { Model, ObjectKey } from "../../src/model/object.ts";
@@ -44,7 +47,7 @@ async function thereAndBack(one: Case, major: Major, start: Facts, url: string, 
   const wayBack = one.options.no_way_back === undefined;
   const all = { forward: plan.steps.length, backward: wayBack ? plan.steps.length : 0 };
   expect(plan.proof, "the proof covers every step").toMatchObject(all);
-  await applyThroughGates(url, plan, async () => expect(await drifts(request), "drift at a gate").toEqual([]));
+  await applyThroughGates(request, plan, async () => expect(await drifts(request), "drift at a gate").toEqual([]));
   expect(await drifts(request), "drift at the end").toEqual([]);
   const again = await makePlanFor(request);
   expect(titles(again.plan), "a second plan").toEqual([]);
@@ -95,9 +98,16 @@ async function drifts(request: PlanRequest): Promise<readonly string[]> {
   return report.drifts.map(({ type, noun, title, details }) => [type, noun, title, ...details].join(" "));
 }
 
-async function applyThroughGates(url: string, plan: Plan, atGate: () => Promise<void>): Promise<void> {
+async function applyThroughGates(request: PlanRequest, plan: Plan, atGate: () => Promise<void>): Promise<void> {
+  const tampering = tamperingWith(registry, request);
   for (let deployed = false; ; deployed = true) {
-    const { state } = await applyPlan(url, plan, { deployed, backfill: { pause: 0 } });
+    const { state } = await applyPlan(request.url, plan, {
+      deployed,
+      allowDataLoss: true,
+      backfill: { pause: 0 },
+      differences: async (connection, flight) =>
+        (await tampering(connection, flight)).flatMap((one) => driftLines(one)),
+    });
     if (state === "finished") return;
     await atGate();
   }

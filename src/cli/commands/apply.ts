@@ -17,13 +17,17 @@ export const applyCommand: Command = {
     { flags: "--through <phase>", says: "stop after this phase", choices: phases },
     { flags: "--deployed", says: "attest that what the gate asks for at which the plan stands is deployed, and go on" },
     { flags: "--direct", says: "development only: plan now, without a gate and without care for running applications" },
-    { flags: "--accept-drop", says: "with --direct: a drop and a create that look like a rename are meant" },
+    {
+      flags: "--accept-drop",
+      says: "with --direct: what is dropped is meant, data included, also where it looks like half of a rename",
+    },
   ],
   examples: [
     { command: "flux apply", says: "up to the gate" },
     { command: "flux apply --deployed", says: "after the deploy" },
     { command: "flux apply --through expand", says: "expand only, the backfill tonight" },
     { command: "flux apply --direct", says: "bring a development database to the document" },
+    { command: "flux apply --direct --accept-drop", says: "also where filled tables or columns are dropped" },
     { command: "flux apply --env production", says: "another environment of the configuration" },
   ],
   exits: {
@@ -50,6 +54,8 @@ export const applyCommand: Command = {
       if (invocation.globals.json)
         invocation.terminal.print(JSON.stringify({ plan: { id: plan.id, name: plan.name }, ...result }, null, 2));
       else printResult(plan, result, invocation);
+      const note = result.state === "stopped" ? null : await documentNow(plan, result, settings);
+      if (note !== null) invocation.terminal.warn(`\nNote: ${note}`);
       return result.converged === false ? exitCodes.differences : exitCodes.done;
     });
   },
@@ -62,6 +68,11 @@ async function plannedBefore(
 ): Promise<Plan | null> {
   const { choosePlan } = await import("../choose-plan.ts");
   return choosePlan(positionals[0], url, { cwd, migrations: config.migrations.folder });
+}
+
+async function documentNow(plan: Plan, { state }: ApplyResult, settings: Settings): Promise<string | null> {
+  const { documentSince } = await import("../document-since.ts");
+  return documentSince(plan, state === "finished", settings);
 }
 
 /** @throws FluxError FLUX612 for a production database */
@@ -84,12 +95,8 @@ async function directPlan(invocation: Invocation, settings: Settings, url: strin
   return plan;
 }
 
-async function run(
-  plan: Plan,
-  invocation: Invocation,
-  { config, registry }: Settings,
-  url: string,
-): Promise<ApplyResult> {
+async function run(plan: Plan, invocation: Invocation, settings: Settings, url: string): Promise<ApplyResult> {
+  const { config, registry } = settings;
   const { options, signal, terminal } = invocation;
   const [{ managedKinds }, { applyPlan }, { readTouched, sessionOptions }, { applyDisplay }, { requireRights }] =
     await Promise.all([
@@ -99,6 +106,11 @@ async function run(
       import("../apply-progress.ts"),
       import("../rights.ts"),
     ]);
+  const [{ tamperingWith }, { driftLines }] = await Promise.all([
+    import("../tampering.ts"),
+    import("../drift-words.ts"),
+  ]);
+  const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
   await requireRights(url, plan);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);
@@ -107,7 +119,14 @@ async function run(
     ...sessionOptions(config, signal),
     ...(through ? { through } : {}),
     deployed: options["deployed"] === true,
-    readFingerprint: readTouched(plan, registry, { schemas: config.schemas, kinds: managedKinds(registry, config) }),
+    allowDataLoss: options["acceptDrop"] === true,
+    readFingerprint: readTouched(plan, registry, scope),
+    differences: async (connection, flight) => {
+      const found = await tamperingWith(registry, scope)(connection, flight);
+      if (found.length === 0) return [];
+      const { toldByDrift } = await import("../planning.ts");
+      return (await toldByDrift(invocation, settings, url, found)).flatMap((drift) => driftLines(drift));
+    },
     onEvent: display.onEvent,
   }).finally(display.close);
 }

@@ -1,5 +1,5 @@
-import { phrase } from "../../model/phrase.ts";
 import type { Command } from "../command.ts";
+import { driftLines, driftSign } from "../drift-words.ts";
 import { exitCodes } from "../exit-code.ts";
 import { loadSettings, withDatabase } from "../settings.ts";
 import type { Paint } from "../terminal.ts";
@@ -28,20 +28,11 @@ export const driftCommand: Command = {
   },
 };
 
-const words = {
-  extra: "is not in the document",
-  missing: "is not in the database",
-  different: "differs",
-} as const;
-
 /** The report as a person reads it. */
 export function driftText({ drifts, inFlight }: DriftReport, paint: Paint): string {
   const flight = inFlight === null ? "" : ` beyond the plan in flight (${inFlight})`;
   if (drifts.length === 0) return `${paint.green("No drift")}: the database is what the document says${flight}.`;
-  const lines = drifts.flatMap(({ noun, title, type, details }) => [
-    `${paint.yellow("▲")} ${phrase(noun, title)} ${words[type]}`,
-    ...details.map((detail) => `    ${detail}`),
-  ]);
+  const lines = drifts.flatMap((drift) => driftLines(drift, driftSign(paint)));
   const way =
     inFlight === null
       ? "`flux plan` leads back to the document; `flux pull --force` takes the database's side."

@@ -11,7 +11,7 @@ export const rollbackCommand: Command = {
   usage: "rollback [plan]",
   summary: "Take steps of a plan back, the last first",
   description:
-    "Without an argument: the plan in flight, else the one applied last. Steps that ran in one transaction go back together. `flux apply` goes forward again from there; a plan of which nothing is left must be named.",
+    "Without an argument: the plan in flight, else the one applied last; where that is taken back already, the one before it must be named. Steps that ran in one transaction go back together. `flux apply` goes forward again from there; a plan of which nothing is left must be named.",
   options: [
     { flags: "--steps <count>", says: "only so many steps" },
     {
@@ -50,19 +50,22 @@ export const rollbackCommand: Command = {
 
 async function run(invocation: Invocation, { config }: Settings, url: string): Promise<RollbackResult> {
   const { positionals, options, cwd, signal, terminal } = invocation;
-  const [{ rollbackPlan }, { sessionOptions }, { applyDisplay }, { findPlan }] = await Promise.all([
+  const [{ rollbackPlan }, { sessionOptions }, { applyDisplay }, { planNamed }] = await Promise.all([
     import("../../apply/rollback.ts"),
     import("../run-options.ts"),
     import("../apply-progress.ts"),
-    import("../plan-files.ts"),
+    import("../choose-plan.ts"),
   ]);
   const to = targetOf(options);
   const [argument] = positionals;
-  const plan = argument === undefined ? null : await findPlan(argument, cwd, config.migrations.folder);
+  const plan =
+    argument === undefined
+      ? null
+      : await planNamed(argument, url, { cwd, migrations: config.migrations.folder }, () => true);
   const display = applyDisplay(terminal);
   return rollbackPlan(url, {
     ...sessionOptions(config, signal),
-    ...(plan ? { plan: plan.plan.id } : {}),
+    ...(plan ? { plan: plan.id } : {}),
     ...(to ? { to } : {}),
     allowDataLoss: options["allowDataLoss"] === true,
     onEvent: display.onEvent,

@@ -58,33 +58,52 @@ async function readIt(url: string, migrations: string): Promise<Standing> {
 /** The status as a person reads it. */
 function statusText({ inFlight, lastFinished, running, next }: Standing, paint: Paint): string {
   const lines: string[] = [];
-  if (running) lines.push(`Running now: ${running.role} from ${running.address}, since ${time(running.since)}`, "");
-  for (const plan of inFlight) lines.push(...planLines(plan, paint), ...nextLines(plan, next), "");
+  if (running)
+    lines.push(
+      `Running now: ${running.role} from ${running.address} (pid ${running.pid} on the server), since ${time(running.since)}`,
+      "",
+    );
+  for (const plan of inFlight) lines.push(...planLines(plan, paint), ...nextLines(plan, next, running), "");
   if (inFlight.length === 0) lines.push("No plan is in flight.");
   if (lastFinished?.finishedAt)
     lines.push(
       `Applied last: ${lastFinished.name}, ${count(lastFinished.steps.length)}, ${time(lastFinished.finishedAt)}`,
     );
-  for (const plan of next) lines.push(...notBegun(plan, paint));
+  for (const plan of next) lines.push(...notBegun(plan, running, paint));
   return lines.join("\n").trimEnd();
 }
 
-function notBegun({ name, steps, state, folder }: Standing["next"][number], paint: Paint): readonly string[] {
+function notBegun(
+  { name, steps, state, folder }: Standing["next"][number],
+  running: Standing["running"],
+  paint: Paint,
+): readonly string[] {
   if (state === "in flight") return [];
   const words = state === "written" ? "Not applied yet" : "Rolled back";
   const next = state === "written" ? "flux apply" : `flux plan, or flux apply ${folder} to apply it again`;
-  return [`${words}: ${paint.bold(name)}, ${count(steps)} (${folder})`, `  Next: ${next}`];
+  return [`${words}: ${paint.bold(name)}, ${count(steps)} (${folder})`, `  Next: ${running ? waiting : next}`];
 }
 
 const count = (steps: number): string => `${steps} ${steps === 1 ? "step" : "steps"}`;
 
 /** The command that goes on; none for a plan that has done nothing and gives way to a newer one. */
-function nextLines(plan: PlanStatus, next: Standing["next"]): readonly string[] {
+const waiting = "wait until the run above has ended";
+
+function nextLines(plan: PlanStatus, next: Standing["next"], running: Standing["running"]): readonly string[] {
   if (!next.some(({ id }) => id === plan.id)) return [];
-  const words = ["flux apply", ...(next.length > 1 ? [plan.id] : [])];
+  if (running) return [`  Next: ${waiting}`];
+  const own = next.length > 1 ? [plan.id] : [];
+  const words = ["flux apply", ...own];
   if (plan.gates.some((gate) => gate.state === "waiting")) words.push("--deployed");
+  const forward = words.join(" ");
+  const backward = ["flux rollback", ...own].join(" ");
   const failed = plan.steps.some((step) => step.error !== null);
-  return [`  Next: ${words.join(" ")}${failed ? ", when the cause of the error is mended; or flux rollback" : ""}`];
+  const mended = failed ? ", when the cause of the error is mended" : "";
+  if (plan.stoppedGoing === "backward") {
+    const upTo = plan.gates.some((gate) => gate.state === "closed") ? ", up to the gate" : "";
+    return [`  Next: ${backward}, to go on back${mended}`, `    or: ${forward}, to go forward again${upTo}`];
+  }
+  return [`  Next: ${forward}${failed ? `${mended}; or ${backward}` : ""}`];
 }
 
 function planLines(plan: PlanStatus, paint: Paint): readonly string[] {

@@ -19,7 +19,7 @@ import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAgain } from "./not-null.ts";
 import { rebuildOf } from "./rebuild.ts";
-import { replacementStatements } from "./replace-type.ts";
+import { labelsInUse, replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
@@ -61,8 +61,15 @@ export function alterInPlace(
     follows: order.follows,
   });
   if (anew === null) return steps;
+  const obstacles = labelsInUse(input, change.after, old);
   return steps.map((step, i) =>
-    i === 0 ? { ...step, hazards: [...step.hazards, rewritesBack(input, change)] } : step,
+    i === 0
+      ? {
+          ...step,
+          undo: { ...step.undo, ...(obstacles.length > 0 && { obstacles }) },
+          hazards: [...step.hazards, rewritesBack(input, change)],
+        }
+      : step,
   );
 }
 

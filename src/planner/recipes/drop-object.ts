@@ -1,12 +1,13 @@
 import type { Change } from "../../model/change.ts";
 import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
+import type { Probe, Undo } from "../../model/plan.ts";
 import { type Draft, dropStatements, idOf, kindOfObject, losing, nothing, type Outcome } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
+import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
-import { isEmpty, tableOf } from "./table-facts.ts";
+import { isEmpty, relation, tableOf } from "./table-facts.ts";
 
 /** Whether an object is gone once its parent is dropped, which happens. */
 export function goesWithParent(input: PlanInput, object: SchemaObject, dropped: ReadonlySet<ObjectKey>): boolean {
@@ -56,6 +57,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
       removes: all.map((o) => o.key),
       releases: needsOf(all),
       losesData: loss || null,
+      losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
       before: exists(kindOfObject(input, object), object),
       hazards: loss
         ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
@@ -72,6 +74,13 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
       ],
     }),
   };
+}
+
+/** Holds where dropping a table or a column of one loses nothing; null where that is not so easily asked. */
+function noDataIn(input: PlanInput, { kind, key, name }: SchemaObject): Probe | null {
+  if (kind === "table") return tableIsEmpty(relation(key));
+  const isOfTable = kind === "column" && input.live.objects.get(tableOf(key))?.kind === "table";
+  return isOfTable ? columnIsNull(relation(key), name) : null;
 }
 
 /** The rows have no values for the column then, and without them there is no primary key. */

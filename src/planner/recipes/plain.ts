@@ -1,5 +1,7 @@
 import type { Change } from "../../model/change.ts";
+
 import { childrenOf, isWithin, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+
 import {
   createStatements,
   type Draft,
@@ -14,9 +16,11 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
+
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { chain, exists, needsOf, phrase } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
+
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */

@@ -1,5 +1,5 @@
 import type { Probe, RelationName } from "../../model/plan.ts";
-import { literal, names } from "../../sql/quote.ts";
+import { literal, name, names } from "../../sql/quote.ts";
 
 const oid = ({ schema, name }: RelationName): string => `to_regclass(${literal(names(schema, name))})`;
 
@@ -53,6 +53,13 @@ export function tableIsEmpty(relation: RelationName): Probe {
   return {
     sql: `NOT EXISTS (SELECT FROM ${names(relation.schema, relation.name)})`,
     says: `${relation.name} holds no rows`,
+  };
+}
+
+export function columnIsNull(relation: RelationName, column: string): Probe {
+  return {
+    sql: `NOT EXISTS (SELECT FROM ${names(relation.schema, relation.name)} WHERE NOT (${name(column)} IS NULL))`,
+    says: `${relation.name}.${column} is null in every row`,
   };
 }
 

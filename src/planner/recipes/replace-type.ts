@@ -1,9 +1,10 @@
+import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Phase } from "../../model/plan.ts";
+import type { Obstacle, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf } from "../../sql/quote.ts";
+import { literal, name, nameOf } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
@@ -201,6 +202,28 @@ function defaultSteps(
     causes,
     atomic: group,
   });
+}
+
+/** The rows that hold a label which an enum gives up on its way from one state to another. */
+export function labelsInUse(input: PlanInput, from: SchemaObject, to: SchemaObject): readonly Obstacle[] {
+  if (from.kind !== "enum") return [];
+  const [now, then] = [from, to].map((type) => (type as SchemaObject<EnumAttributes>).attributes.values) as [
+    EnumAttributes["values"],
+    EnumAttributes["values"],
+  ];
+  const gone = now.filter((label) => !then.includes(label));
+  const columns = columnsOf({ ...input, live: input.before }, from.key);
+  return columns.flatMap((column) =>
+    gone.map((label): Obstacle => {
+      const own = name(column.name);
+      const isArray = String(column.attributes["type"]).endsWith("[]");
+      const holds = isArray ? `${literal(label)} = ANY (${own}::text[])` : `${own}::text = ${literal(label)}`;
+      return {
+        sql: `SELECT count(*) FROM ${relationSql(tableOf(column.key))} WHERE ${holds}`,
+        says: `${kindOfObject(input, column).title(column)} holds ${literal(label)}`,
+      };
+    }),
+  );
 }
 
 /** The statements that lead from one state of a type back to another, for the undo of what could be altered only one way. */

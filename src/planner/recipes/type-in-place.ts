@@ -9,8 +9,9 @@ import { alterInPlace } from "./alter.ts";
 import { losesSilently } from "./lossy-casts.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
+
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
-import { undoOfWidened } from "./written-since.ts";
+import { hasRoomFor, undoOfWidened } from "./written-since.ts";
 
 type Alter = Change & { readonly type: "alter" };
 type Table = SchemaObject<TableAttributes>;
@@ -58,6 +59,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
     losesData: loss,
+    ...(loss !== null && { losesNothingIf: hasRoomFor(change.before, change.after) }),
     hazards: [
       ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },

@@ -56,9 +56,8 @@ function holdsNoMoreThan(column: SchemaObject, title: string, value: string | nu
 
 /** The undo of a change of type: what was written since is cut or rounded where the former type has no room for it. */
 export function undoOfWidened(input: PlanInput, before: SchemaObject, after: SchemaObject, undo: Undo): Undo {
-  const [was, is] = [before.attributes["type"], after.attributes["type"]];
-  if (was === is || undo.actions.length === 0 || undo.result !== "lossless") return undo;
-  const own = name(after.name);
+  const was = before.attributes["type"];
+  if (was === after.attributes["type"] || undo.actions.length === 0 || undo.result !== "lossless") return undo;
   const title = kindOfObject(input, after).title(after);
   const [first, ...others] = undo.actions;
   // Who allows the loss wants the way back, so that what has no room is cut here.
@@ -69,9 +68,16 @@ export function undoOfWidened(input: PlanInput, before: SchemaObject, after: Sch
     actions: cut && first?.type === "sql" ? [{ ...first, sql }, ...others] : undo.actions,
     result: "loses data",
     what: `what ${was} has no room for of values written to ${title} since`,
-    unless: {
-      sql: `NOT EXISTS (SELECT FROM ${relationSql(after.key)} WHERE (${own})::text IS DISTINCT FROM ((${own})::${was}::${is})::text)`,
-      says: `${was} has room for every value of ${title}`,
-    },
+    unless: hasRoomFor(after, before),
+  };
+}
+
+/** Holds while a column could take another type and come back with every value as it is. */
+export function hasRoomFor(column: SchemaObject, other: SchemaObject): Probe {
+  const [is, to] = [column, other].map(({ attributes }) => String(attributes["type"])) as [string, string];
+  const own = name(column.name);
+  return {
+    sql: `NOT EXISTS (SELECT FROM ${relationSql(column.key)} WHERE (${own})::text IS DISTINCT FROM ((${own})::${to}::${is})::text)`,
+    says: `${to} has room for every value of ${column.name}`,
   };
 }

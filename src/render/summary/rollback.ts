@@ -12,7 +12,7 @@ export function rollbackSection(plan: Plan, budget: number, columns: number, wri
   const numbered = plan.steps.map((step, index) => ({ step, number: index + 1 })).reverse();
   if (numbered.length + 1 <= budget)
     return [title, ...numbered.map(({ step, number }) => undoStepLine(step, number, plan.steps.length, columns))];
-  const lossy = numbered.filter(({ step }) => step.undo.result !== "lossless");
+  const lossy = numbered.filter(({ step }) => !isPlain(step));
   const lines = lossy.map(({ step, number }) => undoStepLine(step, number, plan.steps.length, columns));
   const lossless = plan.steps.length - lossy.length;
   const rest: SummaryLine = {
@@ -23,8 +23,11 @@ export function rollbackSection(plan: Plan, budget: number, columns: number, wri
   return [title, ...cut(lines, budget - 2, written), ...(lossless > 0 ? [rest] : [])];
 }
 
+/** Taking it back loses nothing and nothing can be in its way. */
+const isPlain = ({ undo }: Step): boolean => undo.result === "lossless" && undo.obstacles === undefined;
+
 function undoStepLine(step: Step, number: number, steps: number, columns: number): SummaryLine {
-  const mark: Mark = step.undo.result === "lossless" ? "ok" : losesWhatStands(step) ? "danger" : "care";
+  const mark: Mark = isPlain(step) ? "ok" : losesWhatStands(step) ? "danger" : "care";
   const left = ` ${String(number).padStart(String(steps).length)} ${signs[mark]} `;
   const risk = riskOf(step);
   const cells = columns - displayWidth(left) - 2;
