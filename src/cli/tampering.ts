@@ -88,7 +88,9 @@ function expectedInFlight(registry: Registry, flight: InFlight, live: Model): Ex
       !changed.has(key) && registry.get(kindOf(key)).leftAlone === undefined && own.some((one) => isWithin(key, one)),
   );
   const counts = (key: ObjectKey): boolean =>
-    !takenBack.has(key) && registry.get(kindOf(key)).leftAlone !== "role not configured" && !wentWithItsTable(key, live, changed);
+    !takenBack.has(key) &&
+    registry.get(kindOf(key)).leftAlone !== "role not configured" &&
+    !wentWithItsTable(key, live, changed);
   return new Map(
     [...known, ...below.map((key) => [key, new Set([objects[key] ?? null])] as const)].filter(([key]) => counts(key)),
   );

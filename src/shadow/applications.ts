@@ -1,6 +1,7 @@
 import type { Connection } from "../live/connect.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
+import { copyName } from "../model/own-names.ts";
 import type { Plan, RelationName, Step } from "../model/plan.ts";
 import { notKept, type Rehearsal, rehearse, type Writes, writesTo } from "./rehearse.ts";
 import { titleOf, touchedTables } from "./touched-tables.ts";
@@ -42,8 +43,8 @@ export async function watchApplications(
         for (const write of old)
           for (const [i, { refusal, relation }] of (await rehearse(connection, write, doneBefore(place))).entries()) {
             const { column = null } = refusal ?? {};
-            // What may be null now and shall not be any more is the document's rule.
-            if (refusal === null || (column !== null && write.nullable.get(column) === true)) continue;
+            // What may be null now and shall not be any more, in the column or in its copy, is the document's rule.
+            if (refusal === null || (column !== null && mayBeNull(write, column))) continue;
             if (i > 0 && column !== null && !write.nullable.has(column)) found.add(unfilled(relation, column));
             else judge(plan, "running", "before the deploy", relation, refusal, found);
           }
@@ -66,6 +67,9 @@ export async function watchApplications(
     },
   };
 }
+
+const mayBeNull = ({ nullable }: Writes, column: string): boolean =>
+  [...nullable].some(([own, yes]) => yes && (own === column || copyName(own) === column));
 
 /** The least that an application can write may be less than it ever does. */
 const unfilled = ({ name }: RelationName, column: string): string =>

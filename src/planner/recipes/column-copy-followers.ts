@@ -2,6 +2,7 @@ import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Json, kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
@@ -16,7 +17,6 @@ import {
   nothing,
   removed,
 } from "../draft.ts";
-import { copyName, oldName } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";

@@ -2,9 +2,9 @@ import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import { identityClause } from "../../kinds/column/identity.ts";
 import { statement } from "../../model/kind.ts";
 import { keyOf, parentOf, type SchemaObject } from "../../model/object.ts";
+import { oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
-import { oldName } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { named, relation, relationSql } from "./table-facts.ts";
 

@@ -1,10 +1,11 @@
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
+import { oldName } from "../../model/own-names.ts";
 import type { Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, formerly, idOf, inTurn, kindOfObject, losing, makeStep } from "../draft.ts";
-import { oldName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 
 import type { ColumnCopy } from "./column-copy.ts";
 import { notNullOfOld, releasesEarly } from "./column-copy-switch.ts";

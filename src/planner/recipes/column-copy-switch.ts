@@ -1,8 +1,9 @@
 import { statement } from "../../model/kind.ts";
 import { childrenOf, type ObjectKey } from "../../model/object.ts";
+import { copyName, oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { copyName, oldName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
 import { syncOf } from "./column-copy-sync.ts";

@@ -2,6 +2,7 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { copyName, oldName } from "../../model/own-names.ts";
 import type { Hazard, Probe } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import {
@@ -17,7 +18,7 @@ import {
   type Recipe,
   swapped,
 } from "../draft.ts";
-import { changesByCopy, copyName, oldName, type PlanInput, type TypeChangeFacts } from "../input.ts";
+import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts";
 import { manyRows } from "./broken-rules.ts";
 import { copied, followersOf } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";

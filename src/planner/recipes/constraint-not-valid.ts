@@ -1,6 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule } from "../../model/kind.ts";
 import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
   createStatements,
@@ -14,7 +15,7 @@ import {
   type Outcome,
   type Recipe,
 } from "../draft.ts";
-import { copyName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";

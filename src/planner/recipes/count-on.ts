@@ -12,6 +12,7 @@ import {
   type ObjectKey,
   type SchemaObject,
 } from "../../model/object.ts";
+import { oldName } from "../../model/own-names.ts";
 import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
@@ -27,7 +28,6 @@ import {
   type StepSpec,
   splitAlter,
 } from "../draft.ts";
-import { oldName } from "../input.ts";
 import { below } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
@@ -39,6 +39,7 @@ type Identity = NonNullable<ColumnAttributes["identity"]>;
 export const countOn: Recipe = {
   name: "count on",
   why: "a new sequence begins at its start and hands out values that rows have already; between the two nothing gives a value",
+  takes: ["column: alter identity"],
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "alter" || change.after.kind !== "column") return [];

@@ -3,6 +3,7 @@ import { createSql } from "../../kinds/index/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Step, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { names } from "../../sql/quote.ts";
@@ -17,7 +18,7 @@ import {
   type Outcome,
   type Recipe,
 } from "../draft.ts";
-import { copyName, oldName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
 import { afterFills } from "./fill.ts";

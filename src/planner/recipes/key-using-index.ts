@@ -2,6 +2,7 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import { statement } from "../../model/kind.ts";
 import { keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type Outcome,
   type Recipe,
 } from "../draft.ts";
-import { copyName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
 import { afterFills } from "./fill.ts";
 import { buildSteps } from "./index-concurrently.ts";

@@ -1,10 +1,11 @@
 import { statement } from "../../model/kind.ts";
 import type { ObjectKey } from "../../model/object.ts";
+import { shorten } from "../../model/own-names.ts";
 import type { Step } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { type DraftStep, idOf, inTurn, makeStep, nothing } from "../draft.ts";
-import { type PlanInput, shorten } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import { columnIsNotNull, constraintIs, not } from "./probes.ts";
 import { relation, relationSql, tableOf } from "./table-facts.ts";
 

@@ -2,6 +2,7 @@ import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { oldName } from "../../model/own-names.ts";
 import type { Obstacle, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, nameOf } from "../../sql/quote.ts";
@@ -18,7 +19,7 @@ import {
   type Recipe,
   subtree,
 } from "../draft.ts";
-import { oldName, type PlanInput } from "../input.ts";
+import type { PlanInput } from "../input.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { alterRules, chain, phrase, recreate } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";

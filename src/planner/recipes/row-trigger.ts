@@ -1,9 +1,9 @@
 import { statement } from "../../model/kind.ts";
 import type { ObjectKey } from "../../model/object.ts";
+import { shorten } from "../../model/own-names.ts";
 import type { RelationName } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name, nameList, names } from "../../sql/quote.ts";
-import { shorten } from "../input.ts";
 
 /** A trigger of flux's own that computes columns of a row before it is written. */
 export interface RowTrigger {
