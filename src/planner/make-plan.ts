@@ -19,6 +19,7 @@ export function makePlan(input: PlanInput): Plan {
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
+  checkIds(draft.steps);
   const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input));
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
   checkPhases(steps);
@@ -60,6 +61,17 @@ function touchedBy(input: PlanInput): readonly ObjectKey[] {
   });
   const unique = [...new Set(roots)].sort();
   return unique.filter((key) => !unique.some((other) => other !== key && isWithin(key, other)));
+}
+
+/** Everything that follows tells steps apart by their ids. */
+function checkIds(steps: readonly Pick<Step, "id" | "title">[]): void {
+  const titles = new Map<string, string>();
+  for (const { id, title } of steps) {
+    const other = titles.get(id);
+    if (other !== undefined)
+      throw new Error(`This is a bug in flux-migrate: "${other}" and "${title}" are both called ${id}`);
+    titles.set(id, title);
+  }
 }
 
 /** No step may stand before one of an earlier phase of its round. */

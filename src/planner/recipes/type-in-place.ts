@@ -3,7 +3,7 @@ import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Action, Undo } from "../../model/plan.ts";
-import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { losesSilently } from "./lossy-casts.ts";
@@ -47,8 +47,11 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
+  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
   const altered = (alterInPlace(input, typed, phase) ?? []).map((step) => ({
     ...step,
+    id: ownId(step.id),
+    follows: step.follows.map(ownId),
     undo: withLoss(
       withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
       loss ?? lossBack,
@@ -68,7 +71,47 @@ function planChange(draft: Draft, change: Alter): Outcome {
       (object) =>
         `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
     );
-  return { takes, leaves: rest ? [rest] : [], steps: [...around.drops, ...altered, ...around.creates], notes: waits };
+  return {
+    takes,
+    leaves: left ? [left] : [],
+    steps: [
+      ...around.drops,
+      ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
+      ...around.creates,
+    ],
+    notes: waits,
+  };
+}
+
+/** What else of the column is altered has steps called after the column. */
+const ownId = (id: string): string => id.replace(/^alter-column:/, "alter-type:");
+
+/** The part of a change that alters an identity, which has its type from the column; and the rest. */
+function identityBounds(change: Alter): readonly [Alter | null, Alter | null] {
+  const { before, after } = change;
+  if (before.attributes["identity"] === null || after.attributes["identity"] === null) return [null, change];
+  const [mine, rest] = splitAlter(change, (name) => name === "identity");
+  return mine.attributes.length === 0 ? [null, change] : [mine, rest];
+}
+
+const widths: readonly string[] = ["smallint", "integer", "bigint"];
+
+/** Bounds must fit the type at every moment: they change before a narrower type and after a wider one. */
+function inOrder(
+  { before, after }: Alter,
+  typed: readonly DraftStep[],
+  bounds: readonly DraftStep[],
+): readonly DraftStep[] {
+  const [from, to] = [before, after].map(({ attributes }) => widths.indexOf(String(attributes["type"]))) as [
+    number,
+    number,
+  ];
+  const [first, second] = to < from ? [bounds, typed] : [typed, bounds];
+  const last = first.at(-1);
+  return [
+    ...first,
+    ...second.map((step, i) => (i === 0 && last ? { ...step, follows: [...step.follows, last.id] } : step)),
+  ];
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
