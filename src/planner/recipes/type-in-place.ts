@@ -3,7 +3,7 @@ import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Action, Undo } from "../../model/plan.ts";
-import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { losesSilently } from "./lossy-casts.ts";
@@ -49,8 +49,11 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
+  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
   const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
     ...step,
+    id: ownId(step.id),
+    follows: step.follows.map(ownId),
     undo: withLoss(
       withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
       loss ?? lossBack,
@@ -73,8 +76,12 @@ function planChange(draft: Draft, change: Alter): Outcome {
     );
   return {
     takes,
-    leaves: rest ? [rest] : [],
-    steps: [...around.drops, ...altered, ...around.creates],
+    leaves: left ? [left] : [],
+    steps: [
+      ...around.drops,
+      ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
+      ...around.creates,
+    ],
     notes: waits,
     ...(anew && {
       instructions: [
@@ -89,12 +96,39 @@ function isCopied({ input }: Draft, change: Alter): boolean {
   return input.mode === "online" && changesByCopy(input.typeChanges.get(change.key)) && !isComputed(change);
 }
 
+/** The part of a change that alters an identity, which has its type from the column; and the rest. */
+function identityBounds(change: Alter): readonly [Alter | null, Alter | null] {
+  const { before, after } = change;
+  if (before.attributes["identity"] === null || after.attributes["identity"] === null) return [null, change];
+  const [mine, rest] = splitAlter(change, (name) => name === "identity");
+  return mine.attributes.length === 0 ? [null, change] : [mine, rest];
+}
+
+const widths: readonly string[] = ["smallint", "integer", "bigint"];
+
+/** Bounds must fit the type at every moment: they change before a narrower type and after a wider one. */
+function inOrder(
+  { before, after }: Alter,
+  typed: readonly DraftStep[],
+  bounds: readonly DraftStep[],
+): readonly DraftStep[] {
+  const [from, to] = [before, after].map(({ attributes }) => widths.indexOf(String(attributes["type"]))) as [
+    number,
+    number,
+  ];
+  const [first, second] = to < from ? [bounds, typed] : [typed, bounds];
+  const last = first.at(-1);
+  return [
+    ...first,
+    ...second.map((step, i) => (i === 0 && last ? { ...step, follows: [...step.follows, last.id] } : step)),
+  ];
+}
+
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
 
 /** What is lost when the step is taken is lost for good, so that it is no longer a question of what is written later. */
-function withLoss({ unless, ...undo }: Undo, what: string | null): Undo {
+function withLoss({ unless, ...undo }: Undo, what: string | null): Undo 
   return what === null ? { ...undo, ...(unless && { unless }) } : { ...undo, result: "loses data", what };
-}
 
 /** What a change of type gives up without an error where the whole table is converted at once. */
 function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject): string | null {
