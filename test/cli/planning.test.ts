@@ -104,6 +104,8 @@ describe("plans that were written before", () => {
         expect(await failure("apply")).toMatchInlineSnapshot(`
           "error FLUX513: The database changed since the plan was made
             An object that the plan touches is not as it was then, so what the plan would do is no longer known.
+            column orders.note differs
+                type: character varying(10) in the database, text in the document
             What to do: Run \`flux plan\` again: it plans from the database as it is now.
           "
         `);

@@ -62,7 +62,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
     atomic: rebuild.drops.length > 0 ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
     losesData: loss,
-    ...(loss !== null && { losesNothingIf: hasRoomFor(change.before, change.after) }),
+    ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
     hazards: [
       ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },

@@ -68,16 +68,16 @@ export function undoOfWidened(input: PlanInput, before: SchemaObject, after: Sch
     actions: cut && first?.type === "sql" ? [{ ...first, sql }, ...others] : undo.actions,
     result: "loses data",
     what: `what ${was} has no room for of values written to ${title} since`,
-    unless: hasRoomFor(after, before),
+    unless: hasRoomFor(input, after, before),
   };
 }
 
 /** Holds while a column could take another type and come back with every value as it is. */
-export function hasRoomFor(column: SchemaObject, other: SchemaObject): Probe {
+export function hasRoomFor(input: PlanInput, column: SchemaObject, other: SchemaObject): Probe {
   const [is, to] = [column, other].map(({ attributes }) => String(attributes["type"])) as [string, string];
   const own = name(column.name);
   return {
     sql: `NOT EXISTS (SELECT FROM ${relationSql(column.key)} WHERE (${own})::text IS DISTINCT FROM ((${own})::${to}::${is})::text)`,
-    says: `${to} has room for every value of ${column.name}`,
+    says: `${to} has room for every value of ${kindOfObject(input, column).title(column)}`,
   };
 }
