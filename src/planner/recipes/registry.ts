@@ -5,6 +5,7 @@ import { compositeAttributes } from "./composite-attributes.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { directColumn, refuseNulls } from "./lacking-rows.ts";
 import { partitionMembership } from "./partition-membership.ts";
@@ -20,6 +21,7 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  inheritedColumns,
   refuseNulls,
   renameRelation,
   renameRoutine,
@@ -42,9 +44,11 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  inheritedColumns,
+  inheritedColumns,
   refuseNulls,
-  directColumn,
   partitionMembership,
+  directColumn,
   directFill,
   typeInPlace,
   compositeAttributes,
