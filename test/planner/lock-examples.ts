@@ -116,7 +116,7 @@ export const examples: readonly LockExample[] = [
   example("create schema", [], "CREATE SCHEMA fresh"),
   example("drop schema", [], "DROP SCHEMA other"),
   example("rename schema", [], "ALTER SCHEMA other RENAME TO others"),
-  example("lock table", ["public.plain"], "LOCK TABLE plain IN ACCESS EXCLUSIVE MODE"),
+  example("lock table", ["plain"], "LOCK TABLE plain IN ACCESS EXCLUSIVE MODE"),
   example("create extension", [], "CREATE EXTENSION hstore"),
   example("alter extension", [], "ALTER EXTENSION citext SET SCHEMA other"),
   example("drop extension", [], "DROP EXTENSION citext"),

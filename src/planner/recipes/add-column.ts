@@ -16,7 +16,7 @@ import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { firedBy, heirOf, isEmpty, outOfReach, relation, tableOf } from "./table-facts.ts";
+import { firedBy, heirOf, inheritedFrom, isEmpty, outOfReach, relation, tableOf } from "./table-facts.ts";
 import { undoOfAddedColumn } from "./written-since.ts";
 
 type Create = Change & { readonly type: "create" };
@@ -88,7 +88,7 @@ function whole(
     title: `Add ${phrase(input, column)}`,
     phase: "expand",
     causes: all.map((o) => o.key),
-    creates: all.map((o) => o.key),
+    creates: [...all.map((o) => o.key), ...inheritedFrom(input, column)],
     needs: needsOf(all),
     after: columnIs(relation(column.key), column.name),
     ...extra,

@@ -4,6 +4,8 @@ import type { Change } from "../../model/change.ts";
 import type { DocumentValue } from "../../model/kind.ts";
 import {
   childrenOf,
+  keyOf,
+  kindOf,
   type Model,
   namesOf,
   type ObjectKey,
@@ -11,9 +13,19 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
-import { type Draft, idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  losing,
+  type Outcome,
+  type Recipe,
+  splitAlter,
+} from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
-import { phrase } from "./statements.ts";
+import { chain, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 type Membership = TableAttributes["partitionOf"];
@@ -47,6 +59,8 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
   const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
   if (steps === null) return [];
   const keys = shared.map(({ key }) => key);
+  const id = `partition:${idOf(change.key)}`;
+  const columns = draft.changes.filter(({ key }) => kindOf(key) === "column" && key.startsWith(`${parent}/`));
   const title = phrase(input, change.after);
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
@@ -56,20 +70,62 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
         ...(rest ? [rest] : []),
         ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
       ],
-      steps: steps.map((step, i) => ({
-        ...step,
-        id: `partition:${idOf(change.key)}${i === 0 ? "" : `#${i + 1}`}`,
-        title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
-        follows: i === 0 ? step.follows : [`partition:${idOf(change.key)}${i === 1 ? "" : `#${i}`}`],
-        causes: [...step.causes, ...keys],
-        creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
-        removes: left === null && i === steps.length - 1 ? keys : step.removes,
-      })),
+      steps: steps
+        .map(
+          (step, i): DraftStep => ({
+            ...step,
+            id: `${id}${i === 0 ? "" : `#${i + 1}`}`,
+            title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
+            follows: i === 0 ? [...step.follows, ...goneBefore(columns)] : [`${id}${i === 1 ? "" : `#${i}`}`],
+            causes: [...step.causes, ...keys],
+            needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
+            creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
+            removes: left === null && i === steps.length - 1 ? keys : step.removes,
+          }),
+        )
+        .concat(
+          left === null
+            ? []
+            : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
+        ),
       ...(left !== null && {
         instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
       }),
     },
   ];
+}
+
+/** A table that joins must have the parent's columns and no others: those that go do so before. */
+const goneBefore = (columns: readonly Change[]): readonly string[] =>
+  columns.flatMap(({ type, key }) => (type === "drop" ? [`drop-column:${idOf(key)}`] : []));
+
+/** The parent's new columns reach the partition, too, as long as it is one. */
+function withoutNewColumns(
+  { input }: Draft,
+  { after: table }: Alter,
+  columns: readonly Change[],
+  detached: string,
+): readonly DraftStep[] {
+  return columns.flatMap((change) => {
+    if (change.type !== "create" || input.desired.objects.has(keyOf(table.key, "column", change.after.name))) return [];
+    const column = { ...change.after, parent: table.key, key: keyOf(table.key, "column", change.after.name) };
+    const values = `values written to ${phrase(input, column)}`;
+    return chain(
+      input,
+      dropStatements(input, column, input.live),
+      losing(createStatements(input, column, input.desired), values),
+      {
+        id: `drop-column:${idOf(column.key)}`,
+        title: `Drop ${phrase(input, column)}, which came with the parent's`,
+        phase: "contract",
+        causes: [table.key],
+        needs: [change.key],
+        follows: [detached],
+        losesData: values,
+        hazards: [{ code: "FLUX801", message: `After this step ${values} since are gone for good` }],
+      },
+    );
+  });
 }
 
 /** From 18 on a partition's NOT NULL constraints have the parent's names, unless it has said others, and keep them. */

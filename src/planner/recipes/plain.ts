@@ -19,8 +19,7 @@ import { columnRights } from "./column-rights.ts";
 
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { chain, exists, needsOf, phrase } from "./statements.ts";
-import { tableOf } from "./table-facts.ts";
-
+import { inheritedFrom, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -95,7 +94,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
       title: `Create ${phrase(input, object)}`,
       phase: "expand",
       causes: all.map((o) => o.key),
-      creates: all.map((o) => o.key),
+      creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
       needs: needsOf(all),
       follows: orderOfCreate(input, object),
       after: exists(kindOfObject(input, object), object),

@@ -7,6 +7,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
@@ -23,6 +24,7 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  inheritedColumns,
   refuseBrokenRules,
   renameRelation,
   renameRoutine,
@@ -48,9 +50,10 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  inheritedColumns,
   refuseBrokenRules,
-  directColumn,
   partitionMembership,
+  directColumn,
   directFill,
   typeInPlace,
   countOn,

@@ -3,7 +3,8 @@ import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name } from "../../sql/quote.ts";
-import { type Draft, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { isReleased } from "./drop-object.ts";
 import { type Fill, fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
@@ -89,25 +90,26 @@ export const dropColumn: Recipe = {
         (change): change is Change & { type: "drop" } => change.type === "drop" && change.before.kind === "column",
       )
       .filter((change) => isReleased(draft.input, change.before))
-      .map((change) => {
-        const column = change.before;
-        const sql = `ALTER TABLE ${relationSql(column.key)} ALTER COLUMN ${name(column.name)}`;
-        const table = tableOf(column.key);
-        const release = makeStep(draft.input, {
-          id: `drop-not-null:${idOf(column.key)}`,
-          title: `Let new rows leave out ${relation(table).name}.${column.name} (DROP NOT NULL)`,
-          phase: "expand",
-          run: statement("drop not null", table, `${sql} DROP NOT NULL`),
-          undo: {
-            ...losing(
-              [notNullIfFilled(column, sql)],
-              `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
-            ),
-            unrestored: Object.keys(column.attributes).filter((attribute) => attribute.startsWith("notNull")),
-          },
-          causes: [change.key],
-          releases: [change.key],
-        });
-        return { takes: [], steps: [release] };
-      }),
+      .map((change) => ({ takes: [], steps: [releaseOf(draft.input, change.before)] })),
 };
+
+/** New rows may leave out a column that is going to be dropped. */
+export function releaseOf(input: PlanInput, column: SchemaObject): DraftStep {
+  const sql = `ALTER TABLE ${relationSql(column.key)} ALTER COLUMN ${name(column.name)}`;
+  const table = tableOf(column.key);
+  return makeStep(input, {
+    id: `drop-not-null:${idOf(column.key)}`,
+    title: `Let new rows leave out ${relation(table).name}.${column.name} (DROP NOT NULL)`,
+    phase: "expand",
+    run: statement("drop not null", table, `${sql} DROP NOT NULL`),
+    undo: {
+      ...losing(
+        [notNullIfFilled(column, sql)],
+        `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
+      ),
+      unrestored: Object.keys(column.attributes).filter((attribute) => attribute.startsWith("notNull")),
+    },
+    causes: [column.key],
+    releases: [column.key],
+  });
+}

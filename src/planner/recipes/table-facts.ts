@@ -131,12 +131,17 @@ export function outOfReach(input: PlanInput, column: SchemaObject, done: string,
   };
 }
 
-/** A table that inherits from this one (and is no partition): row triggers do not reach it. */
-export function heirOf(model: Model, table: ObjectKey): SchemaObject | undefined {
-  return [...model.objects.values()].find(
+/** The tables that inherit from this one (and are no partitions): row triggers do not reach them. */
+export function heirsOf(model: Model, table: ObjectKey): readonly SchemaObject[] {
+  return [...model.objects.values()].filter(
     ({ attributes, dependsOn }) =>
       Array.isArray(attributes["inherits"]) && attributes["inherits"].length > 0 && dependsOn.includes(table),
   );
+}
+
+/** One of the tables that inherit from this one. */
+export function heirOf(model: Model, table: ObjectKey): SchemaObject | undefined {
+  return heirsOf(model, table)[0];
 }
 
 /** Whether a column is computed by the same expression before and after: nobody writes it, and no trigger can fill a copy of it. */
@@ -147,4 +152,12 @@ export function isComputed(change: Change): boolean {
     change.before.attributes["generated"] !== null &&
     sameJson(change.before.attributes["generated"], change.after.attributes["generated"])
   );
+}
+
+/** The columns of its heirs that come with it, once those of their own are gone. */
+export function inheritedFrom(input: PlanInput, column: SchemaObject): readonly ObjectKey[] {
+  const own = new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+  return heirsOf(input.live, tableOf(column.key))
+    .map(({ key }) => keyOf(key, "column", column.name))
+    .filter((key) => own.has(key));
 }

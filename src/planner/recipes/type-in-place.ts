@@ -52,8 +52,6 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
   const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
     ...step,
-    id: ownId(step.id),
-    follows: step.follows.map(ownId),
     undo: withLoss(
       withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
       loss ?? lossBack,
@@ -127,8 +125,9 @@ function inOrder(
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
 
 /** What is lost when the step is taken is lost for good, so that it is no longer a question of what is written later. */
-function withLoss({ unless, ...undo }: Undo, what: string | null): Undo 
+function withLoss({ unless, ...undo }: Undo, what: string | null): Undo {
   return what === null ? { ...undo, ...(unless && { unless }) } : { ...undo, result: "loses data", what };
+}
 
 /** What a change of type gives up without an error where the whole table is converted at once. */
 function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject): string | null {
