@@ -1,5 +1,5 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
-import { changeIdentity } from "../../kinds/column/identity.ts";
+import { changeIdentity, sequenceOf } from "../../kinds/column/identity.ts";
 import type { Column } from "../../kinds/column/statements.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
@@ -90,7 +90,7 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
   const goes = draft.changes.some((one) => one.type === "drop" && one.key === source?.key);
   const takes = draft.changes.filter((one) => (old && one.key === old.key) || (goes && withinSource(one)));
   const title = phrase(input, after);
-  const fresh = sequenceNameOf(after, identity);
+  const fresh = sequenceOf(after as Column, identity);
   const aside = source && goes ? named(source, oldName(source.name)) : source;
   const always = identity.generation === "always" && input.mode === "online";
   const steps = together(draft, change, always ? "contract" : "expand", [
@@ -134,7 +134,7 @@ function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonl
   const [, rest] = splitAlter(change, (attribute) => attribute === "identity");
   const owner = childrenOf(input.desired, fresh.key).find(({ kind }) => kind === "sequence_owner");
   const title = phrase(input, after);
-  const own = sequenceNameOf(before, identity);
+  const own = sequenceOf(before as Column, identity);
   const collides = fresh.parent === schemaOf(before) && fresh.name === own;
   const aside = collides ? oldName(own) : own;
   const again = { ...before, attributes: { ...before.attributes, identity: { ...identity, sequenceName: aside } } };
@@ -229,11 +229,6 @@ function sequenceOff(
 }
 
 const schemaOf = (object: SchemaObject): ObjectKey => keyOf(null, "schema", namesOf(object.key)[0] as string);
-
-/** PostgreSQL's own choice of name where the model says none. */
-function sequenceNameOf(column: SchemaObject, { sequenceName }: Identity): string {
-  return sequenceName ?? `${namesOf(tableOf(column.key)).at(-1)}_${column.name}_seq`;
-}
 
 function renameSequence(beside: SchemaObject, from: string, to: string): Statement {
   const key = keyOf(schemaOf(beside), "sequence", from);
