@@ -23,7 +23,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   },
   create,
   drop,
-  alter: { privileges: alter, own: "replace" },
+  alter: { privileges: alter, own: alter },
   rename: null,
   clause: null,
   leftAlone: "role not named",

@@ -9,6 +9,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { ownership } from "./ownership.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -45,6 +46,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   replace,
+  ownership,
   plain,
 ];
 
@@ -62,5 +64,6 @@ export const directRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   replace,
+  ownership,
   plain,
 ];
