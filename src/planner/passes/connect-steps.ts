@@ -1,5 +1,5 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
-import { type DraftStep, formerly, newNameIn, removed, swapped } from "../draft.ts";
+import { claimsOf, type DraftStep, formerly, freed, newNameIn, removed, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -14,14 +14,17 @@ export function connectSteps(
   steps: readonly DraftStep[],
   input: Pick<PlanInput, "registry" | "live" | "desired">,
 ): readonly Edge[] {
-  const creators = indexBy(steps, (step) => [...step.creates, ...step.removes.map(removed)]);
   const removers = indexBy(steps, (step) => step.removes);
   const claims = (model: Model, keys: readonly string[]): readonly string[] =>
-    keys.flatMap((key) => {
-      const object = model.objects.get(key as ObjectKey);
-      return object ? (input.registry.get(object.kind).claims?.(object) ?? []) : [];
-    });
-  const freeing = indexBy(steps, (step) => claims(input.live, step.removes));
+    claimsOf(
+      input,
+      keys.flatMap((key) => model.objects.get(key as ObjectKey) ?? []),
+    );
+  const creators = indexBy(steps, (step) => [
+    ...step.creates,
+    ...step.removes.map(removed),
+    ...claims(input.live, step.removes).map(freed),
+  ]);
   const edges: Edge[] = [...behindNewNames(steps)];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
@@ -34,7 +37,7 @@ export function connectSteps(
         edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
     for (const claim of claims(input.desired, step.creates))
-      for (const remover of freeing.get(claim) ?? []) edges.push([remover, step.id]);
+      for (const remover of creators.get(freed(claim)) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);
 }

@@ -11,6 +11,7 @@ import {
   inTurn,
   kindOfObject,
   losing,
+  namesPassedOn,
   type StepSpec,
   subtree,
 } from "../draft.ts";
@@ -50,13 +51,17 @@ export function alterInPlace(
   const forgotten = kindOfObject(input, old).forgets?.(old, change.after) ?? null;
   const back = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
   const undo = forgotten === null ? back : losing(back, forgotten);
+  const names = namesPassedOn(input, [change.before], [change.after]);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `${verb}-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
     phase,
     causes: [change.key],
-    creates: phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : [],
-    needs: [...needsOf([change.after]), ...order.needs],
+    creates: [
+      ...(phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : []),
+      ...names.creates,
+    ],
+    needs: [...needsOf([change.after]), ...order.needs, ...names.needs],
     releases: needsOf([change.before]),
     follows: order.follows,
   });

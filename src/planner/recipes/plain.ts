@@ -8,6 +8,7 @@ import {
   dropStatements,
   idOf,
   kindOfObject,
+  namesPassedOn,
   type Outcome,
   type Recipe,
   subtree,
@@ -148,13 +149,14 @@ function renameObject(input: PlanInput, change: Change & { type: "rename" }): Ou
   const kind = kindOfObject(input, change.before);
   const rename = kind.rename;
   if (!rename) return { takes: [change], steps: [], problems: [cannotRename(input, change.before)] };
+  const names = namesPassedOn(input, [change.before], [change.after]);
   const steps = chain(input, rename(change.before, change.after.name), rename(change.after, change.before.name), {
     id: `rename-${change.after.kind}:${idOf(change.key)}`,
     title: `Rename ${phrase(input, change.before)} to ${change.after.name}`,
     phase: "expand",
     causes: [change.key],
-    creates: subtree(input.live, change.key).map((object) => object.key),
-    needs: change.after.parent === null ? [] : [change.after.parent],
+    creates: [...subtree(input.live, change.key).map((object) => object.key), ...names.creates],
+    needs: [...(change.after.parent === null ? [] : [change.after.parent]), ...names.needs],
     before: exists(kind, change.before),
     after: exists(kind, { ...change.after, attributes: change.before.attributes }),
   });
