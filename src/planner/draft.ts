@@ -61,10 +61,10 @@ export function namesPassedOn(
 }
 
 /**
- * What a step gives that puts another column in the place of one: whoever needs the column, and is no part of that, comes
- * after it.
+ * What a step gives that puts another object in the place of one, a column or a type: whoever needs that, and is no part
+ * of the exchange, comes after it.
  */
-export const swapped = (column: string): string => `swapped:${column}`;
+export const swapped = (key: string): string => `swapped:${key}`;
 
 /** What a step gives that makes a new name valid; whatever has to do with the object comes after it. */
 export const newName = (key: string): string => `new name:${key}`;

@@ -14,6 +14,7 @@ import {
   namesPassedOn,
   type StepSpec,
   subtree,
+  swapped,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { orderOfAlter } from "./column-order.ts";
@@ -44,6 +45,8 @@ export function alterInPlace(
     { ...input, desired: input.before },
     { ...change, before: change.after, after: old, attributes },
   );
+  // What comes to stand on it before it is replaced again would be in the way.
+  const replacing = backward === null;
   const inPlace =
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old);
@@ -60,6 +63,7 @@ export function alterInPlace(
     creates: [
       ...(phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : []),
       ...names.creates,
+      ...(replacing && phase !== "expand" ? [swapped(change.key)] : []),
     ],
     needs: [...needsOf([change.after]), ...order.needs, ...names.needs],
     releases: needsOf([change.before]),
