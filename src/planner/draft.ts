@@ -36,11 +36,35 @@ export const removed = (key: string): string => `removed:${key}`;
 /** What a renamed object gives once nothing stands on it under its old name; whoever drops it, if only for a moment, needs that. */
 export const settled = (key: string): string => `settled:${key}`;
 
+/** What a step gives that lets go of a name (see `Kind.claims`): whoever takes that name comes after it. */
+export const freed = (claim: string): string => `freed:${claim}`;
+
+/** The names that these objects have. */
+export function claimsOf(input: Pick<PlanInput, "registry">, objects: readonly SchemaObject[]): readonly string[] {
+  return objects.flatMap((object) => input.registry.get(object.kind).claims?.(object) ?? []);
+}
+
 /**
- * What a step gives that puts another column in the place of one: whoever needs the column, and is no part of that, comes
- * after it.
+ * What a step gives, and what it needs, that lets go of the names of some objects and takes those of others; a name that
+ * it keeps is neither.
  */
-export const swapped = (column: string): string => `swapped:${column}`;
+export function namesPassedOn(
+  input: Pick<PlanInput, "registry">,
+  before: readonly SchemaObject[],
+  after: readonly SchemaObject[],
+): { readonly creates: readonly string[]; readonly needs: readonly string[] } {
+  const [from, to] = [claimsOf(input, before), claimsOf(input, after)];
+  return {
+    creates: from.filter((claim) => !to.includes(claim)).map(freed),
+    needs: to.filter((claim) => !from.includes(claim)).map(freed),
+  };
+}
+
+/**
+ * What a step gives that puts another object in the place of one, a column or a type: whoever needs that, and is no part
+ * of the exchange, comes after it.
+ */
+export const swapped = (key: string): string => `swapped:${key}`;
 
 /** What a step gives that makes a new name valid; whatever has to do with the object comes after it. */
 export const newName = (key: string): string => `new name:${key}`;

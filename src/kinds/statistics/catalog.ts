@@ -7,8 +7,8 @@ export const catalog: CatalogPart = {
     SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "z.stxrelid")} AS parent, z.stxname AS name, 0 AS ord,
            jsonb_build_object(
-             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY k.ord) FROM unnest(z.stxkeys::int2[]) WITH ORDINALITY k (num, ord)
-                               JOIN pg_attribute a ON a.attrelid = z.stxrelid AND a.attnum = k.num), '[]'::jsonb)
+             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY a.attname) FROM pg_attribute a
+                              WHERE a.attrelid = z.stxrelid AND a.attnum = ANY (z.stxkeys::int2[])), '[]'::jsonb)
                    || coalesce(to_jsonb(pg_get_statisticsobjdef_expressions(z.oid)), '[]'::jsonb),
              'kinds', CASE WHEN z.stxkind @> '{d,f,m}' THEN '[]'::jsonb ELSE coalesce((
                SELECT jsonb_agg(w.word ORDER BY w.word) FROM unnest(z.stxkind) k (letter)

@@ -1,6 +1,6 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
 import { circleOf, circlesIn } from "../circles.ts";
-import { type DraftStep, formerly, newNameIn, removed, standing, swapped } from "../draft.ts";
+import { claimsOf, type DraftStep, formerly, freed, newNameIn, removed, standing, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -15,15 +15,18 @@ export function connectSteps(
   steps: readonly DraftStep[],
   input: Pick<PlanInput, "registry" | "live" | "desired">,
 ): readonly Edge[] {
-  const creators = indexBy(steps, (step) => [...step.creates, ...step.removes.map(removed)]);
   const removers = indexBy(steps, (step) => step.removes);
   const claims = (model: Model, keys: readonly string[]): readonly string[] =>
-    keys.flatMap((key) => {
-      const object = model.objects.get(key as ObjectKey);
-      return object ? (input.registry.get(object.kind).claims?.(object) ?? []) : [];
-    });
+    claimsOf(
+      input,
+      keys.flatMap((key) => model.objects.get(key as ObjectKey) ?? []),
+    );
   const circles = circlesIn(input.registry, input.desired);
-  const freeing = indexBy(steps, (step) => claims(input.live, step.removes));
+  const creators = indexBy(steps, (step) => [
+    ...step.creates,
+    ...step.removes.map(removed),
+    ...claims(input.live, step.removes).map(freed),
+  ]);
   const edges: Edge[] = [...behindNewNames(steps)];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
@@ -41,7 +44,7 @@ export function connectSteps(
         edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
     for (const claim of claims(input.desired, step.creates))
-      for (const remover of freeing.get(claim) ?? []) edges.push([remover, step.id]);
+      for (const remover of creators.get(freed(claim)) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);
 }

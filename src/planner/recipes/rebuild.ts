@@ -3,9 +3,11 @@ import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../m
 import type { Phase } from "../../model/plan.ts";
 import { type Circle, circlesIn } from "../circles.ts";
 import {
+  claimsOf,
   type Draft,
   type DraftStep,
   dropStatements,
+  freed,
   idOf,
   kindOfObject,
   makeStep,
@@ -139,6 +141,7 @@ export function rebuildSteps(
         title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
         phase,
         causes: [...causes, object.key],
+        creates: claimsOf(input, subtree(input.live, object.key)).map(freed),
         needs: [settled(object.key)],
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
@@ -158,9 +161,10 @@ export function rebuildSteps(
       phase,
       causes: [...causes, object.key],
       creates: again === "" ? all.map(({ key }) => key) : [],
-      needs: all
-        .flatMap((o) => o.dependsOn)
-        .filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
+      needs: [
+        ...all.flatMap((o) => o.dependsOn).filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
+        ...claimsOf(input, all).map(freed),
+      ],
       atomic: group,
     });
     return later ? [...made, validationStep(input, object, id, phase, causes)] : made;
