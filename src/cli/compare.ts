@@ -70,6 +70,7 @@ export interface Scope {
  * but tables are managed also where the schemas themselves are not.
  */
 export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boolean {
+  if (schemas === null && kinds === null) return true;
   const links = linksOf(key);
   const [top] = links;
   const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
@@ -89,8 +90,10 @@ export function sourceIn(document: DesiredDocument): SourceAt {
     (object.origin ? document.sourceAt(object.origin) : undefined);
 }
 
-const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
-  modelOf([...model.objects.values()].filter((object) => keep(object.key)));
+function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
+  const kept = [...model.objects.values()].filter((object) => keep(object.key));
+  return kept.length === model.objects.size ? model : modelOf(kept);
+}
 
 /**
  * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
@@ -281,6 +284,7 @@ function leftAlone(
 
 /** The document with what it leaves to PostgreSQL taken from the live objects. */
 function completed(registry: Registry, document: Model, live: Model): Model {
+  let isComplete = true;
   const objects = [...document.objects.values()].map((object) => {
     const { derived } = registry.get(object.kind);
     const now = live.objects.get(object.key);
@@ -288,11 +292,11 @@ function completed(registry: Registry, document: Model, live: Model): Model {
     const filled = derived
       .filter((name) => object.attributes[name] === null)
       .map((name) => [name, now.attributes[name] ?? null]);
-    return filled.length === 0
-      ? object
-      : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
+    if (filled.length === 0) return object;
+    isComplete = false;
+    return { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
   });
-  return modelOf(objects);
+  return isComplete ? document : modelOf(objects);
 }
 
 function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles"> {

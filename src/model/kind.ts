@@ -47,6 +47,7 @@ export interface CatalogScope {
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
+ * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
  * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
