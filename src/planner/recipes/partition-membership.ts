@@ -1,7 +1,7 @@
-import { tableKey } from "../../kinds/relation.ts";
+import { alterTable, tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { DocumentValue } from "../../model/kind.ts";
+import { type DocumentValue, statement } from "../../model/kind.ts";
 import {
   childrenOf,
   keyOf,
@@ -13,6 +13,8 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { name } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
@@ -24,6 +26,7 @@ import {
   type Recipe,
   splitAlter,
 } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { chain, phrase } from "./statements.ts";
 
@@ -55,9 +58,11 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
       ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
       : other.type === "create" && isOf(input.live, other.after, change.key, parent),
   );
-  const [mine, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
+  const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
+  const mine = left === null ? onlyJoining(whole) : whole;
   const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
   if (steps === null) return [];
+  const names = left === null ? joiningNames(input, change, shared) : [];
   const keys = shared.map(({ key }) => key);
   const id = `partition:${idOf(change.key)}`;
   const columns = draft.changes.filter(({ key }) => kindOf(key) === "column" && key.startsWith(`${parent}/`));
@@ -70,29 +75,79 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
         ...(rest ? [rest] : []),
         ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
       ],
-      steps: steps
-        .map(
-          (step, i): DraftStep => ({
-            ...step,
-            id: `${id}${i === 0 ? "" : `#${i + 1}`}`,
-            title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
-            follows: i === 0 ? [...step.follows, ...goneBefore(columns)] : [`${id}${i === 1 ? "" : `#${i}`}`],
-            causes: [...step.causes, ...keys],
-            needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
-            creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
-            removes: left === null && i === steps.length - 1 ? keys : step.removes,
-          }),
-        )
-        .concat(
-          left === null
-            ? []
-            : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
-        ),
+      steps: names.concat(
+        steps
+          .map(
+            (step, i): DraftStep => ({
+              ...step,
+              id: `${id}${i === 0 ? "" : `#${i + 1}`}`,
+              title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
+              follows:
+                i === 0
+                  ? [...step.follows, ...goneBefore(columns), ...names.map((one) => one.id)]
+                  : [`${id}${i === 1 ? "" : `#${i}`}`],
+              causes: [...step.causes, ...keys],
+              needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
+              creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
+              removes: left === null && i === steps.length - 1 ? keys : step.removes,
+            }),
+          )
+          .concat(
+            left === null
+              ? []
+              : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
+          ),
+      ),
       ...(left !== null && {
         instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
       }),
     },
   ];
+}
+
+/** Names of NOT NULL constraints are settled before. */
+function onlyJoining(change: Alter): Alter {
+  const { notNullNames } = change.before.attributes;
+  return {
+    ...change,
+    after: { ...change.after, attributes: { ...change.after.attributes, notNullNames: notNullNames ?? {} } },
+    attributes: change.attributes.filter(({ name }) => name === "partitionOf"),
+  };
+}
+
+/** From 18 on NOT NULL constraints can have their names in the partitioned table only before they are inherited. */
+function joiningNames(input: PlanInput, { key, after }: Alter, shared: readonly Change[]): readonly DraftStep[] {
+  const renames = shared.flatMap((change) => {
+    if (change.type !== "drop" || change.before.attributes["notNull"] !== true) return [];
+    const { name: column } = change.before;
+    const [from, to] = [input.live, input.desired].map((model) => notNullNameIn(model, key, column));
+    return from === null || to === null || from === undefined || to === undefined || from === to ? [] : [{ from, to }];
+  });
+  if (input.serverVersion < 180_000 || renames.length === 0) return [];
+  const rename = (from: string, to: string): Statement =>
+    statement("rename constraint", key, alterTable(key, `RENAME CONSTRAINT ${name(from)} TO ${name(to)}`));
+  return chain(
+    input,
+    renames.map(({ from, to }) => rename(from, to)),
+    renames.map(({ from, to }) => rename(to, from)),
+    {
+      id: `not-null-names:${idOf(key)}`,
+      title: `Give the NOT NULL constraints of ${phrase(input, after)} their names in the partitioned table`,
+      phase: "expand",
+      causes: [key],
+    },
+  );
+}
+
+/** The name of a column's NOT NULL constraint: its own, or as it has it from the partitioned table. Null: it has none. */
+function notNullNameIn(model: Model, table: ObjectKey, column: string): string | null {
+  const automatic = `${namesOf(table).at(-1)}_${column}_not_null`;
+  const own = model.objects.get(keyOf(table, "column", column))?.attributes;
+  if (own?.["notNull"] === true) return (own["notNullName"] as string | null) ?? automatic;
+  const { partitionOf, notNullNames } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
+  const said = notNullNames?.[column];
+  if (said !== undefined) return said ?? automatic;
+  return partitionOf ? notNullNameIn(model, tableKey(partitionOf.parent), column) : null;
 }
 
 /** A table that joins must have the parent's columns and no others: those that go do so before. */
