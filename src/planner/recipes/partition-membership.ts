@@ -1,7 +1,7 @@
-import { alterTable, tableKey } from "../../kinds/relation.ts";
+import { tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import { type DocumentValue, statement } from "../../model/kind.ts";
+import type { DocumentValue } from "../../model/kind.ts";
 import {
   childrenOf,
   keyOf,
@@ -13,8 +13,6 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
-import type { Statement } from "../../model/statement.ts";
-import { name } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
@@ -26,8 +24,8 @@ import {
   type Recipe,
   splitAlter,
 } from "../draft.ts";
-import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { inheritedNames } from "./inherited-names.ts";
 import { chain, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -45,10 +43,11 @@ export const partitionMembership: Recipe = {
         ({ before, after }) =>
           (before.attributes["partitionOf"] === null) !== (after.attributes["partitionOf"] === null),
       )
-      .flatMap((change) => planChange(draft, change)),
+      .flatMap((change) => membershipOf(draft, change)),
 };
 
-function planChange(draft: Draft, change: Alter): readonly Outcome[] {
+/** What it takes for one table to leave the partitioned table that it is a partition of, or to become one of another's. */
+export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const { input } = draft;
   const left = change.before.attributes["partitionOf"] as Membership;
   const joined = change.after.attributes["partitionOf"] as Membership;
@@ -59,10 +58,10 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
       : other.type === "create" && isOf(input.live, other.after, change.key, parent),
   );
   const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
-  const mine = left === null ? onlyJoining(whole) : whole;
+  const mine = withoutNames(whole);
   const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
   if (steps === null) return [];
-  const names = left === null ? joiningNames(input, change, shared) : [];
+  const names = left === null ? inheritedNames(input, change.after) : [];
   const keys = shared.map(({ key }) => key);
   const id = `partition:${idOf(change.key)}`;
   const columns = draft.changes.filter(({ key }) => kindOf(key) === "column" && key.startsWith(`${parent}/`));
@@ -105,49 +104,14 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
   ];
 }
 
-/** Names of NOT NULL constraints are settled before. */
-function onlyJoining(change: Alter): Alter {
+/** Names of NOT NULL constraints are settled before it joins, or after it has left. */
+function withoutNames(change: Alter): Alter {
   const { notNullNames } = change.before.attributes;
   return {
     ...change,
     after: { ...change.after, attributes: { ...change.after.attributes, notNullNames: notNullNames ?? {} } },
     attributes: change.attributes.filter(({ name }) => name === "partitionOf"),
   };
-}
-
-/** From 18 on NOT NULL constraints can have their names in the partitioned table only before they are inherited. */
-function joiningNames(input: PlanInput, { key, after }: Alter, shared: readonly Change[]): readonly DraftStep[] {
-  const renames = shared.flatMap((change) => {
-    if (change.type !== "drop" || change.before.attributes["notNull"] !== true) return [];
-    const { name: column } = change.before;
-    const [from, to] = [input.live, input.desired].map((model) => notNullNameIn(model, key, column));
-    return from === null || to === null || from === undefined || to === undefined || from === to ? [] : [{ from, to }];
-  });
-  if (input.serverVersion < 180_000 || renames.length === 0) return [];
-  const rename = (from: string, to: string): Statement =>
-    statement("rename constraint", key, alterTable(key, `RENAME CONSTRAINT ${name(from)} TO ${name(to)}`));
-  return chain(
-    input,
-    renames.map(({ from, to }) => rename(from, to)),
-    renames.map(({ from, to }) => rename(to, from)),
-    {
-      id: `not-null-names:${idOf(key)}`,
-      title: `Give the NOT NULL constraints of ${phrase(input, after)} their names in the partitioned table`,
-      phase: "expand",
-      causes: [key],
-    },
-  );
-}
-
-/** The name of a column's NOT NULL constraint: its own, or as it has it from the partitioned table. Null: it has none. */
-function notNullNameIn(model: Model, table: ObjectKey, column: string): string | null {
-  const automatic = `${namesOf(table).at(-1)}_${column}_not_null`;
-  const own = model.objects.get(keyOf(table, "column", column))?.attributes;
-  if (own?.["notNull"] === true) return (own["notNullName"] as string | null) ?? automatic;
-  const { partitionOf, notNullNames } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
-  const said = notNullNames?.[column];
-  if (said !== undefined) return said ?? automatic;
-  return partitionOf ? notNullNameIn(model, tableKey(partitionOf.parent), column) : null;
 }
 
 /** A table that joins must have the parent's columns and no others: those that go do so before. */

@@ -9,6 +9,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -29,6 +30,7 @@ export const onlineRecipes: readonly Recipe[] = [
   renameRelation,
   renameRoutine,
   renameAtGate,
+  partitionExchange,
   partitionMembership,
   columnCopy,
   typeInPlace,
@@ -52,6 +54,7 @@ export const onlineRecipes: readonly Recipe[] = [
 export const directRecipes: readonly Recipe[] = [
   inheritedColumns,
   refuseBrokenRules,
+  partitionExchange,
   partitionMembership,
   directColumn,
   directFill,
