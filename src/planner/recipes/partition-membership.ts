@@ -57,6 +57,7 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
       ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
       : other.type === "create" && isOf(input.live, other.after, change.key, parent),
   );
+  const passed = draft.changes.flatMap((other) => passedOn(draft, other, change.key, parent));
   const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
   const mine = withoutNames(whole);
   const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
@@ -69,8 +70,9 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
     {
-      takes: [change, ...shared],
+      takes: [change, ...shared, ...passed.map(([taken]) => taken)],
       leaves: [
+        ...passed.flatMap(([, left]) => left ?? []),
         ...(rest ? [rest] : []),
         ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
       ],
@@ -102,6 +104,31 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
       }),
     },
   ];
+}
+
+const ofParent = new Set(["type", "collation", "notNull", "notNullName", "generated", "storage", "compression"]);
+
+/** A column of which the partition says something of its own has its type, and all that is the parent's, from there. */
+function passedOn(
+  { input }: Draft,
+  change: Change,
+  table: ObjectKey,
+  parent: ObjectKey,
+): readonly (readonly [taken: Alter, left: Alter | null])[] {
+  if (change.type !== "alter" || change.after.parent !== table) return [];
+  const { before, after } = change;
+  // ATTACH adopts indexes and constraints like the parent's, whatever they are called; DETACH gives them back.
+  const adopted = ({ attributes }: SchemaObject): boolean => (attributes["attachedTo"] ?? null) !== null;
+  if (adopted(before) !== adopted(after)) return [[change, null]];
+  if (after.kind !== "column") return [];
+  const joins = after.attributes["type"] === null;
+  if (joins === (before.attributes["type"] === null)) return [];
+  const theirs = (joins ? input.desired : input.live).objects.get(rebase(change.key, table, parent));
+  const own = (joins ? before : after).attributes;
+  const same = (name: string): boolean =>
+    name === "notNullName" || sameJson(theirs?.attributes[name] ?? null, own[name] ?? null);
+  const [, left] = splitAlter(change, (name) => ofParent.has(name) && same(name));
+  return theirs ? [[change, left]] : [];
 }
 
 /** Names of NOT NULL constraints are settled before it joins, or after it has left. */

@@ -9,6 +9,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { ownRules } from "./own-rules.ts";
 import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
@@ -25,6 +26,7 @@ import { typeInPlace } from "./type-in-place.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
   renameRelation,
@@ -52,6 +54,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
   partitionExchange,
