@@ -354,6 +354,9 @@ function isRetype(change: Change): change is Change & { type: "alter" } {
   return (
     change.type === "alter" &&
     change.after.kind === "column" &&
+    // One that becomes inherited, or its table's own, keeps its type.
+    change.before.attributes["type"] !== null &&
+    change.after.attributes["type"] !== null &&
     change.attributes.some(({ name }) => name === "type" || name === "collation")
   );
 }

@@ -65,6 +65,8 @@ export interface DdlContext {
   readonly clauses: readonly string[];
   /** `reference` of the parent, e.g. `TABLE "public"."orders"`; empty at the top. */
   readonly parent: string;
+  /** Names that other objects say they have, so that PostgreSQL may choose another than the usual one where none is given. */
+  readonly taken?: ReadonlySet<string>;
   /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
   readonly isReferredTo?: boolean;
 }
