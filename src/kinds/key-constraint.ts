@@ -21,6 +21,8 @@ export type IndexBackedAttributes = {
   readonly replicaIdentity: boolean;
   /** CLUSTER goes by it. */
   readonly clustered: boolean;
+  /** What people should know about the index rather than the constraint (COMMENT ON INDEX). */
+  readonly indexComment: string | null;
   /**
    * The parent's constraint that a partition has this one from; then the name is all that it says, because PostgreSQL
    * would have chosen another.
@@ -44,6 +46,7 @@ export const indexBackedSql: string = `
              'tablespace', CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END,
              'replicaIdentity', x.indisreplident,
              'clustered', x.indisclustered,
+             'indexComment', obj_description(x.indexrelid, 'pg_class'),
              'attachedTo', (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid)`;
 
 export function keySql({ version }: CatalogScope): string {
@@ -78,6 +81,10 @@ export const indexBackedProperties: { readonly [property: string]: Json } = {
   tablespace: { type: "string", description: "Tablespace of the index, when it is not the database's." },
   replica_identity: { type: "boolean", description: "It identifies rows in logical replication." },
   clustered: { type: "boolean", description: "CLUSTER goes by it." },
+  index_comment: {
+    type: "string",
+    description: "What people should know about its index rather than the constraint (COMMENT ON INDEX).",
+  },
   attached_to: {
     type: "string",
     description: "On a partition: the parent's constraint that this is the partition's part of.",
@@ -102,6 +109,7 @@ export function readIndexBacked(value: DocumentValue): IndexBackedAttributes {
     tablespace: (value["tablespace"] as string | undefined) ?? null,
     replicaIdentity: value["replica_identity"] === true,
     clustered: value["clustered"] === true,
+    indexComment: (value["index_comment"] as string | undefined) ?? null,
     attachedTo: (value["attached_to"] as string | undefined) ?? null,
   };
 }
@@ -122,6 +130,7 @@ export function writeIndexBacked(a: IndexBackedAttributes): DocumentValue {
     ...(a.tablespace !== null && { tablespace: a.tablespace }),
     ...(a.replicaIdentity && { replica_identity: true }),
     ...(a.clustered && { clustered: true }),
+    ...(a.indexComment !== null && { index_comment: a.indexComment }),
     ...(a.attachedTo !== null && { attached_to: a.attachedTo }),
   };
 }
@@ -149,30 +158,53 @@ export function keyTail(a: KeyAttributes): string {
   return ` (${columns})${indexTail(a)}${deferral(a)}`;
 }
 
-type Marks = { readonly replicaIdentity: boolean; readonly clustered: boolean };
+type Marks = {
+  readonly replicaIdentity: boolean;
+  readonly clustered: boolean;
+  /** Absent: an index of its own has its comment as an object. */
+  readonly indexComment?: string | null;
+};
 
-/** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table. */
+/** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table, and a comment that is the index's. */
 export function indexMarks(object: SchemaObject, indexName: string, marks: Marks): readonly Statement[] {
   return [
     ...(marks.replicaIdentity ? setReplicaIdentity(object, indexName, true) : []),
     ...(marks.clustered ? setClustered(object, indexName, true) : []),
+    ...(typeof marks.indexComment === "string" ? setIndexComment(object, indexName, marks.indexComment) : []),
   ];
 }
 
-/** Another index or the table says what comes instead. */
+/** A comment on the index of a constraint. */
+export function setIndexComment(object: SchemaObject, indexName: string, text: string | null): readonly Statement[] {
+  const sql = `COMMENT ON INDEX ${qualifiedIndex(object, indexName)} IS ${text === null ? "NULL" : literal(text)}`;
+  return [statement("comment", null, sql)];
+}
+
+/** What comes instead, another index or the table says; until then it is the default. */
 export function setReplicaIdentity(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
-  if (!on) return [];
-  const sql = alterTable(relationOf(object), `REPLICA IDENTITY USING INDEX ${name(indexName)}`);
-  return [statement("replica identity", relationOf(object), sql)];
+  const relation = relationOf(object);
+  if (!on) return whileMarked("replica identity", object, indexName, "indisreplident", "REPLICA IDENTITY DEFAULT");
+  const sql = alterTable(relation, `REPLICA IDENTITY USING INDEX ${name(indexName)}`);
+  return [statement("replica identity", relation, sql)];
 }
 
 /** SET WITHOUT CLUSTER names no index, so it is run only while this index is the one. */
 export function setClustered(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
   const relation = relationOf(object);
   if (on) return [statement("cluster on", relation, alterTable(relation, `CLUSTER ON ${name(indexName)}`))];
-  const own = `(SELECT indisclustered FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object, indexName))}))`;
-  const body = `BEGIN IF ${own} THEN ${alterTable(relation, "SET WITHOUT CLUSTER")}; END IF; END`;
-  return [statement("cluster on", relation, `DO ${dollarQuoted(body)}`)];
+  return whileMarked("cluster on", object, indexName, "indisclustered", "SET WITHOUT CLUSTER");
+}
+
+function whileMarked(
+  form: string,
+  object: SchemaObject,
+  index: string,
+  mark: string,
+  action: string,
+): readonly Statement[] {
+  const own = `(SELECT ${mark} FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object, index))}))`;
+  const body = `BEGIN IF ${own} THEN ${alterTable(relationOf(object), action)}; END IF; END`;
+  return [statement(form, relationOf(object), `DO ${dollarQuoted(body)}`)];
 }
 
 /** The dotted SQL name of an index of the relation, which lives in its schema. */

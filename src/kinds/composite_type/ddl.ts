@@ -1,7 +1,7 @@
 import { statement } from "../../model/kind.ts";
 import { type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf } from "../../sql/quote.ts";
+import { literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 
@@ -14,7 +14,27 @@ export function create(object: CompositeType): readonly Statement[] {
   const attributes = object.attributes.attributes.map(
     (attribute) => `${name(attribute.name)} ${definition(attribute)}`,
   );
-  return [statement("create type", null, `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`)];
+  const sql = `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`;
+  return [
+    statement("create type", null, sql),
+    ...Object.keys(object.attributes.comments)
+      .sort()
+      .map((own) => comment(object, own)),
+  ];
+}
+
+function comment(object: CompositeType, own: string): Statement {
+  const text = object.attributes.comments[own];
+  const sql = `COMMENT ON COLUMN ${nameOf(object.key)}.${name(own)} IS ${text === undefined ? "NULL" : literal(text)}`;
+  return statement("comment", null, sql);
+}
+
+/** Attributes that go take their comments along. */
+export function alterComments(before: CompositeType, after: CompositeType): readonly Statement[] {
+  const [old, wanted] = [before.attributes.comments, after.attributes.comments];
+  return after.attributes.attributes
+    .filter((attribute) => old[attribute.name] !== wanted[attribute.name])
+    .map((attribute) => comment(after, attribute.name));
 }
 
 export function drop(object: CompositeType): readonly Statement[] {

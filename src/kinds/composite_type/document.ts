@@ -15,6 +15,11 @@ const read = ([name, value]: readonly [string, Json]): Attribute =>
         collation: readCollation((value as DocumentValue)["collation"]),
       };
 
+function commentOf([name, value]: readonly [string, Json]): readonly (readonly [string, string])[] {
+  const comment = typeof value === "string" ? undefined : (value as DocumentValue)["comment"];
+  return comment === undefined ? [] : [[name, comment as string]];
+}
+
 export const document: DocumentPart<CompositeTypeAttributes> = {
   section: "composite_types",
   form: "map",
@@ -30,27 +35,36 @@ export const document: DocumentPart<CompositeTypeAttributes> = {
             { type: "string" },
             {
               type: "object",
-              properties: { type: { type: "string" }, collation: collationSchema },
+              properties: { type: { type: "string" }, collation: collationSchema, comment: { type: "string" } },
               required: ["type"],
               additionalProperties: false,
             },
           ],
         },
-        description: "Name to data type, in their order.",
+        description: "Name to data type, in their order; or to `type`, `collation` and `comment`.",
       },
       ...renamedFrom,
     },
     required: ["attributes"],
   },
   read: (value) => ({
-    attributes: { attributes: Object.entries(value["attributes"] as DocumentValue).map(read) },
+    attributes: {
+      attributes: Object.entries(value["attributes"] as DocumentValue).map(read),
+      comments: Object.fromEntries(Object.entries(value["attributes"] as DocumentValue).flatMap(commentOf)),
+    },
     intent: renameIntent(value),
   }),
-  write: ({ attributes: { attributes } }) => ({
+  write: ({ attributes: { attributes, comments } }) => ({
     attributes: Object.fromEntries(
       attributes.map(({ name, type, collation }) => [
         name,
-        collation === null ? type : { type, ...writeCollation(collation) },
+        collation === null && comments[name] === undefined
+          ? type
+          : {
+              type,
+              ...writeCollation(collation),
+              ...(comments[name] !== undefined && { comment: comments[name] }),
+            },
       ]),
     ),
   }),
