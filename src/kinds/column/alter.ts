@@ -46,24 +46,28 @@ function changeNotNull(before: Column, after: Column): readonly Statement[] {
   return [...identity, alterColumn("drop not null", after, "DROP NOT NULL")];
 }
 
+/** There is no way back to NOT VALID but through dropping it. */
+const isBornAgain = (before: Column, after: Column): boolean =>
+  before.attributes.notNullValidated && !after.attributes.notNullValidated;
+
 function renameNotNull(before: Column, after: Column): readonly Statement[] {
-  if (!both(before, after)) return [];
+  if (!both(before, after) || isBornAgain(before, after)) return [];
   const sql = `RENAME CONSTRAINT ${name(notNullName(before))} TO ${name(notNullName(after))}`;
   return [alter("rename constraint", after, sql)];
 }
 
-/** There is no way back to NOT VALID but through dropping it. */
+/** By then it has its new name. */
 function validateNotNull(before: Column, after: Column): readonly Statement[] {
   if (!both(before, after)) return [];
-  if (after.attributes.notNullValidated)
-    return [alter("validate not null", after, `VALIDATE CONSTRAINT ${name(notNullName(before))}`)];
+  if (!isBornAgain(before, after))
+    return [alter("validate not null", after, `VALIDATE CONSTRAINT ${name(notNullName(after))}`)];
   return [alterColumn("drop not null", after, "DROP NOT NULL"), ...addNotNull(after)];
 }
 
 function inheritNotNull(before: Column, after: Column): readonly Statement[] {
-  if (!both(before, after)) return [];
+  if (!both(before, after) || isBornAgain(before, after)) return [];
   const word = after.attributes.notNullNoInherit ? "NO INHERIT" : "INHERIT";
-  return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(before))} ${word}`)];
+  return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(after))} ${word}`)];
 }
 
 /** PostgreSQL 17 can set another expression in place (SET EXPRESSION); older versions only know a new column. */

@@ -1,13 +1,14 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 
+/** PostgreSQL keeps no order of columns, but that of the table. */
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_statistic_ext WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "z.stxrelid")} AS parent, z.stxname AS name, 0 AS ord,
            jsonb_build_object(
-             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY k.ord) FROM unnest(z.stxkeys::int2[]) WITH ORDINALITY k (num, ord)
+             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY a.attname) FROM unnest(z.stxkeys::int2[]) k (num)
                                JOIN pg_attribute a ON a.attrelid = z.stxrelid AND a.attnum = k.num), '[]'::jsonb)
                    || coalesce(to_jsonb(pg_get_statisticsobjdef_expressions(z.oid)), '[]'::jsonb),
              'kinds', CASE WHEN z.stxkind @> '{d,f,m}' THEN '[]'::jsonb ELSE coalesce((

@@ -64,10 +64,15 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
     return false;
   if (object.kind === "column") return true;
+  if (object.kind === "default" && !created.has(tableOf(object.key)) && isGiven(input, object.parent)) return false;
   const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
   return object.attributes["validated"] !== false && !needsNew;
 }
+
+/** A column that a view or a parent table gives: what is said about it comes and goes by itself. */
+const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
+  desired.objects.get(column)?.attributes["type"] === null;
 
 /** The objects below `object` that its create statement holds. */
 export function foldedBelow(
