@@ -36,7 +36,7 @@ export const ignored: { readonly [column: string]: string } = {
   oid: "address",
   typname: "identity",
   typnamespace: "identity",
-  typowner: "owners are not managed",
+  typowner: "objects of the kind owner",
   typacl: "objects of the kind grant",
   typlen: "the base type's, or fixed",
   typbyval: "the base type's, or fixed",
