@@ -30,3 +30,7 @@ export function tablespaceName(oid: string): string {
 export function rowTypes(type: string): string {
   return `ARRAY(SELECT ${addressSql("pg_type", "y.oid")} FROM pg_type y WHERE ${type} <> 0 AND (y.oid = ${type} OR y.oid = (SELECT typarray FROM pg_type WHERE oid = ${type})))`;
 }
+
+/** SQL text: the strategy that a letter of pg_attribute.attstorage stands for. */
+export const storageWord = (letter: string): string =>
+  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;

@@ -1,7 +1,7 @@
 import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 import { collationSql } from "../collate.ts";
-import { optionMap } from "../relation-sql.ts";
+import { optionMap, storageWord } from "../relation-sql.ts";
 
 /** Identity: the sequence's options that are not the default of its type and direction. */
 const identity = `
@@ -30,9 +30,6 @@ const aliases = `
              AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> '')
     || CASE WHEN a.attgenerated <> '' THEN ARRAY[${addressSql("pg_attrdef", "e.oid")}] END
     || CASE WHEN n.oid IS NOT NULL THEN ARRAY[${addressSql("pg_constraint", "n.oid")}] END`;
-
-const storageWord = (letter: string): string =>
-  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;
 
 /** From 18 on the NOT NULL constraint is a row of pg_constraint. */
 const notNullJoin = ({ version }: CatalogScope): string =>

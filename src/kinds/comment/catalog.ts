@@ -4,7 +4,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 export const ofAttribute = `CASE d.classoid
   WHEN 'pg_class'::regclass THEN
     d.objsubid = 0 AND EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = d.objoid AND x.contype IN ('p', 'u', 'x'))
-    OR d.objsubid <> 0 AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind = 'c')
+    OR d.objsubid <> 0 AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind IN ('c', 'f'))
   WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND x.contypid <> 0)
   ELSE false END`;
 

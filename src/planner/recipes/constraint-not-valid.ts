@@ -53,7 +53,7 @@ function mustReplace(input: PlanInput, change: Change & { type: "alter" }): bool
   };
   return change.attributes.some(({ name }) => {
     const rule = rules[name];
-    return (typeof rule === "function" ? rule(change.before, change.after) : rule) === "replace";
+    return (typeof rule === "function" ? rule(change.before, change.after, input.serverVersion) : rule) === "replace";
   });
 }
 

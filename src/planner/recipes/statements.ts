@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -39,14 +39,27 @@ export function recreate(
   ];
 }
 
+/** Whether something stands on it that is dropped before it and created again after it. */
+function isUsed(input: PlanInput, key: ObjectKey): boolean {
+  const all = [...input.live.objects.values()];
+  return all.some(
+    (one) =>
+      kindOfObject(input, one).rebuiltWithDependency &&
+      !isWithin(one.key, key) &&
+      one.dependsOn.some((used) => isWithin(used, key)),
+  );
+}
+
 /** What the alter rules of a change say; null when one says that the object must be replaced. */
 export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
   const kind = kindOfObject(input, change.after);
+  if (kind.replacedWhileUsed?.(change.before, change.after) && isUsed(input, change.before.key)) return null;
   const statements: Statement[] = [];
   let again = false;
   for (const { name } of change.attributes) {
     const rule = (kind.alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })[name];
-    const answer = typeof rule === "function" ? rule(change.before, change.after) : (rule ?? "replace");
+    const answer =
+      typeof rule === "function" ? rule(change.before, change.after, input.serverVersion) : (rule ?? "replace");
     if (answer === "replace") return null;
     if (answer === "create or replace") again = true;
     else
