@@ -9,7 +9,9 @@ const inSchema = (sort: string, object: SchemaObject, own: string = object.name)
 export const relationClaims: Claims = (object) => [inSchema("relation", object), inSchema("type", object)];
 
 /** A sequence, or an index: its schema is its table's. */
-export const nameOfRelationClaims: Claims = (object) => [inSchema("relation", object)];
+export function nameOfRelationClaims(object: SchemaObject, own: string = object.name): readonly string[] {
+  return [inSchema("relation", object, own)];
+}
 
 /** Types share their schema's names with relations. */
 export const typeClaims: Claims = (object) => [inSchema("type", object)];

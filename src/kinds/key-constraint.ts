@@ -180,31 +180,25 @@ export function setIndexComment(object: SchemaObject, indexName: string, text: s
   return [statement("comment", null, sql)];
 }
 
-/** What comes instead, another index or the table says; until then it is the default. */
+/** Another index or the table says what comes instead; until then, and where it has not been said already, it is the default. */
 export function setReplicaIdentity(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
-  const relation = relationOf(object);
-  if (!on) return whileMarked("replica identity", object, indexName, "indisreplident", "REPLICA IDENTITY DEFAULT");
-  const sql = alterTable(relation, `REPLICA IDENTITY USING INDEX ${name(indexName)}`);
-  return [statement("replica identity", relation, sql)];
+  const how = on ? `REPLICA IDENTITY USING INDEX ${name(indexName)}` : "REPLICA IDENTITY DEFAULT";
+  const sql = alterTable(relationOf(object), how);
+  return [
+    statement("replica identity", relationOf(object), on ? sql : whileMarked(object, indexName, "indisreplident", sql)),
+  ];
 }
 
-/** SET WITHOUT CLUSTER names no index, so it is run only while this index is the one. */
+/** A statement that names no index runs only while this one bears the mark. */
+function whileMarked(object: SchemaObject, indexName: string, mark: string, sql: string): string {
+  const own = `(SELECT ${mark} FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object, indexName))}))`;
+  return `DO ${dollarQuoted(`BEGIN IF ${own} THEN ${sql}; END IF; END`)}`;
+}
+
 export function setClustered(object: SchemaObject, indexName: string, on: boolean): readonly Statement[] {
   const relation = relationOf(object);
-  if (on) return [statement("cluster on", relation, alterTable(relation, `CLUSTER ON ${name(indexName)}`))];
-  return whileMarked("cluster on", object, indexName, "indisclustered", "SET WITHOUT CLUSTER");
-}
-
-function whileMarked(
-  form: string,
-  object: SchemaObject,
-  index: string,
-  mark: string,
-  action: string,
-): readonly Statement[] {
-  const own = `(SELECT ${mark} FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object, index))}))`;
-  const body = `BEGIN IF ${own} THEN ${alterTable(relationOf(object), action)}; END IF; END`;
-  return [statement(form, relationOf(object), `DO ${dollarQuoted(body)}`)];
+  const sql = alterTable(relation, on ? `CLUSTER ON ${name(indexName)}` : "SET WITHOUT CLUSTER");
+  return [statement("cluster on", relation, on ? sql : whileMarked(object, indexName, "indisclustered", sql))];
 }
 
 /** The dotted SQL name of an index of the relation, which lives in its schema. */

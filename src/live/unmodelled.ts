@@ -124,9 +124,6 @@ export function unmodelledQuery(namespaces: string): string {
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}
         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`,
-    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, 0, true
-       FROM pg_class c JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = c.oid AND i.deptype = 'i'
-      WHERE c.relkind = 'S' AND c.relacl IS NOT NULL AND c.relnamespace IN ${namespaces}`,
     `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
        LEFT JOIN pg_class c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid

@@ -36,17 +36,44 @@ export const removed = (key: string): string => `removed:${key}`;
 /** What a renamed object gives once nothing stands on it under its old name; whoever drops it, if only for a moment, needs that. */
 export const settled = (key: string): string => `settled:${key}`;
 
+/** What a step gives that lets go of a name (see `Kind.claims`): whoever takes that name comes after it. */
+export const freed = (claim: string): string => `freed:${claim}`;
+
+/** The names that these objects have. */
+export function claimsOf(input: Pick<PlanInput, "registry">, objects: readonly SchemaObject[]): readonly string[] {
+  return objects.flatMap((object) => input.registry.get(object.kind).claims?.(object) ?? []);
+}
+
 /**
- * What a step gives that puts another column in the place of one: whoever needs the column, and is no part of that, comes
- * after it.
+ * What a step gives, and what it needs, that lets go of the names of some objects and takes those of others; a name that
+ * it keeps is neither.
  */
-export const swapped = (column: string): string => `swapped:${column}`;
+export function namesPassedOn(
+  input: Pick<PlanInput, "registry">,
+  before: readonly SchemaObject[],
+  after: readonly SchemaObject[],
+): { readonly creates: readonly string[]; readonly needs: readonly string[] } {
+  const [from, to] = [claimsOf(input, before), claimsOf(input, after)];
+  return {
+    creates: from.filter((claim) => !to.includes(claim)).map(freed),
+    needs: to.filter((claim) => !from.includes(claim)).map(freed),
+  };
+}
+
+/**
+ * What a step gives that puts another object in the place of one, a column or a type: whoever needs that, and is no part
+ * of the exchange, comes after it.
+ */
+export const swapped = (key: string): string => `swapped:${key}`;
 
 /** What a step gives that makes a new name valid; whatever has to do with the object comes after it. */
 export const newName = (key: string): string => `new name:${key}`;
 
 /** What a step gives that keeps a renamed column in step with the old one: functions of triggers may speak of it then. */
 export const inStep = (column: string): string => `in step:${column}`;
+
+/** What a stand-in gives: what the object stands on may stand on it, too, before it is all that it shall be. */
+export const standing = (key: string): string => `standing:${key}`;
 
 /** The key in a `newName`, null in what is none. */
 export const newNameIn = (made: string): ObjectKey | null =>
@@ -278,7 +305,20 @@ function settleRights(input: PlanInput, object: SchemaObject, model: Model): rea
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  return kindOfObject(input, object).drop(object, { clauses: [], parent: parentReference(input, object, model) });
+  const isReferredTo = [input.live, input.desired].some((one) => isReferred(one, object));
+  const parent = parentReference(input, object, model);
+  return kindOfObject(input, object).drop(object, { clauses: [], parent, isReferredTo });
+}
+
+/** Whether a foreign key refers to a partitioned table that the object is a partition of. */
+function isReferred(model: Model, { attributes, dependsOn }: SchemaObject): boolean {
+  const parent = (attributes["partitionOf"] as { readonly parent: string } | null | undefined)?.parent;
+  if (parent === undefined) return false;
+  return [...model.objects.values()].some(
+    (object) =>
+      object.attributes["referencedTable"] === parent ||
+      (dependsOn.includes(object.key) && object.attributes["partitionOf"] && isReferred(model, object)),
+  );
 }
 
 /** The clauses of an object's direct children among `folded`, with their own children's clauses inside. */

@@ -29,11 +29,19 @@ export async function dumpCatalog(client: pg.Client, comparer: string): Promise<
       .filter(({ command }) => command === "SELECT")
       .flatMap(({ rows }) => rows.map((row) => row.map((value) => value ?? "").join("\t")))
       .filter((line) => !line.startsWith("colorder\t"))
+      .map(statisticsByName)
       .sort();
   } finally {
     await client.query("ROLLBACK; RESET session_replication_role; DISCARD ALL").catch(() => client.query("ROLLBACK"));
   }
 }
+
+/** The columns of extended statistics stand in the order that they have in their table. */
+export const statisticsByName = (text: string): string =>
+  text.replace(
+    /(CREATE STATISTICS .* ON )(.*)( FROM )/,
+    (_, head: string, columns: string, tail: string) => `${head}${columns.split(", ").sort().join(", ")}${tail}`,
+  );
 
 /** Lines only here and only there: `< ` and `> `. */
 export function differences(a: Facts, b: Facts): readonly string[] {

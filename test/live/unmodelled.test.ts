@@ -57,6 +57,7 @@ const modelled = `
   CREATE MATERIALIZED VIEW app.sums AS SELECT count(*) FROM app.orders;
   GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';
   COMMENT ON COLUMN app.pair.a IS 'x'; COMMENT ON CONSTRAINT has_at ON DOMAIN app.email IS 'x'; COMMENT ON INDEX app.orders_pkey IS 'x';
+  GRANT USAGE ON SEQUENCE app.orders_id_seq TO pg_monitor;
   ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
   ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;`;
 
@@ -64,7 +65,6 @@ const modelled = `
 const onParts: { readonly [name: string]: string } = {
   'comment on rule "_RETURN" on app.order_view': `COMMENT ON RULE "_RETURN" ON app.order_view IS 'x'`,
   "comment on sequence app.orders_id_seq": "COMMENT ON SEQUENCE app.orders_id_seq IS 'x'",
-  "rights on sequence app.orders_id_seq": "GRANT USAGE ON SEQUENCE app.orders_id_seq TO pg_monitor",
 };
 
 describe.each(majors)("on PostgreSQL %i", (major) => {

@@ -42,6 +42,37 @@ describe.each(majors)("a direct plan on PostgreSQL %i", (major) => {
       expect(await driftFrom(url, tightened)).toEqual([]);
     }));
 
+  it("drops a column that is NOT NULL and has no default, and brings it back over rows as far as that is possible", () =>
+    withDatabase(major, async (url, client) => {
+      const full = before.replace("v: integer", "v: integer, code: { type: text, not_null: true }");
+      await applyAll(url, await planTo(url, full, direct));
+      await client.query("INSERT INTO t VALUES (1, 1, 'a')");
+      const plan = await planTo(url, before, direct);
+      expect(plan.proof?.backward).toBe(1);
+      await applyAll(url, plan);
+      await rollbackAll(url, plan);
+      const { rows } = await client.query("SELECT id, code FROM t");
+      expect(rows).toEqual([{ id: "1", code: null }]);
+      await client.query("DELETE FROM t");
+      await applyAll(url, await planTo(url, full, direct));
+      expect(await driftFrom(url, full)).toEqual([]);
+      await applyAll(url, await planTo(url, before, direct));
+    }));
+
+  it("brings a column of the primary key back only where no row lacks its value", () =>
+    withDatabase(major, async (url, client) => {
+      const keyed = before.replace("{ id: bigint, v: integer } }", "{ id: bigint, v: integer }, primary_key: [id] }");
+      const without = before.replace("id: bigint, v: integer", "v: integer");
+      await applyAll(url, await planTo(url, keyed, direct));
+      const plan = await planTo(url, without, direct);
+      await applyAll(url, plan);
+      await client.query("INSERT INTO t VALUES (1)");
+      await expect(rollbackAll(url, plan)).rejects.toThrow(/FLUX533/);
+      await client.query("DELETE FROM t");
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, keyed)).toEqual([]);
+    }));
+
   it("counts under the name that the column has now", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, direct));

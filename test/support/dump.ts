@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { statisticsByName } from "../corpus/catalog-dump.ts";
 import { corpus } from "./corpus.ts";
 import type { Major } from "./database.ts";
 
@@ -39,6 +40,7 @@ export function canonicalDump(dump: string | null, columnOrder: boolean): readon
     return dump
       .split("\n")
       .filter((line) => columnOrder || !line.startsWith("colorder\t"))
+      .map((line) => (columnOrder ? line : statisticsByName(line)))
       .sort();
   const statements = dump
     .replace(/^--.*\n/gm, "")
@@ -48,7 +50,7 @@ export function canonicalDump(dump: string | null, columnOrder: boolean): readon
 }
 
 const sortedLines = (text: string): string =>
-  text
+  statisticsByName(text)
     .split("\n")
     .map((line) => line.replace(/,$/, ""))
     .sort()

@@ -1,12 +1,13 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
+import { nameOfRelationClaims } from "../claims.ts";
 import { regclass, relationOf, titleOf } from "../relation.ts";
 import { rules } from "./alter.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
-import { forgottenPlace } from "./identity.ts";
+import { forgottenPlace, sequenceOf } from "./identity.ts";
 
 export const column: Kind = defineKind<ColumnAttributes>({
   name: "column",
@@ -36,6 +37,10 @@ export const column: Kind = defineKind<ColumnAttributes>({
   rebuiltWithDependency: false,
   holdsData: true,
   forgets: forgottenPlace,
+  claims: (object) => {
+    const { identity } = object.attributes;
+    return identity === null ? [] : nameOfRelationClaims(object, sequenceOf(object, identity));
+  },
   probe: (object) =>
     `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${regclass(relationOf(object))} AND attname = ${literal(object.name)} AND NOT attisdropped${
       object.attributes.type === null ? "" : ` AND atttypid = to_regtype(${literal(object.attributes.type)})`

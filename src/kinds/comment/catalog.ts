@@ -19,7 +19,7 @@ export const onPart = `CASE d.classoid
                  WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i')
   WHEN 'pg_type'::regclass THEN EXISTS (
     SELECT FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-     WHERE t.oid = d.objoid AND (c.relkind <> 'c' OR t.typtype = 'm' OR t.typcategory = 'A'))
+     WHERE t.oid = d.objoid AND (c.relkind <> 'c' OR t.typtype = 'm' OR EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)))
   WHEN 'pg_rewrite'::regclass THEN EXISTS (SELECT FROM pg_rewrite r WHERE r.oid = d.objoid AND r.rulename = '_RETURN')
   WHEN 'pg_constraint'::regclass THEN EXISTS (
     SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND x.contypid = 0 AND x.contype IN ('n', 't'))

@@ -14,27 +14,27 @@ export function create(object: CompositeType): readonly Statement[] {
   const attributes = object.attributes.attributes.map(
     (attribute) => `${name(attribute.name)} ${definition(attribute)}`,
   );
-  const sql = `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`;
   return [
-    statement("create type", null, sql),
-    ...Object.keys(object.attributes.comments)
-      .sort()
-      .map((own) => comment(object, own)),
+    statement("create type", null, `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`),
+    ...comments({}, object),
   ];
 }
 
-function comment(object: CompositeType, own: string): Statement {
-  const text = object.attributes.comments[own];
-  const sql = `COMMENT ON COLUMN ${nameOf(object.key)}.${name(own)} IS ${text === undefined ? "NULL" : literal(text)}`;
-  return statement("comment", null, sql);
+/** The comments that differ, of attributes that are there. */
+function comments(before: CompositeTypeAttributes["comments"], after: CompositeType): readonly Statement[] {
+  const { attributes, comments: wanted } = after.attributes;
+  return attributes
+    .filter((attribute) => before[attribute.name] !== wanted[attribute.name])
+    .map((attribute) => {
+      const text = wanted[attribute.name];
+      const said = text === undefined ? "NULL" : literal(text);
+      return statement("comment", null, `COMMENT ON COLUMN ${nameOf(after.key)}.${name(attribute.name)} IS ${said}`);
+    });
 }
 
-/** Attributes that go take their comments along. */
+/** What was said about an attribute goes with it. */
 export function alterComments(before: CompositeType, after: CompositeType): readonly Statement[] {
-  const [old, wanted] = [before.attributes.comments, after.attributes.comments];
-  return after.attributes.attributes
-    .filter((attribute) => old[attribute.name] !== wanted[attribute.name])
-    .map((attribute) => comment(after, attribute.name));
+  return comments(before.attributes.comments, after);
 }
 
 export function drop(object: CompositeType): readonly Statement[] {

@@ -15,11 +15,6 @@ const read = ([name, value]: readonly [string, Json]): Attribute =>
         collation: readCollation((value as DocumentValue)["collation"]),
       };
 
-function commentOf([name, value]: readonly [string, Json]): readonly (readonly [string, string])[] {
-  const comment = typeof value === "string" ? undefined : (value as DocumentValue)["comment"];
-  return comment === undefined ? [] : [[name, comment as string]];
-}
-
 export const document: DocumentPart<CompositeTypeAttributes> = {
   section: "composite_types",
   form: "map",
@@ -35,37 +30,41 @@ export const document: DocumentPart<CompositeTypeAttributes> = {
             { type: "string" },
             {
               type: "object",
-              properties: { type: { type: "string" }, collation: collationSchema, comment: { type: "string" } },
+              properties: {
+                type: { type: "string" },
+                collation: collationSchema,
+                comment: { type: "string", description: "What people should know about it (COMMENT ON COLUMN)." },
+              },
               required: ["type"],
               additionalProperties: false,
             },
           ],
         },
-        description: "Name to data type, in their order; or to `type`, `collation` and `comment`.",
+        description: "Name to data type, in their order.",
       },
       ...renamedFrom,
     },
     required: ["attributes"],
   },
-  read: (value) => ({
-    attributes: {
-      attributes: Object.entries(value["attributes"] as DocumentValue).map(read),
-      comments: Object.fromEntries(Object.entries(value["attributes"] as DocumentValue).flatMap(commentOf)),
-    },
-    intent: renameIntent(value),
-  }),
+  read: (value) => {
+    const entries = Object.entries(value["attributes"] as DocumentValue);
+    return {
+      attributes: { attributes: entries.map(read), comments: Object.fromEntries(entries.flatMap(readComment)) },
+      intent: renameIntent(value),
+    };
+  },
   write: ({ attributes: { attributes, comments } }) => ({
     attributes: Object.fromEntries(
-      attributes.map(({ name, type, collation }) => [
-        name,
-        collation === null && comments[name] === undefined
-          ? type
-          : {
-              type,
-              ...writeCollation(collation),
-              ...(comments[name] !== undefined && { comment: comments[name] }),
-            },
-      ]),
+      attributes.map(({ name, type, collation }) => {
+        const comment = comments[name];
+        const more = { ...writeCollation(collation), ...(comment !== undefined && { comment }) };
+        return [name, Object.keys(more).length === 0 ? type : { type, ...more }];
+      }),
     ),
   }),
 };
+
+function readComment([name, value]: readonly [string, Json]): readonly (readonly [string, string])[] {
+  const comment = typeof value === "string" ? undefined : (value as DocumentValue)["comment"];
+  return comment === undefined ? [] : [[name, comment as string]];
+}

@@ -44,7 +44,7 @@ export const index: Kind = defineKind<IndexAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
-  claims: nameOfRelationClaims,
+  claims: (object) => nameOfRelationClaims(object),
   probe: (object) =>
     `EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass(${literal(qualifiedIndex(object))}) AND indrelid = ${regclass(relationOf(object))} AND indisvalid)`,
 });

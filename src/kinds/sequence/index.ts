@@ -26,7 +26,7 @@ export const sequence: Kind = defineKind<SequenceAttributes>({
   holdsData: true,
   forgets: ({ key, attributes: from }, { attributes: to }) =>
     leavesBounds(from, to) ? `where sequence ${titleOf(key)} stood, if that was out of the new bounds` : null,
-  claims: nameOfRelationClaims,
+  claims: (object) => nameOfRelationClaims(object),
   probe: ({ key }) =>
     `EXISTS (SELECT FROM pg_class WHERE oid = to_regclass(${literal(nameOf(key))}) AND relkind = 'S')`,
 });

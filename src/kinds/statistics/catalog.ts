@@ -1,15 +1,14 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 
-/** PostgreSQL keeps no order of columns, but that of the table. */
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_statistic_ext WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_statistic_ext'::regclass::oid AS classid, z.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "z.stxrelid")} AS parent, z.stxname AS name, 0 AS ord,
            jsonb_build_object(
-             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY a.attname) FROM unnest(z.stxkeys::int2[]) k (num)
-                               JOIN pg_attribute a ON a.attrelid = z.stxrelid AND a.attnum = k.num), '[]'::jsonb)
+             'on', coalesce((SELECT jsonb_agg(quote_ident(a.attname) ORDER BY a.attname) FROM pg_attribute a
+                              WHERE a.attrelid = z.stxrelid AND a.attnum = ANY (z.stxkeys::int2[])), '[]'::jsonb)
                    || coalesce(to_jsonb(pg_get_statisticsobjdef_expressions(z.oid)), '[]'::jsonb),
              'kinds', CASE WHEN z.stxkind @> '{d,f,m}' THEN '[]'::jsonb ELSE coalesce((
                SELECT jsonb_agg(w.word ORDER BY w.word) FROM unnest(z.stxkind) k (letter)
@@ -26,6 +25,6 @@ export const catalog: CatalogPart = {
 /** Columns of pg_statistic_ext that are no attributes of a statistics object. */
 export const ignored: { readonly [column: string]: string } = {
   oid: "address",
-  stxowner: "objects of the kind owner",
+  stxowner: "owners are not managed",
   stxexprs: "printed by pg_get_statisticsobjdef_expressions",
 };

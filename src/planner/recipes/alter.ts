@@ -11,8 +11,10 @@ import {
   inTurn,
   kindOfObject,
   losing,
+  namesPassedOn,
   type StepSpec,
   subtree,
+  swapped,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { orderOfAlter } from "./column-order.ts";
@@ -43,6 +45,8 @@ export function alterInPlace(
     { ...input, desired: input.before },
     { ...change, before: change.after, after: old, attributes },
   );
+  // What comes to stand on it before it is replaced again would be in the way.
+  const replacing = backward === null;
   const inPlace =
     (backward && [...backward, ...columnRights(input, old, input.before)]) ??
     replaceBackwards(input, change.after, old);
@@ -50,13 +54,18 @@ export function alterInPlace(
   const forgotten = kindOfObject(input, old).forgets?.(old, change.after) ?? null;
   const back = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
   const undo = forgotten === null ? back : losing(back, forgotten);
+  const names = namesPassedOn(input, [change.before], [change.after]);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `${verb}-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
     phase,
     causes: [change.key],
-    creates: phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : [],
-    needs: [...needsOf([change.after]), ...order.needs],
+    creates: [
+      ...(phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : []),
+      ...names.creates,
+      ...(replacing && phase !== "expand" ? [swapped(change.key)] : []),
+    ],
+    needs: [...needsOf([change.after]), ...order.needs, ...names.needs],
     releases: needsOf([change.before]),
     follows: order.follows,
   });

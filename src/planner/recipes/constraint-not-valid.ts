@@ -17,6 +17,7 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
+import { orderOfCreate } from "./column-order.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, not } from "./probes.ts";
@@ -100,6 +101,7 @@ export function notValidThenValidate(
       causes,
       needs,
       creates: creates === null ? [] : [creates],
+      follows: orderOfCreate(input, object),
       hazards: [{ code: "FLUX804", message: `From this step on a write that breaks ${title} fails` }],
       after: constraintIs(rel, object.name, false),
     }),

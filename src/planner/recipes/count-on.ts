@@ -23,6 +23,7 @@ import {
   dropStatements,
   idOf,
   makeStep,
+  namesPassedOn,
   type Outcome,
   type Recipe,
   type StepSpec,
@@ -100,7 +101,7 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
       title: `Make ${title} an identity column`,
       run: changeIdentity(before as Column, after as Column)[0] as Statement,
       undo: changeIdentity(after as Column, before as Column),
-      needs: needed(change),
+      needs: [...needed(change), ...namesPassedOn(input, [before], [after]).needs],
     },
     aside === null
       ? { title: `Let ${title} count on from its greatest value`, run: countFromRows(after, identity, fresh), undo: [] }
@@ -164,6 +165,7 @@ function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonl
       title: `Let ${title} be an ordinary column`,
       run: changeIdentity(before as Column, after as Column)[0] as Statement,
       undo: changeIdentity(after as Column, again as Column),
+      creates: namesPassedOn(input, [before], [after]).creates,
     },
     {
       title: `Let ${title} take its values from the sequence`,

@@ -1,13 +1,16 @@
 import type { Change } from "../../model/change.ts";
 import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Probe, Undo } from "../../model/plan.ts";
-import { type Draft, dropStatements, idOf, kindOfObject, losing, nothing, type Outcome } from "../draft.ts";
+import type { Probe } from "../../model/plan.ts";
+import { circlesIn } from "../circles.ts";
+import { type Draft, dropStatements, idOf, kindOfObject, losing, type Outcome, undoOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
+import { notNullAfterwards, noWayBack, ofColumn, stillWritten, withoutNotNull } from "./dropped-column.ts";
 import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
+import { leaveCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
-import { isEmpty, relation, tableOf } from "./table-facts.ts";
+import { relation, tableOf } from "./table-facts.ts";
 
 /** Whether an object is gone once its parent is dropped, which happens. */
 export function goesWithParent(input: PlanInput, object: SchemaObject, dropped: ReadonlySet<ObjectKey>): boolean {
@@ -40,29 +43,47 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
   const secrets = all.flatMap((o) => kindOfObject(input, o).lost?.(o) ?? []).join(", ");
   const what = holding.length > 0 ? "the rows" : secrets;
   const loss = what && `${what} of ${phrase(input, object)}`;
-  const undo = recreate(
-    input,
-    goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? asReleased(input, o) : o)),
-    input.before,
-  );
+  const circle = circlesIn(input.registry, input.live).get(object.key);
+  const undo = circle
+    ? circle.standIn
+    : recreate(
+        input,
+        goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? withoutNotNull(input, o) : o)),
+        input.before,
+      );
   const written = stillWritten(input, object);
+  const back = undoOf([...undo, ...notNullAfterwards(input, object)]);
   const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
+  const freed = circle ? [leaveCircle(input, circle)] : [];
   return {
     takes: [change],
-    steps: chain(input, statements, written ? noWayBack(input, object) : loss ? losing(undo, loss) : undo, {
-      id: `drop-${object.kind}:${idOf(object.key)}`,
-      title: `Drop ${phrase(input, object)}`,
-      phase: removal === "loosens" ? "expand" : "contract",
-      causes: all.map((o) => o.key),
-      removes: all.map((o) => o.key),
-      releases: needsOf(all),
-      losesData: loss || null,
-      losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
-      before: exists(kindOfObject(input, object), object),
-      hazards: loss
-        ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
-        : [],
-    }),
+    steps: freed.concat(
+      chain(
+        input,
+        statements,
+        written ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
+        {
+          id: `drop-${object.kind}:${idOf(object.key)}`,
+          title: `Drop ${phrase(input, object)}`,
+          phase: removal === "loosens" ? "expand" : "contract",
+          causes: all.map((o) => o.key),
+          removes: all.map((o) => o.key),
+          releases: circle && object.parent ? [object.parent] : needsOf(all),
+          follows: freed.map(({ id }) => id),
+          losesData: loss || null,
+          losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
+          before: exists(kindOfObject(input, object), object),
+          hazards: loss
+            ? [
+                {
+                  code: "FLUX801",
+                  message: `${capital(loss)} are gone for good; only the structure can be brought back`,
+                },
+              ]
+            : [],
+        },
+      ),
+    ),
     ...(removal === "visible" && {
       instructions: [
         `Deploy application code that no longer ${written ? "reads" : "uses"} ${phrase(input, object)}.`,
@@ -81,50 +102,6 @@ function noDataIn(input: PlanInput, { kind, key, name }: SchemaObject): Probe | 
   if (kind === "table") return tableIsEmpty(relation(key));
   const isOfTable = kind === "column" && input.live.objects.get(tableOf(key))?.kind === "table";
   return isOfTable ? columnIsNull(relation(key), name) : null;
-}
-
-/** The rows have no values for the column then, and without them there is no primary key. */
-function noWayBack(input: PlanInput, object: SchemaObject): Undo {
-  const what = `the values of ${phrase(input, object)} are gone, and with them what its primary key stands on`;
-  return { ...nothing, result: "impossible", what };
-}
-
-/** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
-function stillWritten(input: PlanInput, object: SchemaObject): boolean {
-  if (input.mode === "direct" || object.kind !== "column" || object.parent === null) return false;
-  if (!input.desired.objects.has(object.parent) || object.attributes["identity"] !== null) return false;
-  const own = [...input.live.objects.values()];
-  return (
-    own.some((o) => o.kind === "primary_key" && o.dependsOn.includes(object.key)) &&
-    !own.some((o) => o.kind === "default" && o.parent === object.key) &&
-    !isEmpty(input, tableOf(object.key))
-  );
-}
-
-/** A column that new rows may leave out by the time it is dropped comes back just so. */
-function asReleased(input: PlanInput, object: SchemaObject): SchemaObject {
-  return isReleased(input, object) ? { ...object, attributes: { ...object.attributes, notNull: false } } : object;
-}
-
-/**
- * Whether a dropped column is NOT NULL and must stop being so before the application that no longer names it is
- * deployed.
- */
-export function isReleased(input: PlanInput, column: SchemaObject): boolean {
-  if (
-    input.mode === "direct" ||
-    column.kind !== "column" ||
-    column.attributes["notNull"] !== true ||
-    column.attributes["identity"] !== null
-  )
-    return false;
-  if (column.parent === null || !input.desired.objects.has(column.parent)) return false;
-  const own = [...input.live.objects.values()];
-  return !own.some(
-    (o) =>
-      (o.parent === column.key && o.kind === "default") ||
-      (o.kind === "primary_key" && o.dependsOn.includes(column.key)),
-  );
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -13,7 +13,7 @@ import {
   type Recipe,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { isReleased } from "./drop-object.ts";
+import { isReleased } from "./dropped-column.ts";
 import { releaseOf } from "./set-not-null.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 import { heirsOf, relation, relationSql, tableOf } from "./table-facts.ts";

@@ -1,13 +1,14 @@
 import type { Change } from "../../model/change.ts";
 
 import { childrenOf, isWithin, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
-
+import { circlesIn } from "../circles.ts";
 import {
   createStatements,
   type Draft,
   dropStatements,
   idOf,
   kindOfObject,
+  namesPassedOn,
   type Outcome,
   type Recipe,
   subtree,
@@ -16,10 +17,10 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
-
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
+import { createInCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase } from "./statements.ts";
-import { inheritedFrom, tableOf } from "./table-facts.ts";
+import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -89,22 +90,36 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const { input } = draft;
   const object = change.after;
   const folded = foldedBelow(draft, object, created);
+  const fills = object.kind === "trigger" ? fillsThatFire(draft, object) : [];
   const all = [object, ...folded];
   const statements = createStatements(input, object, input.desired, folded);
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
+  const circle = circlesIn(input.registry, input.desired).get(object.key);
+  if (circle) return { takes: [change], steps: createInCircle(input, circle, statements, undo) };
   return {
     takes: [change],
     steps: chain(input, statements, undoOfCreate(input, object, undo), {
       id: `create-${object.kind}:${idOf(object.key)}`,
       title: `Create ${phrase(input, object)}`,
-      phase: "expand",
+      phase: fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
       needs: needsOf(all),
-      follows: orderOfCreate(input, object),
+      follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),
   };
+}
+
+/** Backfills that a new trigger would take for updates of the application. */
+function fillsThatFire({ steps }: Draft, trigger: SchemaObject): readonly string[] {
+  if (!(trigger.attributes["events"] as readonly string[]).includes("update")) return [];
+  const own = relation(trigger.key);
+  return steps.flatMap(({ id, run }) => {
+    if (run.type !== "backfill") return [];
+    const { schema, name } = run.backfill.relation;
+    return schema === own.schema && name === own.name ? [id] : [];
+  });
 }
 
 /**
@@ -153,13 +168,14 @@ function renameObject(input: PlanInput, change: Change & { type: "rename" }): Ou
   const kind = kindOfObject(input, change.before);
   const rename = kind.rename;
   if (!rename) return { takes: [change], steps: [], problems: [cannotRename(input, change.before)] };
+  const names = namesPassedOn(input, [change.before], [change.after]);
   const steps = chain(input, rename(change.before, change.after.name), rename(change.after, change.before.name), {
     id: `rename-${change.after.kind}:${idOf(change.key)}`,
     title: `Rename ${phrase(input, change.before)} to ${change.after.name}`,
     phase: "expand",
     causes: [change.key],
-    creates: subtree(input.live, change.key).map((object) => object.key),
-    needs: change.after.parent === null ? [] : [change.after.parent],
+    creates: [...subtree(input.live, change.key).map((object) => object.key), ...names.creates],
+    needs: [...(change.after.parent === null ? [] : [change.after.parent]), ...names.needs],
     before: exists(kind, change.before),
     after: exists(kind, { ...change.after, attributes: change.before.attributes }),
   });

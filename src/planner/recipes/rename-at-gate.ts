@@ -1,5 +1,14 @@
 import type { Change } from "../../model/change.ts";
-import { type Draft, idOf, kindOfObject, newName, type Outcome, type Recipe, subtree } from "../draft.ts";
+import {
+  type Draft,
+  idOf,
+  kindOfObject,
+  namesPassedOn,
+  newName,
+  type Outcome,
+  type Recipe,
+  subtree,
+} from "../draft.ts";
 import { isNamedByApplications } from "./removal.ts";
 import { chain, exists, phrase } from "./statements.ts";
 
@@ -20,12 +29,14 @@ function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
   const kind = kindOfObject(input, after);
   if (!kind.rename) return [];
   const title = phrase(input, before);
+  const names = namesPassedOn(input, [before], [after]);
   const steps = chain(input, kind.rename(before, after.name), kind.rename(after, before.name), {
     id: `rename-${after.kind}:${idOf(change.key)}`,
     title: `Rename ${title} to ${after.name}`,
     phase: "contract",
     causes: [change.key, before.key],
-    creates: [...subtree(input.live, change.key).map((object) => object.key), newName(change.key)],
+    creates: [...subtree(input.live, change.key).map((object) => object.key), newName(change.key), ...names.creates],
+    needs: names.needs,
     hazards: [{ code: "FLUX808", message: `From this step on code that still uses ${title} fails` }],
     before: exists(kind, before),
     after: exists(kind, { ...after, attributes: before.attributes }),

@@ -8,6 +8,7 @@ import {
   idOf,
   kindOfObject,
   makeStep,
+  namesPassedOn,
   newName,
   nothing,
   type Outcome,
@@ -50,6 +51,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
   const { noun } = kindOfObject(input, change.after);
   const { relkind, limits } = relations[kind] as (typeof relations)[string];
   const group = `rename-${kind}:${idOf(change.key)}`;
+  const passed = namesPassedOn(input, [change.before], [change.after]);
   const causes = [change.key, change.before.key];
   const columns = presentColumns(draft, change);
   const byColumn = hasColumnGrants(input, change);
@@ -67,6 +69,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       ...subtree(input.live, change.key).flatMap(({ key }) => (input.desired.objects.has(key) ? [key] : [])),
       newName(change.key),
     ],
+    needs: passed.needs,
     atomic: group,
     after: relationIs(to, typeof attributes["partitionBy"] === "string" ? "p" : relkind, `${to.name} is the ${noun}`),
   });
@@ -108,7 +111,7 @@ function planRename(draft: Draft, change: Change & { type: "rename" }): Outcome 
       ...grants.map((step) => ({ form: "grant", on: [], sql: (step.run as { readonly sql: string }).sql })),
     ],
     causes,
-    creates: [settled(change.key)],
+    creates: [settled(change.key), ...passed.creates],
     releases: childrenOf(input.live, change.key).flatMap((child) => (child.kind === "column" ? [child.key] : [])),
     follows: [compatible.id],
     after: relationIsAbsent(from),

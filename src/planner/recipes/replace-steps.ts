@@ -4,8 +4,10 @@ import type { Model, ObjectKey, SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
+  claimsOf,
   type DraftStep,
   dropStatements,
+  freed,
   idOf,
   kindOfObject,
   losing,
@@ -40,6 +42,7 @@ export function dropOld(
     title: `Drop the old ${phrase(input, after)}`,
     phase,
     causes,
+    creates: claimsOf(input, subtree(input.live, before.key)).map(freed),
     needs: [settled(key)],
     releases: needsOf(subtree(input.live, before.key)),
     atomic: group,

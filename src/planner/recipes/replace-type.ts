@@ -18,9 +18,12 @@ import {
   type Outcome,
   type Recipe,
   subtree,
+  swapped,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { newcomersOn } from "./beneath.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { removalOf } from "./removal.ts";
 import { alterRules, chain, phrase, recreate } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
 
@@ -84,8 +87,17 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
   return {
     takes,
     steps: replacementSteps(draft, change.before, change.after, columns, rebuild, takes),
-    instructions: [`Deploy application code that uses only what the old and the new ${title} have in common.`],
+    instructions: [
+      `Deploy application code that uses only what the old and the new ${title} have in common${waiting(input, change.key)}.`,
+    ],
   };
+}
+
+/** What is created on the new type comes after the exchange. */
+function waiting(input: PlanInput, type: ObjectKey): string {
+  const later = newcomersOn(input, [type], (_, object) => removalOf(object) === "visible");
+  const titles = later.map(({ after }) => phrase(input, after)).join(", ");
+  return titles === "" ? "" : `, and does without ${titles} until the plan is done`;
 }
 
 const parentKey = (change: Change): ObjectKey => change.key.slice(0, change.key.lastIndexOf("/")) as ObjectKey;
@@ -139,6 +151,7 @@ function replacementSteps(
     ...around.creates,
   ].map((step, i, all) => ({
     ...step,
+    creates: i === all.length - 1 ? [...step.creates, swapped(after.key)] : step.creates,
     hazards:
       i === 0 && all.length > 0
         ? [

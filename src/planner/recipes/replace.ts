@@ -1,7 +1,8 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, idOf, type Outcome, type Recipe } from "../draft.ts";
+import { claimsOf, type Draft, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { beneath, type Create, type Drop, excludeEachOther, isLight, newcomersOn, withBelow } from "./beneath.ts";
 import { dropObject, goesWithParent } from "./drop-object.ts";
 import { keySteps } from "./key-using-index.ts";
@@ -67,6 +68,7 @@ function rebuiltOn(draft: Draft, roots: readonly Root[]): Rebuild {
 /** A root with the others that must go in the same transaction, because something stands on both. */
 function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Root[]; readonly rebuild: Rebuild } {
   const others = rootsOf(draft).filter((other) => other !== first);
+  const exchanging = exchangesWith(draft.input, first, others);
   const reaches = new Map(others.map((other) => [other, rebuiltOn(draft, [other]).drops.map(({ key }) => key)]));
   const roots = [first];
   for (;;) {
@@ -76,11 +78,36 @@ function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Roo
       (other) =>
         !roots.includes(other) &&
         !tops.some((top) => isWithin(other.key, top)) &&
-        reaches.get(other)?.some((key) => tops.includes(key)),
+        (exchanging.includes(other) || reaches.get(other)?.some((key) => tops.includes(key))),
     );
     if (more.length === 0) return { roots, rebuild };
     roots.push(...more);
   }
+}
+
+/** Those that take names from one another in a circle, with one of them in it. */
+function exchangesWith(input: PlanInput, first: Root, others: readonly Root[]): readonly Root[] {
+  const roots = [first, ...others];
+  const names = roots.map((root) => {
+    const [before, after] = [input.live, input.desired].map((model) => claimsOf(input, subtree(model, root.key)));
+    return { root, before: before ?? [], after: after ?? [] };
+  });
+  const takesFrom = (taker: Root): readonly Root[] => {
+    const { after, before } = names.find(({ root }) => root === taker) as (typeof names)[number];
+    const taken = after.filter((claim) => !before.includes(claim));
+    return names.flatMap(({ root, before: own }) => (own.some((claim) => taken.includes(claim)) ? [root] : []));
+  };
+  const reached = (from: Root): ReadonlySet<Root> => {
+    const found = new Set<Root>();
+    const waiting = [...takesFrom(from)];
+    for (let one = waiting.pop(); one !== undefined; one = waiting.pop())
+      if (!found.has(one)) {
+        found.add(one);
+        waiting.push(...takesFrom(one));
+      }
+    return found;
+  };
+  return [...reached(first)].filter((other) => other !== first && reached(other).has(first));
 }
 
 /** All that happens in one transaction. */

@@ -1,11 +1,10 @@
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
-import type { Statement } from "../../model/statement.ts";
-import { dollarQuoted, name } from "../../sql/quote.ts";
+import { name } from "../../sql/quote.ts";
 import { type Draft, type DraftStep, idOf, losing, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { isReleased } from "./drop-object.ts";
+import { isReleased, notNullIfFilled, ofNotNull } from "./dropped-column.ts";
 import { type Fill, fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { phrase } from "./statements.ts";
@@ -73,12 +72,6 @@ function forgetful(fill: Fill, title: string): Fill {
   };
 }
 
-/** The values are gone with the column; NOT NULL comes back where there is no row to lack one. */
-function notNullIfFilled(column: SchemaObject, alter: string): Statement {
-  const body = `BEGIN IF NOT EXISTS (SELECT FROM ${relationSql(column.key)} WHERE ${name(column.name)} IS NULL) THEN ${alter} SET NOT NULL; END IF; END`;
-  return statement("set not null", tableOf(column.key), `DO ${dollarQuoted(body)}`);
-}
-
 /** A dropped column must not stand in the way of inserts that no longer name it. */
 export const dropColumn: Recipe = {
   name: "drop column",
@@ -104,10 +97,10 @@ export function releaseOf(input: PlanInput, column: SchemaObject): DraftStep {
     run: statement("drop not null", table, `${sql} DROP NOT NULL`),
     undo: {
       ...losing(
-        [notNullIfFilled(column, sql)],
+        [notNullIfFilled(column)],
         `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
       ),
-      unrestored: Object.keys(column.attributes).filter((attribute) => attribute.startsWith("notNull")),
+      unrestored: ofNotNull(column),
     },
     causes: [column.key],
     releases: [column.key],

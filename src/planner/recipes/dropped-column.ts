@@ -1,0 +1,89 @@
+import { addNotNull } from "../../kinds/column/ddl.ts";
+import type { Column } from "../../kinds/column/statements.ts";
+import { statement } from "../../model/kind.ts";
+import type { SchemaObject } from "../../model/object.ts";
+import type { Obstacle, Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import { dollarQuoted, name } from "../../sql/quote.ts";
+import { kindOfObject, nothing } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { phrase } from "./statements.ts";
+import { isEmpty, relationSql, tableOf } from "./table-facts.ts";
+
+/** The rows have no values for the column then, and without them there is no primary key. */
+export function noWayBack(input: PlanInput, object: SchemaObject): Undo {
+  const what = `the values of ${phrase(input, object)} are gone, and with them what its primary key stands on`;
+  return { ...nothing, result: "impossible", what };
+}
+
+/** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
+export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
+  return (
+    input.mode === "online" &&
+    standsAlone(input, object) &&
+    isInKey(input, object) &&
+    !isEmpty(input, tableOf(object.key))
+  );
+}
+
+/**
+ * Whether a dropped column is NOT NULL and must stop being so before the application that no longer names it is
+ * deployed.
+ */
+export function isReleased(input: PlanInput, column: SchemaObject): boolean {
+  return input.mode === "online" && isBereft(input, column) && !isInKey(input, column);
+}
+
+/** A column that existing rows would have no value for comes back without NOT NULL. */
+export function withoutNotNull(input: PlanInput, column: SchemaObject): SchemaObject {
+  if (!isBereft(input, column) || isInKey(input, column)) return column;
+  return { ...column, attributes: { ...column.attributes, notNull: false } };
+}
+
+/** What gives NOT NULL back, at once; online that is a step of its own. */
+export function notNullAfterwards(input: PlanInput, column: SchemaObject): readonly Statement[] {
+  const apart = input.mode === "online" || !isBereft(input, column) || isInKey(input, column);
+  return apart ? [] : [notNullIfFilled(input.before.objects.get(column.key) ?? column)];
+}
+
+/** The values are gone with the column; NOT NULL comes back where there is no row to lack one. */
+export function notNullIfFilled(column: SchemaObject): Statement {
+  const table = relationSql(column.key);
+  const again = addNotNull(column as Column).map(({ sql }) => `${sql};`);
+  const body = `BEGIN IF NOT EXISTS (SELECT FROM ${table} WHERE ${name(column.name)} IS NULL) THEN ${again.join(" ")} END IF; END`;
+  return statement("set not null", tableOf(column.key), `DO ${dollarQuoted(body)}`);
+}
+
+/** Attributes that do not come back where rows lack the value. */
+export const ofNotNull = (column: SchemaObject): readonly string[] =>
+  Object.keys(column.attributes).filter((attribute) => attribute.startsWith("notNull"));
+
+/** The undo of a drop, with what a column that comes back cannot do. */
+export function ofColumn(input: PlanInput, object: SchemaObject, undo: Undo): Undo {
+  if (!isBereft(input, object)) return undo;
+  if (isInKey(input, object)) return { ...undo, obstacles: [rowsWithout(input, object)] };
+  return input.mode === "direct" ? { ...undo, unrestored: ofNotNull(object) } : undo;
+}
+
+function rowsWithout(input: PlanInput, column: SchemaObject): Obstacle {
+  const title = kindOfObject(input, column).title(column);
+  return { sql: `SELECT count(*) FROM ${relationSql(column.key)}`, says: `a value is missing for ${title}` };
+}
+
+/** NOT NULL, with nothing that gives it a value by itself. */
+function isBereft(input: PlanInput, object: SchemaObject): boolean {
+  return (
+    standsAlone(input, object) &&
+    object.attributes["notNull"] === true &&
+    ![...input.live.objects.values()].some((o) => o.parent === object.key && o.kind === "default")
+  );
+}
+
+/** A column of a table that stays, with values that somebody writes. */
+function standsAlone(input: PlanInput, { kind, parent, attributes }: SchemaObject): boolean {
+  if (kind !== "column" || parent === null || !input.desired.objects.has(parent)) return false;
+  return attributes["identity"] === null && attributes["generated"] === null;
+}
+
+const isInKey = ({ live }: PlanInput, { key }: SchemaObject): boolean =>
+  [...live.objects.values()].some((o) => o.kind === "primary_key" && o.dependsOn.includes(key));
