@@ -204,8 +204,8 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   };
 }
 
-/** What is made again at one switch does not wait for another: the column that it needs is there before and after. */
-function withoutCopies({ input }: Draft, steps: readonly DraftStep[]): readonly DraftStep[] {
+/** What is made again does not wait for the switch of another column: the column that it needs is there before and after. */
+export function withoutCopies({ input }: Draft, steps: readonly DraftStep[]): readonly DraftStep[] {
   const replaced = new Set<string>(
     [...input.typeChanges].flatMap(([column, facts]) => (changesByCopy(facts) ? [column] : [])),
   );

@@ -50,6 +50,22 @@ function isUsed(input: PlanInput, key: ObjectKey): boolean {
   );
 }
 
+/** PostgreSQL does not look for values of a domain inside arrays, composite values and ranges, and refuses to try. */
+function isWrapped({ live }: PlanInput, domain: ObjectKey): boolean {
+  const all = [...live.objects.values()];
+  const wrapping = new Set<ObjectKey>([domain]);
+  for (const key of wrapping)
+    for (const one of all)
+      if (["domain", "composite_type", "range_type"].includes(one.kind) && one.dependsOn.includes(key))
+        wrapping.add(one.key);
+  const indirect = (key: ObjectKey): boolean => key !== domain && wrapping.has(key);
+  return all.some(
+    ({ kind, dependsOn, attributes }) =>
+      kind === "column" &&
+      (dependsOn.some(indirect) || (dependsOn.includes(domain) && String(attributes["type"]).endsWith("[]"))),
+  );
+}
+
 /** What the alter rules of a change say; null when one says that the object must be replaced. */
 export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
   const kind = kindOfObject(input, change.after);
@@ -65,6 +81,7 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
     else
       for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
   }
+  if (statements.some(({ form }) => form === "alter domain scan") && isWrapped(input, change.before.key)) return null;
   return again ? [...createOrReplace(input, change.after, input.desired), ...statements] : statements;
 }
 

@@ -2,12 +2,13 @@ import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
-import type { Action, Undo } from "../../model/plan.ts";
+import type { Action, Phase, Undo } from "../../model/plan.ts";
 import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
-import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
@@ -25,10 +26,9 @@ export const typeInPlace: Recipe = {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
     for (const change of draft.changes) {
-      if (taken.has(change) || change.type !== "alter" || change.after.kind !== "column") continue;
-      if (!change.attributes.some(({ name }) => name === "type" || name === "collation")) continue;
-      if (isCopied(draft, change)) continue;
-      const outcome = planChange({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
+      if (taken.has(change) || !isRetyped(draft, change)) continue;
+      const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
+      const outcome = planChanges(rest, withSharers(rest, change));
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
     }
@@ -36,17 +36,83 @@ export const typeInPlace: Recipe = {
   },
 };
 
-function planChange(draft: Draft, change: Alter): Outcome {
+function isRetyped(draft: Draft, change: Change): change is Alter {
+  if (change.type !== "alter" || change.after.kind !== "column") return false;
+  return change.attributes.some(({ name }) => name === "type" || name === "collation") && !isCopied(draft, change);
+}
+
+function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
   const { input } = draft;
-  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
-  const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
-  const group = `type:${idOf(change.key)}`;
-  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
-  const anew = input.mode === "online" && !inPlace;
-  const phase = anew ? "contract" : "expand";
-  const takes = [change, ...rebuild.takes];
+  const keys = changes.map(({ key }) => key);
+  return rebuildOf(draft, keys, (object) => kindOfObject(input, object).rebuiltWithDependency);
+}
+
+/** The change with those of other columns that the same views and the like stand on: these go and come back once. */
+function withSharers(draft: Draft, first: Alter): readonly Alter[] {
+  const group = [first];
+  const others = draft.changes.filter((one): one is Alter => one !== first && isRetyped(draft, one));
+  const phase = phaseOf(draft, first);
+  for (;;) {
+    const drops = new Set(rebuildAround(draft, group).drops.map(({ key }) => key));
+    const more = others.filter(
+      (one) =>
+        !group.includes(one) &&
+        phaseOf(draft, one) === phase &&
+        rebuildAround(draft, [one]).drops.some(({ key }) => drops.has(key)),
+    );
+    if (more.length === 0) return group;
+    group.push(...more);
+  }
+}
+
+const isInPlace = ({ input }: Draft, { key }: Alter): boolean =>
+  input.mode === "online" && !changesByCopy(input.typeChanges.get(key));
+
+const phaseOf = (draft: Draft, change: Alter): Phase =>
+  draft.input.mode === "online" && !isInPlace(draft, change) ? "contract" : "expand";
+
+function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
+  const { input } = draft;
+  const rebuild = rebuildAround(draft, changes);
+  const [first] = changes as readonly [Alter];
+  const group = `type:${idOf(first.key)}`;
+  const phase = phaseOf(draft, first);
+  const takes = [...changes, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
+  const creates = input.mode === "online" ? withoutCopies(draft, around.creates) : around.creates;
+  const parts = changes.map((change) => planChange(draft, change, rebuild.drops.length > 0 ? group : null));
+  const waits = rebuild.drops
+    .filter((object) => object.kind === "materialized_view")
+    .map(
+      (object) =>
+        `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
+    );
+  return {
+    takes,
+    leaves: parts.flatMap(({ left }) => left ?? []),
+    steps: [...around.drops, ...parts.flatMap(({ steps }) => steps), ...creates],
+    notes: waits,
+    ...(phase === "contract" && {
+      instructions: changes.map(
+        ({ before, after }) =>
+          `Deploy application code that reads ${phrase(input, after)} as ${before.attributes["type"]} and as ${after.attributes["type"]}.`,
+      ),
+    }),
+  };
+}
+
+/** @param group of the steps that drop and create what stands on it; null: nothing does */
+function planChange(
+  draft: Draft,
+  change: Alter,
+  group: string | null,
+): { readonly steps: readonly DraftStep[]; readonly left: Alter | null } {
+  const { input } = draft;
+  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
+  const inPlace = isInPlace(draft, change);
+  const phase = phaseOf(draft, change);
+  const anew = phase === "contract";
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
@@ -57,7 +123,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
       loss ?? lossBack,
     ),
     title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
-    atomic: rebuild.drops.length > 0 ? group : step.atomic,
+    atomic: group ?? step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
     losesData: loss,
     ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
@@ -66,27 +132,7 @@ function planChange(draft: Draft, change: Alter): Outcome {
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
     ],
   }));
-  const waits = rebuild.drops
-    .filter((object) => object.kind === "materialized_view")
-    .map(
-      (object) =>
-        `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
-    );
-  return {
-    takes,
-    leaves: left ? [left] : [],
-    steps: [
-      ...around.drops,
-      ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
-      ...around.creates,
-    ],
-    notes: waits,
-    ...(anew && {
-      instructions: [
-        `Deploy application code that reads ${phrase(input, change.after)} as ${change.before.attributes["type"]} and as ${change.after.attributes["type"]}.`,
-      ],
-    }),
-  };
+  return { steps: inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []), left };
 }
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
