@@ -88,7 +88,7 @@ export interface RowSnapshot {
   readonly rows: readonly string[];
 }
 
-/** Every row of the tables as JSON; a table that is gone is left out. */
+/** Every row of the tables as JSON; a table that is gone is left out. 1 and 1.00 are the same number. */
 export async function snapshots(
   { client }: Connection,
   tables: readonly RelationName[],
@@ -96,14 +96,19 @@ export async function snapshots(
 ): Promise<readonly RowSnapshot[]> {
   const result: RowSnapshot[] = [];
   for (const relation of tables) {
-    const { rows: columns } = await client.query<{ name: string; kind: string }>(
-      `SELECT attname AS name, relkind AS kind FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    const { rows: columns } = await client.query<{ name: string; kind: string; numeric: boolean }>(
+      `SELECT attname AS name, relkind AS kind, atttypid = 'numeric'::regtype AS numeric FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
     if (columns.length === 0) continue;
     const only = columns[0]?.kind === "p" ? "" : "ONLY ";
     const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
-    const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
+    const list = columns
+      .filter((column) => !left.includes(column.name))
+      .map((column) =>
+        column.numeric ? `trim_scale(${name(column.name)}) AS ${name(column.name)}` : name(column.name),
+      )
+      .join(", ");
     const { rows } = await client.query<{ row: string }>(
       `SELECT row_to_json(r.*)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
     );

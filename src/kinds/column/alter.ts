@@ -13,7 +13,17 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
  */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
-  return [castColumn(after, !after.attributes.generated && !assigns(before.attributes.type, after.attributes.type))];
+  const using = !after.attributes.generated && !assigns(before.attributes.type, after.attributes.type);
+  return [castColumn(after, using), ...toastAgain(after)];
+}
+
+/** A column of another type has that type's storage, and no compression of its own. */
+function toastAgain(after: Column): readonly Statement[] {
+  const { storage, compression } = after.attributes;
+  return [
+    ...(storage === null ? [] : [alterColumn("set column option", after, `SET STORAGE ${storage}`)]),
+    ...(compression === null ? [] : [alterColumn("set column option", after, `SET COMPRESSION ${compression}`)]),
+  ];
 }
 
 /** @param using by an explicit cast, which cuts short what has no room */

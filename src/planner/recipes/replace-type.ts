@@ -76,7 +76,8 @@ function inGroups(draft: Draft, roots: readonly Alter[]): readonly Group[] {
     const columns = columnsOf(draft.input, types);
     const { drops } = rebuildAround(draft, types, columns);
     const on = new Set([...types, ...columns.map(({ key }) => key), ...drops.map(({ key }) => key)]);
-    const same = groups.filter((group) => [...on].some((key) => group.on.has(key)));
+    const touches = (key: ObjectKey, other: ObjectKey): boolean => isWithin(key, other) || isWithin(other, key);
+    const same = groups.filter((group) => [...on].some((key) => [...group.on].some((other) => touches(key, other))));
     for (const group of same) groups.splice(groups.indexOf(group), 1);
     const changes = [...same.flatMap((group) => group.changes), change];
     const all = madeOf(

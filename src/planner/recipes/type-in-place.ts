@@ -1,15 +1,26 @@
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Action, Phase, Undo } from "../../model/plan.ts";
-import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import type { Statement } from "../../model/statement.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  nothing,
+  type Outcome,
+  type Recipe,
+  splitAlter,
+} from "../draft.ts";
 import { changesByCopy } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
-import { phrase } from "./statements.ts";
+import { chain, phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
@@ -53,12 +64,14 @@ function withSharers(draft: Draft, first: Alter): readonly Alter[] {
   const others = draft.changes.filter((one): one is Alter => one !== first && isRetyped(draft, one));
   const phase = phaseOf(draft, first);
   for (;;) {
-    const drops = new Set(rebuildAround(draft, group).drops.map(({ key }) => key));
+    const drops = rebuildAround(draft, group).drops;
     const more = others.filter(
       (one) =>
         !group.includes(one) &&
         phaseOf(draft, one) === phase &&
-        rebuildAround(draft, [one]).drops.some(({ key }) => drops.has(key)),
+        rebuildAround(draft, [one]).drops.some(({ key }) =>
+          drops.some((drop) => isWithin(key, drop.key) || isWithin(drop.key, key)),
+        ),
     );
     if (more.length === 0) return group;
     group.push(...more);
@@ -119,7 +132,10 @@ function planChange(
   const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
     ...step,
     undo: withLoss(
-      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
+      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), [
+        ...ownNamesAgain(draft, change),
+        ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
+      ]),
       loss ?? lossBack,
     ),
     title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
@@ -132,7 +148,18 @@ function planChange(
       { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
     ],
   }));
-  return { steps: inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []), left };
+  const again = chain(input, targetsAgain(input, change, input.desired), nothing, {
+    id: `targets:${idOf(change.key)}`,
+    title: `Give what is built anew over ${phrase(input, change.after)} its statistics targets`,
+    phase,
+    causes: [change.key],
+    follows: altered.slice(-1).map(({ id }) => id),
+    atomic: group,
+  });
+  return {
+    steps: [...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []), ...again],
+    left,
+  };
 }
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
@@ -166,6 +193,16 @@ function inOrder(
     ...first,
     ...second.map((step, i) => (i === 0 && last ? { ...step, follows: [...step.follows, last.id] } : step)),
   ];
+}
+
+/** Indexes and statistics over a column are built anew with its type, and PostgreSQL forgets their statistics targets. */
+function targetsAgain(input: Draft["input"], { key }: Alter, model: Draft["input"]["live"]): readonly Statement[] {
+  const says = ({ attributes }: SchemaObject): boolean =>
+    Object.keys(attributes["statisticsTargets"] ?? {}).length > 0 || (attributes["target"] ?? null) !== null;
+  return [...model.objects.values()]
+    .filter((one) => (one.kind === "index" || one.kind === "statistics") && one.dependsOn.includes(key) && says(one))
+    .filter((one) => input.live.objects.has(one.key) && input.desired.objects.has(one.key))
+    .flatMap((one) => createStatements(input, one, model).slice(1));
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
