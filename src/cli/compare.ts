@@ -326,9 +326,17 @@ interface Copy {
   readonly copy: string;
 }
 
-function copiesOf({ changes, typeChanges }: Pick<PlanInput, "changes" | "typeChanges">): readonly Copy[] {
+/** A typed table has its columns from its type, and no copies of them. */
+function copiesOf({
+  changes,
+  typeChanges,
+  live,
+}: Pick<PlanInput, "changes" | "typeChanges" | "live">): readonly Copy[] {
+  const isTyped = ({ parent }: SchemaObject): boolean =>
+    parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
   return changes
     .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
+    .filter((column) => !isTyped(column))
     .map((column) => ({ column, copy: copyName(column.name) }));
 }
 

@@ -191,9 +191,15 @@ function cannotRename(input: PlanInput, object: SchemaObject): NonNullable<Draft
   };
 }
 
+/** What PostgreSQL must have free of views and the like, the running application may use just as well. */
+function demandOfUsers({ input }: Draft, { before, after }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || !kindOfObject(input, after).replacedWhileUsed?.(before, after)) return null;
+  return `Deploy application code that works with the old and the new ${phrase(input, after)}.`;
+}
+
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const demand = demandOfIdentity(input, change);
+  const demand = demandOfIdentity(input, change) ?? demandOfUsers(draft, change);
   const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
   return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };

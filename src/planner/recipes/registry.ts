@@ -22,9 +22,11 @@ import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
+import { typedTables } from "./typed-tables.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  typedTables,
   inheritedColumns,
   refuseBrokenRules,
   renameRelation,
@@ -52,6 +54,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  typedTables,
   inheritedColumns,
   refuseBrokenRules,
   partitionMembership,

@@ -11,6 +11,7 @@ import {
   type ObjectKey,
   parentOf,
   type SchemaObject,
+  sameJson,
 } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
 import type { Obstacle, Phase } from "../../model/plan.ts";
@@ -277,6 +278,18 @@ function replacedType(input: PlanInput, key: ObjectKey, id: string) {
   };
 }
 
+/** Whether a composite type keeps its attributes, whatever their types: only then are its values, as texts, those of the new one. */
+function sameNames({ live, desired }: PlanInput, type: ObjectKey): boolean {
+  const [before, after] = [live, desired].map(({ objects }) =>
+    (objects.get(type)?.attributes["attributes"] as readonly { readonly name: string }[]).map((one) => one.name),
+  );
+  return sameJson(before, after);
+}
+
+/** Whether a column is of the very type, rather than of one that is made of it. */
+const isOfType = ({ live }: PlanInput, column: SchemaObject, type: ObjectKey): boolean =>
+  column.dependsOn.filter((key) => kinds.has(kindOf(key)) && live.objects.has(key)).every((key) => key === type);
+
 /** Arrays keep their brackets on the way through text. */
 function convert(
   input: PlanInput,
@@ -303,7 +316,13 @@ function convert(
       causes,
       atomic: group,
     });
-  const byText = (target: string): Statement => to(`${target} USING ${name(column.name)}::text${array}::${target}`);
+  const byNames =
+    isOfType(input, column, own) && array === "" && kindOf(own) === "composite_type" && !sameNames(input, own);
+  const value = (target: string): string =>
+    byNames
+      ? `jsonb_populate_record(NULL::${target}, to_jsonb(${name(column.name)}))`
+      : `${name(column.name)}::text${array}::${target}`;
+  const byText = (target: string): Statement => to(`${target} USING ${value(target)}`);
   return makeStep(input, {
     id: `${group}:convert:${idOf(column.key)}`,
     title: `Convert ${phrase(input, column)} by way of text`,

@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
-import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -39,9 +39,11 @@ export function recreate(
   ];
 }
 
-/** Whether something stands on it that is dropped before it and created again after it. */
+/** Whether something stands on it that is dropped before it and created again after it; of a type, whether columns hold it. */
 function isUsed(input: PlanInput, key: ObjectKey): boolean {
   const all = [...input.live.objects.values()];
+  if (kindOf(key) === "composite_type")
+    return isWrapped(input, key) || all.some((one) => one.kind === "column" && one.dependsOn.includes(key));
   return all.some(
     (one) =>
       kindOfObject(input, one).rebuiltWithDependency &&
@@ -50,7 +52,7 @@ function isUsed(input: PlanInput, key: ObjectKey): boolean {
   );
 }
 
-/** PostgreSQL does not look for values of a domain inside arrays, composite values and ranges, and refuses to try. */
+/** Arrays, composite values and ranges of columns hold values of it: PostgreSQL does not look for them there, and refuses to try. */
 function isWrapped({ live }: PlanInput, domain: ObjectKey): boolean {
   const all = [...live.objects.values()];
   const wrapping = new Set<ObjectKey>([domain]);
