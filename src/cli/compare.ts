@@ -16,6 +16,7 @@ import { checkExpressions } from "../shadow/check-expressions.ts";
 import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import {
   type DesiredInput,
+  type Elaborated,
   elaborateDesired,
   elaborateLive,
   inVain,
@@ -23,6 +24,7 @@ import {
   type SourceAt,
   withCopies,
 } from "../shadow/elaborate.ts";
+import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
@@ -188,9 +190,12 @@ async function settle(
   const inPlace = renames.filter((rename) => !byCopy.includes(rename));
   const wanted = filtered(desired.model, managed);
   const compared = await inVain(database, async () => {
-    const moved = await renamed(original, registry, inPlace);
+    const withMoves = (side: Elaborated, known: Model): Promise<Elaborated> =>
+      withMovedExtensions(side, registry, { original: original.model, known, desired: desired.model });
+    const unmoved = await renamed(original, registry, inPlace);
+    const moved = await withMoves(unmoved, unmoved.model);
     const before = relabel(filtered(moved.model, managed), byCopy);
-    const now = await renamed(moved, registry, byCopy);
+    const now = byCopy.length === 0 ? moved : await withMoves(await renamed(moved, registry, byCopy), moved.model);
     const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
     const facts = await columnFacts(registry, { ...both, changes }, database);
