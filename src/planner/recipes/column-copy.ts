@@ -390,11 +390,11 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
   ];
 }
 
-/** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
+/** Comments and grants go on the copy from the start; default and sequence come with the switch, because the trigger copies it meanwhile. */
 function childSteps(input: PlanInput, copy: ColumnCopy, fresh: SchemaObject, trigger: DraftStep): readonly DraftStep[] {
   const parent = kindOfObject(input, fresh).reference(fresh);
   return childrenOf(input.desired, copy.key)
-    .filter((child) => child.kind !== "default")
+    .filter((child) => child.kind !== "default" && child.kind !== "sequence_grant")
     .flatMap((child) => {
       const own = { ...child, parent: fresh.key, key: keyOf(fresh.key, child.kind, child.name) };
       const kind = kindOfObject(input, child);

@@ -209,14 +209,14 @@ function plainSteps(
     chain(input, run, undo, { id: `${group}:${id}`, title: text, phase, causes, atomic: group });
   const replaced = types.map((key) => replacedType(input, key, key === first.key ? "" : `:${idOf(key)}`));
   return [
-    ...around.drops,
     ...columns.flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
+    ...around.drops,
     ...replaced.flatMap((one) => make(`aside${one.id}`, `Set the old ${one.title} aside`, one.aside, one.back)),
     ...replaced.flatMap((one) => make(`new${one.id}`, `Create the new ${one.title}`, one.create, one.uncreate)),
     ...columns.map((column) => convert(input, column, types, group, phase, causes)),
-    ...columns.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
     ...replaced.toReversed().flatMap((one) => make(`drop${one.id}`, `Drop the old ${one.title}`, one.drop, one.undrop)),
     ...around.creates,
+    ...columns.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
   ];
 }
 
