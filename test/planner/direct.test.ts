@@ -43,6 +43,21 @@ views: { both: { query: "SELECT v, id FROM t", comment: all } }
       expect(await driftFrom(url, viewed("integer", "integer"))).toEqual([]);
     }));
 
+  it("leads from one enum to another, and back, by way of the labels", () =>
+    withDatabase(major, async (url, client) => {
+      const of = (type: string): string => `
+enums: { mood: { values: [sad, ok] }, state: { values: [ok, sad, new] } }
+tables: { t: { columns: { id: bigint, v: ${type}, list: "${type}[]" } } }
+`;
+      await applyAll(url, await planTo(url, of("mood"), direct));
+      await client.query("INSERT INTO t VALUES (1, 'sad', '{ok,sad}')");
+      const plan = await planTo(url, of("state"), direct);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, of("state"))).toEqual([]);
+      await rollbackAll(url, plan);
+      expect((await client.query("SELECT v::text, list::text FROM t")).rows).toEqual([{ v: "sad", list: "{ok,sad}" }]);
+    }));
+
   it("says what to choose where rows would have no value", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, direct));

@@ -26,9 +26,11 @@ function toastAgain(after: Column): readonly Statement[] {
   ];
 }
 
-/** @param using by an explicit cast, which cuts short what has no room */
-export function castColumn(after: Column, using: boolean): Statement {
-  const cast = using ? ` USING ${name(after.name)}::${after.attributes.type}` : "";
+/** @param using by an explicit cast, which cuts short what has no room; text: by way of the value's text */
+export function castColumn(after: Column, using: boolean | "text"): Statement {
+  const array = using === "text" && after.attributes.type?.endsWith("[]") ? "[]" : "";
+  const text = using === "text" ? `::text${array}` : "";
+  const cast = using ? ` USING ${name(after.name)}${text}::${after.attributes.type}` : "";
   return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);
 }
 

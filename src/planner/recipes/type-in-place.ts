@@ -1,7 +1,9 @@
+import { castColumn } from "../../kinds/column/alter.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Action, Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -15,7 +17,7 @@ import {
   type Recipe,
   splitAlter,
 } from "../draft.ts";
-import { changesByCopy } from "../input.ts";
+import { changesByCopy, type TypeChangeFacts } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
@@ -129,25 +131,34 @@ function planChange(
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
-  const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
-    ...step,
-    undo: withLoss(
-      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), [
-        ...ownNamesAgain(draft, change),
-        ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
-      ]),
-      loss ?? lossBack,
-    ),
-    title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
-    atomic: group ?? step.atomic,
-    ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
-    losesData: loss,
-    ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
-    hazards: [
-      ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
-      { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
-    ],
-  }));
+  const facts = input.mode === "direct" ? input.typeChanges.get(change.key) : undefined;
+  const altered = (alterInPlace(input, typed, phase, "retype") ?? [])
+    .map((plain, i) => (i === 0 ? byText(plain, change, facts) : plain))
+    .map((step) => ({
+      ...step,
+      undo: withLoss(
+        withOwnNames(
+          facts?.back === "text" ? step.undo : undoOfWidened(input, change.before, change.after, step.undo),
+          [
+            ...ownNamesAgain(draft, change),
+            ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
+          ],
+        ),
+        loss ?? lossBack,
+      ),
+      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
+      atomic: group ?? step.atomic,
+      ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+      losesData: loss,
+      ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
+      hazards: [
+        ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
+        {
+          code: "FLUX805",
+          message: "Prepared statements that return this column fail once and must be prepared again",
+        },
+      ],
+    }));
   const again = chain(input, targetsAgain(input, change, input.desired), nothing, {
     id: `targets:${idOf(change.key)}`,
     title: `Give what is built anew over ${phrase(input, change.after)} its statistics targets`,
@@ -195,14 +206,35 @@ function inOrder(
   ];
 }
 
-/** Indexes and statistics over a column are built anew with its type, and PostgreSQL forgets their statistics targets. */
+/** Where no cast leads from one type to the other, the value goes by way of its text: from one enum to another. */
+function byText(step: DraftStep, { before, after }: Alter, facts: TypeChangeFacts | undefined): DraftStep {
+  const cast = (to: SchemaObject): Action => ({ type: "sql", sql: castColumn(to as Column, "text").sql });
+  const [, ...rest] = step.undo.actions;
+  return {
+    ...step,
+    run: facts?.cast === "text" && !after.attributes["generated"] ? cast(after) : step.run,
+    undo:
+      facts?.back === "text" && !before.attributes["generated"] && step.undo.actions.length > 0
+        ? { ...step.undo, actions: [cast(before), ...rest] }
+        : step.undo,
+  };
+}
+
+/** Indexes and statistics over a column are built anew with its type, and PostgreSQL forgets their statistics targets and owners. */
 function targetsAgain(input: Draft["input"], { key }: Alter, model: Draft["input"]["live"]): readonly Statement[] {
   const says = ({ attributes }: SchemaObject): boolean =>
     Object.keys(attributes["statisticsTargets"] ?? {}).length > 0 || (attributes["target"] ?? null) !== null;
   return [...model.objects.values()]
-    .filter((one) => (one.kind === "index" || one.kind === "statistics") && one.dependsOn.includes(key) && says(one))
+    .filter((one) => (one.kind === "index" || one.kind === "statistics") && one.dependsOn.includes(key))
+    .filter((one) => says(one) || childrenOf(model, one.key).some(({ kind }) => kind === "owner"))
     .filter((one) => input.live.objects.has(one.key) && input.desired.objects.has(one.key))
-    .flatMap((one) => createStatements(input, one, model).slice(1));
+    .flatMap((one) => [...createStatements(input, one, model).slice(1), ...ownerAgain(input, one, model)]);
+}
+
+/** What is built anew belongs to whoever changes the type. */
+function ownerAgain(input: Draft["input"], one: SchemaObject, model: Draft["input"]["live"]): readonly Statement[] {
+  const owners = childrenOf(model, one.key).filter(({ kind }) => kind === "owner");
+  return owners.flatMap((owner) => createStatements(input, owner, model));
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
