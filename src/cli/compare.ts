@@ -16,6 +16,7 @@ import { checkExpressions } from "../shadow/check-expressions.ts";
 import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import {
   type DesiredInput,
+  type Elaborated,
   elaborateDesired,
   elaborateLive,
   inVain,
@@ -23,6 +24,7 @@ import {
   type SourceAt,
   withCopies,
 } from "../shadow/elaborate.ts";
+import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
@@ -191,9 +193,12 @@ async function settle(
   const inPlace = renames.filter((rename) => !byCopy.includes(rename));
   const wanted = filtered(desired.model, managed);
   const compared = await inVain(database, async () => {
-    const moved = await renamed(original, registry, inPlace);
+    const withMoves = (side: Elaborated, known: Model): Promise<Elaborated> =>
+      withMovedExtensions(side, registry, { original: original.model, known, desired: desired.model });
+    const unmoved = await renamed(original, registry, inPlace);
+    const moved = await withMoves(unmoved, unmoved.model);
     const before = relabel(filtered(moved.model, managed), byCopy);
-    const now = await renamed(moved, registry, byCopy);
+    const now = byCopy.length === 0 ? moved : await withMoves(await renamed(moved, registry, byCopy), moved.model);
     const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
     const facts = await columnFacts(registry, { ...both, changes }, database);
@@ -330,9 +335,17 @@ interface Copy {
   readonly copy: string;
 }
 
-function copiesOf({ changes, typeChanges }: Pick<PlanInput, "changes" | "typeChanges">): readonly Copy[] {
+/** A typed table has its columns from its type, and no copies of them. */
+function copiesOf({
+  changes,
+  typeChanges,
+  live,
+}: Pick<PlanInput, "changes" | "typeChanges" | "live">): readonly Copy[] {
+  const isTyped = ({ parent }: SchemaObject): boolean =>
+    parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
   return changes
     .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
+    .filter((column) => !isTyped(column))
     .map((column) => ({ column, copy: copyName(column.name) }));
 }
 

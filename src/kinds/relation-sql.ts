@@ -30,3 +30,7 @@ export function tablespaceName(oid: string): string {
 export function rowTypes(type: string): string {
   return `(SELECT ARRAY[${addressSql("pg_type", "y.oid")}, ${addressSql("pg_type", "y.typarray")}] FROM pg_type y WHERE y.oid = ${type})`;
 }
+
+/** SQL text: the strategy that a letter of pg_attribute.attstorage stands for. */
+export const storageWord = (letter: string): string =>
+  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;

@@ -94,7 +94,7 @@ export interface RowSnapshot {
   readonly self: string | null;
 }
 
-/** Every row of the tables as JSON; a table that is gone is left out. */
+/** Every row of the tables as JSON; a table that is gone is left out. 1 and 1.00 are the same number. */
 export async function snapshots(
   { client }: Connection,
   tables: readonly RelationName[],
@@ -102,15 +102,21 @@ export async function snapshots(
 ): Promise<readonly RowSnapshot[]> {
   const result: RowSnapshot[] = [];
   for (const relation of tables) {
-    const { rows: columns } = await client.query<{ name: string; kind: string; self: string }>(
-      `SELECT attname AS name, relkind AS kind, attrelid::regclass::text AS self FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    const { rows: columns } = await client.query<{ name: string; kind: string; self: string; numeric: boolean }>(
+      `SELECT attname AS name, relkind AS kind, attrelid::regclass::text AS self, atttypid = 'numeric'::regtype AS numeric
+         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
     if (columns.length === 0) continue;
     const isPartitioned = columns[0]?.kind === "p";
     const only = isPartitioned ? "" : "ONLY ";
     const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
-    const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
+    const list = columns
+      .filter((column) => !left.includes(column.name))
+      .map((column) =>
+        column.numeric ? `trim_scale(${name(column.name)}) AS ${name(column.name)}` : name(column.name),
+      )
+      .join(", ");
     const { rows } = await client.query<{ row: string; holder: string }>(
       `SELECT row_to_json(r.*)::text AS row, t.tableoid::regclass::text AS holder
          FROM ${only}${names(relation.schema, relation.name)} t, LATERAL (SELECT ${list}) r ORDER BY 1, 2`,

@@ -1,7 +1,7 @@
 import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 import { collationSql } from "../collate.ts";
-import { optionMap } from "../relation-sql.ts";
+import { optionMap, storageWord } from "../relation-sql.ts";
 
 /** Identity: the options of the sequence `q` that are not the default of its type and direction. */
 const identity = `
@@ -35,9 +35,6 @@ const aliases = `
       CASE WHEN q.seqrelid IS NOT NULL THEN ${addressSql("pg_class", "q.seqrelid")} END,
       CASE WHEN a.attgenerated <> '' THEN ${addressSql("pg_attrdef", "e.oid")} END,
       CASE WHEN n.oid IS NOT NULL THEN ${addressSql("pg_constraint", "n.oid")} END], NULL) END`;
-
-const storageWord = (letter: string): string =>
-  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;
 
 /** From 18 on the NOT NULL constraint is a row of pg_constraint. */
 const notNullJoin = ({ version }: CatalogScope): string =>
@@ -114,5 +111,5 @@ export const ignored: { readonly [column: string]: string } = {
   attislocal: "type is null when it is not",
   attinhcount: "derived from the table's parents",
   attacl: "objects of the kind grant",
-  attfdwoptions: "foreign tables are not modelled",
+  attfdwoptions: "columns of the kind foreign_table",
 };

@@ -1,8 +1,8 @@
-import type { DdlContext } from "../../model/kind.ts";
+import { type DdlContext, statement } from "../../model/kind.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name } from "../../sql/quote.ts";
+import { dollarQuoted, literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
-import { relationName } from "../relation.ts";
+import { alterTable, relationName, relationOf } from "../relation.ts";
 import { optionList } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { identityClause } from "./identity.ts";
@@ -101,11 +101,24 @@ export function drop(object: Column): readonly Statement[] {
   if (a.type !== null) return [alter("drop column", object, `DROP COLUMN ${name(object.name)}`)];
   return [
     ...(a.notNull ? [alterColumn("drop not null", object, "DROP NOT NULL")] : []),
+    ...(a.storage === null ? [] : [usualStorage(object)]),
+    ...(a.compression === null ? [] : [alterColumn("set column option", object, "SET COMPRESSION default")]),
     ...(a.statisticsTarget === null ? [] : [alterColumn("set statistics", object, "SET STATISTICS -1")]),
     ...(Object.keys(a.options).length === 0
       ? []
       : [alterColumn("set statistics", object, `RESET (${Object.keys(a.options).map(name).join(", ")})`)]),
   ];
+}
+
+/** What its parent or its type says; only the catalog knows which word that is. */
+function usualStorage(object: Column): Statement {
+  const relation = relationOf(object);
+  const word = (letter: string): string =>
+    `CASE ${letter} WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END`;
+  const parents = `SELECT b.attstorage FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname WHERE i.inhrelid = a.attrelid ORDER BY i.inhseqno LIMIT 1`;
+  const sql = alterTable(relation, `ALTER COLUMN ${name(object.name)} SET STORAGE `);
+  const found = `SELECT ${literal(sql)} || ${word(`coalesce((${parents}), t.typstorage)`)} FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = ${literal(nameOf(relation))}::regclass AND a.attname = ${literal(object.name)}`;
+  return statement("set column option", relation, `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
 }
 
 export function statistics(object: Column): readonly Statement[] {

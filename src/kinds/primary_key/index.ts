@@ -1,7 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
-import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
@@ -40,6 +40,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
     replicaIdentity: (_before, after) =>
       setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
     clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
+    indexComment: (_before, after) => setIndexComment(after, constraintName(after), after.attributes.indexComment),
     attachedTo: "replace",
   },
   rename: null,

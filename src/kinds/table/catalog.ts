@@ -44,7 +44,7 @@ export const ignored: { readonly [column: string]: string } = {
   relnamespace: "identity",
   relkind: "kind; partitionBy tells r from p",
   reltype: "alias",
-  relowner: "owners are not managed",
+  relowner: "objects of the kind owner",
   relacl: "objects of the kind grant",
   relfilenode: "storage",
   relrewrite: "transient",

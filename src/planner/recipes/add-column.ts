@@ -29,9 +29,13 @@ export const addColumn: Recipe = {
   plan: (draft) =>
     draft.changes
       .filter((change): change is Create => change.type === "create" && change.after.kind === "column")
-      .filter((change) => draft.input.live.objects.has(tableOf(change.key)))
+      .filter((change) => draft.input.live.objects.has(tableOf(change.key)) && !isThere(change.after))
       .map((change) => planColumn(draft, change)),
 };
+
+/** What is said about a column that a view or a parent gives is no new column. */
+const isThere = ({ attributes }: SchemaObject): boolean =>
+  attributes["type"] === null && attributes["notNull"] === false;
 
 function planColumn(draft: Draft, change: Create): Outcome {
   const { input } = draft;

@@ -65,10 +65,15 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
     return false;
   if (object.kind === "column") return true;
+  if (object.kind === "default" && !created.has(tableOf(object.key)) && isGiven(input, object.parent)) return false;
   const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
   return object.attributes["validated"] !== false && !needsNew;
 }
+
+/** A column that a view or a parent table gives: what is said about it comes and goes by itself. */
+const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
+  desired.objects.get(column)?.attributes["type"] === null;
 
 /** The objects below `object` that its create statement holds. */
 export function foldedBelow(
@@ -194,9 +199,15 @@ function cannotRename(input: PlanInput, object: SchemaObject): NonNullable<Draft
   };
 }
 
+/** What PostgreSQL must have free of views and the like, the running application may use just as well. */
+function demandOfUsers({ input }: Draft, { before, after }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || !kindOfObject(input, after).replacedWhileUsed?.(before, after)) return null;
+  return `Deploy application code that works with the old and the new ${phrase(input, after)}.`;
+}
+
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const demand = demandOfIdentity(input, change);
+  const demand = demandOfIdentity(input, change) ?? demandOfUsers(draft, change);
   const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
   return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };

@@ -24,9 +24,11 @@ import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
+import { typedTables } from "./typed-tables.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  typedTables,
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
@@ -41,12 +43,12 @@ export const onlineRecipes: readonly Recipe[] = [
   addColumn,
   setNotNull,
   dropColumn,
+  replaceType,
   constraintNotValid,
   keyUsingIndex,
   indexConcurrently,
   rowSecurity,
   compositeAttributes,
-  replaceType,
   replaceExtension,
   publish,
   replace,
@@ -56,6 +58,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  typedTables,
   ownRules,
   inheritedColumns,
   refuseBrokenRules,

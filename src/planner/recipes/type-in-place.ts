@@ -1,14 +1,28 @@
+import { castColumn } from "../../kinds/column/alter.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import type { SchemaObject } from "../../model/object.ts";
-import type { Action, Undo } from "../../model/plan.ts";
-import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import { changesByCopy } from "../input.ts";
+import { childrenOf, isWithin, type SchemaObject } from "../../model/object.ts";
+import type { Action, Phase, Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  nothing,
+  type Outcome,
+  type Recipe,
+  splitAlter,
+} from "../draft.ts";
+import { changesByCopy, type TypeChangeFacts } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
-import { rebuildOf, rebuildSteps } from "./rebuild.ts";
-import { phrase } from "./statements.ts";
+import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { chain, phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
@@ -25,10 +39,9 @@ export const typeInPlace: Recipe = {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
     for (const change of draft.changes) {
-      if (taken.has(change) || change.type !== "alter" || change.after.kind !== "column") continue;
-      if (!change.attributes.some(({ name }) => name === "type" || name === "collation")) continue;
-      if (isCopied(draft, change)) continue;
-      const outcome = planChange({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
+      if (taken.has(change) || !isRetyped(draft, change)) continue;
+      const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
+      const outcome = planChanges(rest, withSharers(rest, change));
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
     }
@@ -36,36 +49,54 @@ export const typeInPlace: Recipe = {
   },
 };
 
-function planChange(draft: Draft, change: Alter): Outcome {
+function isRetyped(draft: Draft, change: Change): change is Alter {
+  if (change.type !== "alter" || change.after.kind !== "column") return false;
+  return change.attributes.some(({ name }) => name === "type" || name === "collation") && !isCopied(draft, change);
+}
+
+function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
   const { input } = draft;
-  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
-  const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
-  const group = `type:${idOf(change.key)}`;
-  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
-  const anew = input.mode === "online" && !inPlace;
-  const phase = anew ? "contract" : "expand";
-  const takes = [change, ...rebuild.takes];
+  const keys = changes.map(({ key }) => key);
+  return rebuildOf(draft, keys, (object) => kindOfObject(input, object).rebuiltWithDependency);
+}
+
+/** The change with those of other columns that the same views and the like stand on: these go and come back once. */
+function withSharers(draft: Draft, first: Alter): readonly Alter[] {
+  const group = [first];
+  const others = draft.changes.filter((one): one is Alter => one !== first && isRetyped(draft, one));
+  const phase = phaseOf(draft, first);
+  for (;;) {
+    const drops = rebuildAround(draft, group).drops;
+    const more = others.filter(
+      (one) =>
+        !group.includes(one) &&
+        phaseOf(draft, one) === phase &&
+        rebuildAround(draft, [one]).drops.some(({ key }) =>
+          drops.some((drop) => isWithin(key, drop.key) || isWithin(drop.key, key)),
+        ),
+    );
+    if (more.length === 0) return group;
+    group.push(...more);
+  }
+}
+
+const isInPlace = ({ input }: Draft, { key }: Alter): boolean =>
+  input.mode === "online" && !changesByCopy(input.typeChanges.get(key));
+
+const phaseOf = (draft: Draft, change: Alter): Phase =>
+  draft.input.mode === "online" && !isInPlace(draft, change) ? "contract" : "expand";
+
+function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
+  const { input } = draft;
+  const rebuild = rebuildAround(draft, changes);
+  const [first] = changes as readonly [Alter];
+  const group = `type:${idOf(first.key)}`;
+  const phase = phaseOf(draft, first);
+  const takes = [...changes, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const loss = inPlace ? null : lossOf(input, change.before, change.after);
-  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
-  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
-  const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
-    ...step,
-    undo: withLoss(
-      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
-      loss ?? lossBack,
-    ),
-    title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
-    atomic: rebuild.drops.length > 0 ? group : step.atomic,
-    ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
-    losesData: loss,
-    ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
-    hazards: [
-      ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
-      { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
-    ],
-  }));
+  const creates = input.mode === "online" ? withoutCopies(draft, around.creates) : around.creates;
+  const parts = changes.map((change) => planChange(draft, change, rebuild.drops.length > 0 ? group : null));
   const waits = rebuild.drops
     .filter((object) => object.kind === "materialized_view")
     .map(
@@ -74,18 +105,71 @@ function planChange(draft: Draft, change: Alter): Outcome {
     );
   return {
     takes,
-    leaves: left ? [left] : [],
-    steps: [
-      ...around.drops,
-      ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
-      ...around.creates,
-    ],
+    leaves: parts.flatMap(({ left }) => left ?? []),
+    steps: [...around.drops, ...parts.flatMap(({ steps }) => steps), ...creates],
     notes: waits,
-    ...(anew && {
-      instructions: [
-        `Deploy application code that reads ${phrase(input, change.after)} as ${change.before.attributes["type"]} and as ${change.after.attributes["type"]}.`,
-      ],
+    ...(phase === "contract" && {
+      instructions: changes.map(
+        ({ before, after }) =>
+          `Deploy application code that reads ${phrase(input, after)} as ${before.attributes["type"]} and as ${after.attributes["type"]}.`,
+      ),
     }),
+  };
+}
+
+/** @param group of the steps that drop and create what stands on it; null: nothing does */
+function planChange(
+  draft: Draft,
+  change: Alter,
+  group: string | null,
+): { readonly steps: readonly DraftStep[]; readonly left: Alter | null } {
+  const { input } = draft;
+  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
+  const inPlace = isInPlace(draft, change);
+  const phase = phaseOf(draft, change);
+  const anew = phase === "contract";
+  const loss = inPlace ? null : lossOf(input, change.before, change.after);
+  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
+  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
+  const facts = input.mode === "direct" ? input.typeChanges.get(change.key) : undefined;
+  const altered = (alterInPlace(input, typed, phase, "retype") ?? [])
+    .map((plain, i) => (i === 0 ? byText(plain, change, facts) : plain))
+    .map((step) => ({
+      ...step,
+      undo: withLoss(
+        withOwnNames(
+          facts?.back === "text" ? step.undo : undoOfWidened(input, change.before, change.after, step.undo),
+          [
+            ...ownNamesAgain(draft, change),
+            ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
+          ],
+        ),
+        loss ?? lossBack,
+      ),
+      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
+      atomic: group ?? step.atomic,
+      ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+      losesData: loss,
+      ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
+      hazards: [
+        ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
+        {
+          code: "FLUX805",
+          message: "Prepared statements that return this column fail once and must be prepared again",
+        },
+      ],
+    }));
+  const again = chain(input, targetsAgain(input, change, input.desired), nothing, {
+    id: `targets:${idOf(change.key)}`,
+    title: `Give what is built anew over ${phrase(input, change.after)} its statistics targets`,
+    phase,
+    causes: [change.key],
+    follows: altered.slice(-1).map(({ id }) => id),
+    atomic: group,
+  });
+  return {
+    steps: [...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []), ...again],
+    left,
   };
 }
 
@@ -120,6 +204,37 @@ function inOrder(
     ...first,
     ...second.map((step, i) => (i === 0 && last ? { ...step, follows: [...step.follows, last.id] } : step)),
   ];
+}
+
+/** Where no cast leads from one type to the other, the value goes by way of its text: from one enum to another. */
+function byText(step: DraftStep, { before, after }: Alter, facts: TypeChangeFacts | undefined): DraftStep {
+  const cast = (to: SchemaObject): Action => ({ type: "sql", sql: castColumn(to as Column, "text").sql });
+  const [, ...rest] = step.undo.actions;
+  return {
+    ...step,
+    run: facts?.cast === "text" && !after.attributes["generated"] ? cast(after) : step.run,
+    undo:
+      facts?.back === "text" && !before.attributes["generated"] && step.undo.actions.length > 0
+        ? { ...step.undo, actions: [cast(before), ...rest] }
+        : step.undo,
+  };
+}
+
+/** Indexes and statistics over a column are built anew with its type, and PostgreSQL forgets their statistics targets and owners. */
+function targetsAgain(input: Draft["input"], { key }: Alter, model: Draft["input"]["live"]): readonly Statement[] {
+  const says = ({ attributes }: SchemaObject): boolean =>
+    Object.keys(attributes["statisticsTargets"] ?? {}).length > 0 || (attributes["target"] ?? null) !== null;
+  return [...model.objects.values()]
+    .filter((one) => (one.kind === "index" || one.kind === "statistics") && one.dependsOn.includes(key))
+    .filter((one) => says(one) || childrenOf(model, one.key).some(({ kind }) => kind === "owner"))
+    .filter((one) => input.live.objects.has(one.key) && input.desired.objects.has(one.key))
+    .flatMap((one) => [...createStatements(input, one, model).slice(1), ...ownerAgain(input, one, model)]);
+}
+
+/** What is built anew belongs to whoever changes the type. */
+function ownerAgain(input: Draft["input"], one: SchemaObject, model: Draft["input"]["live"]): readonly Statement[] {
+  const owners = childrenOf(model, one.key).filter(({ kind }) => kind === "owner");
+  return owners.flatMap((owner) => createStatements(input, owner, model));
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });
