@@ -13,12 +13,14 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
  */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
-  return [castColumn(after, !after.attributes.generated && !assigns(before.attributes.type, after.attributes.type))];
+  const assigned = after.attributes.generated !== null || assigns(before.attributes.type, after.attributes.type);
+  return [castColumn(after, assigned ? "assignment" : "cast")];
 }
 
-/** @param using by an explicit cast, which cuts short what has no room */
-export function castColumn(after: Column, using: boolean): Statement {
-  const cast = using ? ` USING ${name(after.name)}::${after.attributes.type}` : "";
+/** @param how an explicit cast cuts short what has no room; by way of text goes what PostgreSQL has no cast for */
+export function castColumn(after: Column, how: "assignment" | "cast" | "text"): Statement {
+  const value = `${name(after.name)}${how === "text" ? "::text" : ""}::${after.attributes.type}`;
+  const cast = how === "assignment" ? "" : ` USING ${value}`;
   return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);
 }
 

@@ -1,7 +1,7 @@
 import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, keyOf, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, keyOf, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
 import type { Obstacle, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -17,6 +17,7 @@ import {
   makeStep,
   type Outcome,
   type Recipe,
+  removed,
   subtree,
   swapped,
 } from "../draft.ts";
@@ -56,12 +57,16 @@ function columnsOf({ live }: PlanInput, type: ObjectKey): readonly SchemaObject[
 
 function planReplacement(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
-  const columns = columnsOf(input, change.key);
+  const all = columnsOf(input, change.key);
+  const columns = all.filter(({ key }) => input.desired.objects.has(key));
+  const gone = all.filter((column) => !columns.includes(column));
   const touched = new Set<ObjectKey>([change.key, ...columns.map((column) => column.key)]);
   const rebuild = rebuildOf(
     draft,
     [...touched],
-    (object) => object.dependsOn.includes(change.key) || kindOfObject(input, object).rebuiltWithDependency,
+    (object) =>
+      !goesWith(input, object, gone) &&
+      (object.dependsOn.includes(change.key) || kindOfObject(input, object).rebuiltWithDependency),
   );
   const below = draft.changes.filter(
     (other) =>
@@ -86,11 +91,19 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
     };
   return {
     takes,
-    steps: replacementSteps(draft, change.before, change.after, columns, rebuild, takes),
+    steps: replacementSteps(draft, change.before, change.after, columns, rebuild, takes).map((step, i) =>
+      i === 0 ? { ...step, needs: [...step.needs, ...gone.map(({ key }) => removed(key))] } : step,
+    ),
     instructions: [
       `Deploy application code that uses only what the old and the new ${title} have in common${waiting(input, change.key)}.`,
     ],
   };
+}
+
+/** Whether an object is part of a column that goes, or stands on it and goes before it. */
+function goesWith({ desired }: PlanInput, object: SchemaObject, gone: readonly SchemaObject[]): boolean {
+  if (gone.some(({ key }) => isWithin(object.key, key))) return true;
+  return !desired.objects.has(object.key) && gone.some(({ key }) => object.dependsOn.includes(key));
 }
 
 /** What is created on the new type comes after the exchange. */
@@ -195,7 +208,7 @@ function convert(
 }
 
 /** A default is an expression of the old type; it goes before and comes back after. */
-function defaultSteps(
+export function defaultSteps(
   input: PlanInput,
   column: SchemaObject,
   which: "off" | "on",

@@ -1,14 +1,17 @@
+import { castColumn } from "../../kinds/column/alter.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import type { SchemaObject } from "../../model/object.ts";
-import type { Action, Undo } from "../../model/plan.ts";
+import { keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Action, Phase, Undo } from "../../model/plan.ts";
 import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import { changesByCopy } from "../input.ts";
+import { changesByCopy, type PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { losesSilently } from "./lossy-casts.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
-import { phrase } from "./statements.ts";
+import { defaultSteps } from "./replace-type.ts";
+import { alterRules, phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
@@ -39,25 +42,31 @@ export const typeInPlace: Recipe = {
 function planChange(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
   const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
-  const rebuild = rebuildOf(draft, [change.key], (object) => kindOfObject(input, object).rebuiltWithDependency);
+  const rebuild = rebuildOf(
+    draft,
+    [change.key],
+    (object) =>
+      kindOfObject(input, object).rebuiltWithDependency || (isConverted(input, change) && isReplaced(draft, object)),
+  );
   const group = `type:${idOf(change.key)}`;
   const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
   const anew = input.mode === "online" && !inPlace;
   const phase = anew ? "contract" : "expand";
-  const takes = [change, ...rebuild.takes];
+  const own = isConverted(input, change) ? draft.changes.filter((other) => isDefaultOf(other, change.key)) : [];
+  const takes = [change, ...own, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
-  const altered = (alterInPlace(input, typed, phase, "retype") ?? []).map((step) => ({
+  const altered = retyped(input, typed, phase).map((step) => ({
     ...step,
     undo: withLoss(
       withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
       loss ?? lossBack,
     ),
     title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
-    atomic: rebuild.drops.length > 0 ? group : step.atomic,
+    atomic: rebuild.drops.length > 0 || isConverted(input, change) ? group : step.atomic,
     ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
     losesData: loss,
     ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
@@ -77,7 +86,9 @@ function planChange(draft: Draft, change: Alter): Outcome {
     leaves: left ? [left] : [],
     steps: [
       ...around.drops,
+      ...(isConverted(input, change) ? defaultSteps(input, change.after, "off", group, phase, causes) : []),
       ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
+      ...(isConverted(input, change) ? defaultSteps(input, change.after, "on", group, phase, causes) : []),
       ...around.creates,
     ],
     notes: waits,
@@ -87,6 +98,33 @@ function planChange(draft: Draft, change: Alter): Outcome {
       ],
     }),
   };
+}
+
+/** A default is cast along only where a value could be assigned, there and back; else it goes before and comes back after. */
+function isConverted({ typeChanges, mode }: PlanInput, { key }: Alter): boolean {
+  const facts = typeChanges.get(key);
+  return mode === "direct" && facts !== undefined && (facts.cast !== "assignment" || facts.back !== "assignment");
+}
+
+/** An expression over the column that is another one afterwards: PostgreSQL would read the old one over the new type. */
+function isReplaced({ input, changes }: Draft, object: SchemaObject): boolean {
+  return changes.some(
+    (other) =>
+      other.type === "alter" &&
+      other.key === object.key &&
+      object.kind !== "column" &&
+      alterRules(input, other) === null,
+  );
+}
+
+const isDefaultOf = ({ key }: Change, column: ObjectKey): boolean => key === keyOf(column, "default", "");
+
+/** What PostgreSQL has no cast for goes by way of text, as a copy of the column does. */
+function retyped(input: PlanInput, typed: Alter, phase: Phase): readonly DraftStep[] {
+  const steps = alterInPlace(input, typed, phase, "retype") ?? [];
+  if (input.typeChanges.get(typed.key)?.cast !== "text" || isComputed(typed)) return steps;
+  const { sql } = castColumn(typed.after as Column, "text");
+  return steps.map((step, i) => (i === 0 ? { ...step, run: { type: "sql", sql } } : step));
 }
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
