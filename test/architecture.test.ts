@@ -46,7 +46,6 @@ const packages: { readonly [name: string]: readonly string[] } = {
   "node:os": ["shadow/embedded", "cli"],
   "node:path": ["desired", "shadow/embedded", "cli"],
   "node:timers/promises": ["shadow/embedded", "apply", "cli"],
-  "node:url": ["shadow/embedded", "cli"],
   "node:util": ["shadow/embedded"],
 };
 

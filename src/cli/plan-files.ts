@@ -1,4 +1,5 @@
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { FluxError, fail } from "../model/diagnostic.ts";
 import { sealOf } from "../model/fingerprint.ts";
@@ -20,12 +21,10 @@ export interface BrokenFile {
 }
 
 /** Writes files below a folder, which is made where there is none. @returns their paths */
-export async function writeFiles(folder: string, files: readonly RenderedFile[]): Promise<readonly string[]> {
+export function writeFiles(folder: string, files: readonly RenderedFile[]): readonly string[] {
   const paths = files.map((file) => join(folder, file.path));
-  for (const [index, path] of paths.entries()) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, (files[index] as RenderedFile).text);
-  }
+  for (const below of new Set(paths.map(dirname))) mkdirSync(below, { recursive: true });
+  for (const [index, path] of paths.entries()) writeFileSync(path, (files[index] as RenderedFile).text);
   return paths;
 }
 

@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inFlight } from "../apply/status.ts";
 import { type Config, managedKinds } from "../desired/config.ts";
@@ -46,7 +47,7 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   const changed = [...present.keys()].filter((path) => texts.has(path) && !unchanged.includes(path));
   const removed = [...present.keys()].filter((path) => !texts.has(path));
   if (!force && changed.length + removed.length > 0) refuse(config.documents, changed, removed);
-  await writeFiles(config.documents, [
+  writeFiles(config.documents, [
     ...files.filter((file) => !unchanged.includes(file.path)),
     { path: schemaFile, text: schemaText(documentSchema(registry)) },
   ]);
@@ -72,11 +73,7 @@ tables:
 async function yamlFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
   const paths = names.filter((name) => /\.ya?ml$/i.test(name)).sort();
-  return new Map(
-    await Promise.all(
-      paths.map(async (path) => [path.replaceAll("\\", "/"), await readFile(join(folder, path), "utf8")] as const),
-    ),
-  );
+  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")] as const));
 }
 
 function refuse(folder: string, changed: readonly string[], removed: readonly string[]): never {

@@ -38,10 +38,7 @@ export async function writePlan(plan: Plan, config: Config, url: string, replace
     const command = next?.state === "rolled back" ? commandFor(next) : "flux apply";
     return { folder: dirname(same.path), files: [], removed, notes, next: command };
   }
-  const files = await writeFiles(
-    folder,
-    rendered(plan, config, same ? stampOf(same) : await nextStamp(folder, new Date())),
-  );
+  const files = writeFiles(folder, rendered(plan, config, same ? stampOf(same) : await nextStamp(folder, new Date())));
   const own = files.find((file) => basename(file) === "plan.json") as string;
   return { folder: dirname(own), files, removed, notes, next: "flux apply" };
 }

@@ -7,7 +7,7 @@ import { type Json, keyOf, namesOf, type ObjectKey } from "../model/object.ts";
 import { documentCodes as codes } from "./codes.ts";
 import { container, type Grammar, type KindGrammar, typesOf } from "./grammar.ts";
 import { parseName, parseOwnName } from "./names.ts";
-import { unknownKeyAt } from "./validate.ts";
+import { unknownKeyAt } from "./subject.ts";
 import {
   describe,
   jsonOf,

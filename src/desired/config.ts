@@ -8,11 +8,12 @@ import type { Json } from "../model/object.ts";
 import { configCodes as codes } from "./codes.ts";
 import { configSchema } from "./config-schema.ts";
 import { isDatabaseUrl, urlRemedy } from "./database-url.ts";
+import { fits } from "./fits-schema.ts";
 import { byPlace } from "./places.ts";
 import { redact, type Secret, secret } from "./secret.ts";
+import { placeOfPath, type Subject } from "./subject.ts";
 import { closest } from "./suggest.ts";
 import { syntaxErrors } from "./syntax.ts";
-import { placeOfPath, type Subject, validate } from "./validate.ts";
 import { describe, jsonOf, type Place, parseYaml, placeAt, placeOf, resolve, type YamlFile } from "./yaml-file.ts";
 
 /** The name of the configuration file. */
@@ -73,7 +74,7 @@ export async function loadConfig(
     ),
   );
   const file = parseYaml(path, text);
-  const value = checked(file, registry);
+  const value = await checked(file, registry);
   const { environments = {}, ...top } = value as { readonly environments?: { readonly [name: string]: Settings } };
   const names = Object.keys(environments);
   if (environment !== null && !names.includes(environment)) unknownEnvironment(environment, names, file);
@@ -91,7 +92,7 @@ function subjectOf(file: YamlFile): Subject {
   return { file, node: file.root, shorthand: undefined, at: () => placeAt(file, 0), where: () => "the configuration" };
 }
 
-function checked(file: YamlFile, registry: Registry | undefined): Settings {
+async function checked(file: YamlFile, registry: Registry | undefined): Promise<Settings> {
   const found: Diagnostic[] = [...syntaxErrors(file, codes.syntax)];
   const root = resolve(file, file.root);
   let value: Json = {};
@@ -99,7 +100,11 @@ function checked(file: YamlFile, registry: Registry | undefined): Settings {
   else if (found.length === 0 && root !== null) {
     const report = (diagnostic: Diagnostic): void => void found.push(diagnostic);
     value = jsonOf({ file, where: () => "the configuration", codes, report }, root, undefined);
-    found.push(...validate(schemaFor(registry), value, subjectOf(file), codes));
+    const schema = schemaFor(registry);
+    if (!fits(schema, value)) {
+      const { validate } = await import("./validate.ts");
+      found.push(...validate(schema, value, subjectOf(file), codes));
+    }
   }
   if (found.length > 0) throw new FluxError(found.map(withoutSecrets).sort(byPlace));
   return value as Settings;

@@ -1,17 +1,19 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import { keyOf, type Model, modelOf, type ObjectKey, type Origin, type SchemaObject } from "../model/object.ts";
 import { documentCodes as codes } from "./codes.ts";
 import { type Collection, collectFile, type Entry, whereOf } from "./collect.ts";
+import { fits } from "./fits-schema.ts";
 import { container, type Grammar, grammarOf } from "./grammar.ts";
 import { entrySchema } from "./json-schema.ts";
 import { byPlace } from "./places.ts";
 import { checkReferences } from "./references.ts";
+import type { Subject } from "./subject.ts";
 import { syntaxErrors } from "./syntax.ts";
 import { placeOfText } from "./text-places.ts";
-import { validate } from "./validate.ts";
 import { lineOf, originAt, type Place, parseYaml, placeOf, type YamlFile } from "./yaml-file.ts";
 
 /** The desired state as the user wrote it. */
@@ -44,7 +46,7 @@ export async function loadDocument(
   options: LoadOptions = {},
 ): Promise<DesiredDocument> {
   const { files: paths, root } = await findFiles(folder);
-  const files = await Promise.all(paths.map(async (path) => parseYaml(path, await readFile(path, "utf8"))));
+  const files = paths.map((path) => parseYaml(path, readFileSync(path, "utf8"))); // A thousand promises take ten times as long.
   const grammar = grammarOf(registry);
   const defaultSchema = options.defaultSchema ?? "public";
   const diagnostics: Diagnostic[] = files.flatMap((file) => syntaxErrors(file, codes.syntax));
@@ -53,11 +55,13 @@ export async function loadDocument(
   const into: Collection = { grammar, folder: root, defaultSchema, entries, report };
   const broken = new Set(diagnostics.map((diagnostic) => diagnostic.at?.file));
   for (const file of files) if (!broken.has(file.file)) collectFile(file, into);
-  const valid = new Set<Entry>();
-  for (const entry of entries.values()) {
-    const found = entry.broken ? [] : checkEntry(entry, defaultSchema);
-    if (found.length === 0) valid.add(entry);
-    diagnostics.push(...found);
+  const misfits = [...entries.values()].filter(
+    (entry) => !entry.broken && !fits(entrySchema(entry.grammar), entry.value),
+  );
+  if (misfits.length > 0) {
+    const { validate } = await import("./validate.ts");
+    for (const entry of misfits)
+      diagnostics.push(...validate(entrySchema(entry.grammar), entry.value, subjectOf(entry, defaultSchema), codes));
   }
   if (broken.size === 0) checkReferences(entries, defaultSchema, report);
   checkSchemas(entries, options.managed ?? null, report);
@@ -99,10 +103,10 @@ async function findFiles(folder: string): Promise<{ readonly files: readonly str
 
 const isHidden = (part: string): boolean => part.startsWith(".") || basename(part) === "node_modules";
 
-function checkEntry(entry: Entry, defaultSchema: string): readonly Diagnostic[] {
+function subjectOf(entry: Entry, defaultSchema: string): Subject {
   const { grammar, file, node, nameNode } = entry;
-  const at = { file, node, shorthand: grammar.kind.document.shorthand, where: () => whereOf(entry, defaultSchema) };
-  return validate(entrySchema(grammar), entry.value, { ...at, at: () => placeOf(file, nameNode) }, codes);
+  const { shorthand } = grammar.kind.document;
+  return { file, node, shorthand, where: () => whereOf(entry, defaultSchema), at: () => placeOf(file, nameNode) };
 }
 
 function checkSchemas(

@@ -4,8 +4,8 @@ import { documentCodes as codes } from "./codes.ts";
 import { type Entry, whereOf } from "./collect.ts";
 import type { JsonSchema, KindGrammar } from "./grammar.ts";
 import { parseName } from "./names.ts";
+import { placeOfPath } from "./subject.ts";
 import { closest } from "./suggest.ts";
-import { placeOfPath } from "./validate.ts";
 import { type Place, placeOf } from "./yaml-file.ts";
 
 /** Columns every table has. @see https://www.postgresql.org/docs/current/ddl-system-columns.html */

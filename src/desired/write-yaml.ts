@@ -1,4 +1,4 @@
-import { Document, type Node, Pair, parse, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { Document, type Node, Pair, parseDocument, Scalar, YAMLMap } from "yaml";
 import type { Json } from "../model/object.ts";
 
 /** What is written: JSON, mappings in an order of their own, and sections. */
@@ -11,75 +11,115 @@ export interface Section {
 
 /** A mapping or list of short values up to this length stands on one line. */
 const lineLength = 100;
-const blockLength = Number.POSITIVE_INFINITY;
+/** A longer key is not found by readers unless a question mark announces it (YAML 1.2, 7.4.3). */
+const longestKey = 1024;
 
-/** A tree as YAML text: short collections on one line, long text as it is, nothing folded. Same tree, same bytes. */
+/**
+ * A tree as YAML text: short collections on one line, long text as it is, nothing folded. Same tree, same bytes.
+ * Collections are laid out here; scalars are the library's, each different one once, because documents repeat themselves.
+ */
 export function yamlText(tree: Tree): string {
-  return textOf(nodeOf(tree).node);
+  return `${textAfterKey(tree, "").slice(1)}\n`;
 }
 
-/** YAML 1.1 readers take `yes` and `on` for booleans, so these are quoted, too. */
-function textOf(node: Node): string {
-  return new Document(node, { version: "1.2", schema: "core", compat: "yaml-1.1" }).toString({
-    lineWidth: 0,
-    flowCollectionPadding: true,
-  });
+/** What follows the colon of a key that stands behind `pad`: a space and a value, or the lines below. */
+function textAfterKey(tree: Tree, pad: string): string {
+  if (tree === null || typeof tree !== "object") return ` ${indented(scalarText(tree, "value"), pad.slice(2))}`;
+  if (lengthOf(tree) <= lineLength) return ` ${flowText(tree, " ")}`;
+  const members = membersOf(tree);
+  if (members)
+    return members.map(([name, value]) => `\n${pad}${keyText(name, pad)}:${textAfterKey(value, `${pad}  `)}`).join("");
+  return (tree as readonly Json[]).map((item) => `\n${pad}- ${itemText(item, `${pad}  `)}`).join("");
 }
 
-/** A node, and its length if it can stand on one line. */
-interface Sized {
-  readonly node: Node;
-  readonly length: number;
+/** An item of a list on lines of its own: a collection begins on the line of the dash, long text is quoted. */
+function itemText(item: Json, pad: string): string {
+  if (item === null || typeof item !== "object") return indented(scalarText(item, "item"), pad);
+  return textAfterKey(item, pad).trimStart();
 }
 
-function nodeOf(tree: Tree): Sized {
-  if (tree === null || typeof tree !== "object") return scalar(tree);
-  if (Array.isArray(tree)) return list(tree as readonly Json[]);
-  if (tree instanceof Map) return mapping(tree as ReadonlyMap<string, Tree>, false);
-  const { section } = tree as Section;
-  if (section instanceof Map) return mapping(section, true);
-  return mapping(new Map(Object.entries(tree as { readonly [name: string]: Json })), false);
+/** Lines below the first moved to the right. */
+const indented = (text: string, pad: string): string => text.replace(/\n(?=.)/g, `\n${pad}`);
+
+function keyText(name: string, pad: string): string {
+  const text = scalarText(name, "key");
+  return text.length > longestKey ? `? ${text}\n${pad}` : text;
 }
 
-function mapping(members: ReadonlyMap<string, Tree>, isSection: boolean): Sized {
-  const node = new YAMLMap<Node, Node>();
-  let length = 2;
-  for (const [name, tree] of members) {
-    const value = nodeOf(tree);
-    const key = scalar(name);
-    if (name.includes("\n")) (key.node as Scalar).type = Scalar.QUOTE_DOUBLE;
-    const nested = value.node instanceof YAMLMap && value.node.items.length > 0;
-    length += nested ? blockLength : key.length + value.length + 2;
-    node.items.push(new Pair(key.node, value.node));
+/** What a tree takes on one line, about; infinite where it has to stand on several. */
+function lengthOf(tree: Tree): number {
+  if (tree === null || typeof tree !== "object") {
+    const text = String(tree);
+    return text.includes("\n") ? Number.POSITIVE_INFINITY : text.length + 2;
   }
-  const fits = length <= lineLength && (!isSection || members.size === 0);
-  node.flow = fits;
-  return { node, length: fits ? length : blockLength };
-}
-
-const withoutPadding = YAMLSeq.prototype.toString;
-
-function list(items: readonly Json[]): Sized {
-  const node = new YAMLSeq<Node>();
+  const members = membersOf(tree);
+  if (members && isSection(tree) && members.length > 0) return Number.POSITIVE_INFINITY;
   let length = 2;
-  for (const item of items) {
-    const value = nodeOf(item);
-    length += value.length + 2;
-    node.items.push(value.node);
+  for (const [name, value] of members ?? Object.entries(tree)) {
+    if (members && (membersOf(value)?.length ?? 0) > 0) return Number.POSITIVE_INFINITY;
+    length += lengthOf(value) + 2 + (members ? lengthOf(name) : 0);
+    if (length > lineLength) return Number.POSITIVE_INFINITY;
   }
-  node.flow = length <= lineLength;
-  if (node.flow)
-    node.toString = (context, ...rest) =>
-      withoutPadding.call(node, context && { ...context, flowCollectionPadding: "" }, ...rest);
-  return { node, length: node.flow ? length : blockLength };
+  return length;
 }
 
-function scalar(value: Json): Sized {
+const isSection = (tree: Tree): tree is Section => (tree as Section).section instanceof Map;
+
+/** The members of a mapping, null for a list or a scalar. */
+function membersOf(tree: Tree): readonly (readonly [string, Tree])[] | null {
+  if (tree === null || typeof tree !== "object" || Array.isArray(tree)) return null;
+  if (tree instanceof Map) return [...(tree as ReadonlyMap<string, Tree>)];
+  return isSection(tree) ? [...tree.section] : Object.entries(tree as { readonly [name: string]: Json });
+}
+
+/** @param padding what stands inside the braces of a mapping; lists and what is in them have none */
+function flowText(tree: Tree, padding: string): string {
+  const members = membersOf(tree);
+  if (members) {
+    const inner = members.map(([name, value]) => `${scalarText(name, "key in flow")}: ${flowText(value, padding)}`);
+    return inner.length === 0 ? "{}" : `{${padding}${inner.join(", ")}${padding}}`;
+  }
+  if (Array.isArray(tree)) return `[${(tree as readonly Json[]).map((item) => flowText(item, "")).join(", ")}]`;
+  return scalarText(tree as string, "value in flow");
+}
+
+/** Where a scalar stands decides what needs quotes. */
+type Place = "key" | "value" | "item" | "key in flow" | "value in flow";
+
+const known = new Map<string, string>();
+
+/** Lower-case names and words of them are what most scalars are; no reader takes them for anything but text. */
+const plainWords = /^[a-z][a-z0-9_]*(?: [a-z0-9_]+)*$/;
+/** YAML 1.1 readers take `yes` and `on` for booleans, so these are quoted. */
+const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/;
+
+function scalarText(value: string | number | boolean | null, place: Place): string {
+  if (typeof value === "string" && plainWords.test(value) && !notText.test(value)) return value;
+  const id = `${place} ${typeof value} ${value}`;
+  const text = known.get(id) ?? librarysText(value, place);
+  known.set(id, text);
+  return text;
+}
+
+/** Written into the smallest document that has such a place, and cut out of it again. */
+function librarysText(value: string | number | boolean | null, place: Place): string {
   const node = new Scalar(value);
   const text = String(value);
-  if (!text.includes("\n")) return { node, length: text.length + 2 };
-  node.type = fitsBlock(text) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
-  return { node, length: blockLength };
+  const isKey = place.startsWith("key");
+  if (text.includes("\n"))
+    node.type = place === "value" && fitsBlock(text) ? Scalar.BLOCK_LITERAL : Scalar.QUOTE_DOUBLE;
+  const [key, other] = isKey ? [node, new Scalar(0)] : [new Scalar("k"), node];
+  const map = new YAMLMap<Node, Node>();
+  map.items.push(new Pair<Node, Node>(key, other));
+  map.flow = place.endsWith("flow");
+  const written = documentText(map, isKey);
+  const [from, to] = map.flow ? [1, 2] : [0, 1];
+  return isKey ? written.slice(from, -": 0".length - to) : written.slice(from + "k: ".length, -to);
+}
+
+function documentText(node: Node, simpleKeys = false): string {
+  const options = { version: "1.2", schema: "core", compat: "yaml-1.1" } as const;
+  return new Document(node, options).toString({ lineWidth: 0, flowCollectionPadding: false, simpleKeys });
 }
 
 /** Whether a literal block gives back exactly this text. */
@@ -89,5 +129,6 @@ function fitsBlock(text: string): boolean {
   node.type = Scalar.BLOCK_LITERAL;
   const map = new YAMLMap<Node, Node>();
   map.items.push(new Pair<Node, Node>(new Scalar("text"), node));
-  return (parse(textOf(map)) as { readonly text?: unknown }).text === text;
+  const read = parseDocument(documentText(map));
+  return read.errors.length === 0 && (read.toJS() as { readonly text?: unknown }).text === text;
 }

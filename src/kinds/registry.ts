@@ -37,6 +37,7 @@ import { schema } from "./schema/index.ts";
 import { schemaDefaultPrivileges } from "./schema_default_privileges/index.ts";
 import { securityLabel } from "./security_label/index.ts";
 import { sequence } from "./sequence/index.ts";
+import { sequenceGrant } from "./sequence_grant/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
 import { server } from "./server/index.ts";
 import { statistics } from "./statistics/index.ts";
@@ -102,6 +103,7 @@ export const registry: Registry = registryOf([
   eventTrigger,
   owner,
   grant,
+  sequenceGrant,
   comment,
   securityLabel,
   defaultPrivileges,

@@ -1,5 +1,5 @@
 import { typeIsManaged } from "../kinds/address.ts";
-import { notWritten, onPart } from "../kinds/comment/catalog.ts";
+import { notWritten, onAttribute, onPart } from "../kinds/comment/catalog.ts";
 import type { Connection } from "./connect.ts";
 import { type LiveModel, namespacesOf, printSettings } from "./read.ts";
 
@@ -124,9 +124,6 @@ export function unmodelledQuery(namespaces: string): string {
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}
         AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`,
-    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, 0, true
-       FROM pg_class c JOIN pg_depend i ON i.classid = 'pg_class'::regclass AND i.objid = c.oid AND i.deptype = 'i'
-      WHERE c.relkind = 'S' AND c.relacl IS NOT NULL AND c.relnamespace IN ${namespaces}`,
     `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
        LEFT JOIN pg_class c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid
@@ -136,7 +133,7 @@ export function unmodelledQuery(namespaces: string): string {
        LEFT JOIN pg_rewrite w ON d.classoid = 'pg_rewrite'::regclass AND w.oid = d.objoid
        LEFT JOIN pg_class r ON r.oid = w.ev_class
       WHERE coalesce(c.relnamespace, t.typnamespace, p.pronamespace, k.connamespace, r.relnamespace) IN ${namespaces}
-        AND NOT (${notWritten})`,
+        AND NOT (${notWritten}) AND NOT ${onAttribute}`,
   ].join("\nUNION ALL\n");
 }
 

@@ -64,6 +64,8 @@ export interface DdlContext {
   readonly clauses: readonly string[];
   /** `reference` of the parent, e.g. `TABLE "public"."orders"`; empty at the top. */
   readonly parent: string;
+  /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
+  readonly isReferredTo?: boolean;
 }
 
 /** What settling a new object's rights must know beyond it. */
@@ -95,6 +97,11 @@ export interface Kind<A extends Attributes = Attributes> {
     readonly alter?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
   };
   readonly create: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
+  /**
+   * Statements that make, or make of it, what has its place and stands on nothing but types, where it is one that stands
+   * on itself by way of others; `create` begins with them. Absent: PostgreSQL lets none of the kind stand on itself.
+   */
+  readonly standIn?: (object: SchemaObject<A>) => readonly Statement[];
   readonly drop: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   readonly alter: { readonly [Name in keyof A]: AlterRule<A> };
   /** Gives it a new name; null where PostgreSQL has no such command. */

@@ -72,6 +72,9 @@ export const newName = (key: string): string => `new name:${key}`;
 /** What a step gives that keeps a renamed column in step with the old one: functions of triggers may speak of it then. */
 export const inStep = (column: string): string => `in step:${column}`;
 
+/** What a stand-in gives: what the object stands on may stand on it, too, before it is all that it shall be. */
+export const standing = (key: string): string => `standing:${key}`;
+
 /** The key in a `newName`, null in what is none. */
 export const newNameIn = (made: string): ObjectKey | null =>
   made.startsWith(newName("")) ? (made.slice(newName("").length) as ObjectKey) : null;
@@ -302,7 +305,20 @@ function settleRights(input: PlanInput, object: SchemaObject, model: Model): rea
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  return kindOfObject(input, object).drop(object, { clauses: [], parent: parentReference(input, object, model) });
+  const isReferredTo = [input.live, input.desired].some((one) => isReferred(one, object));
+  const parent = parentReference(input, object, model);
+  return kindOfObject(input, object).drop(object, { clauses: [], parent, isReferredTo });
+}
+
+/** Whether a foreign key refers to a partitioned table that the object is a partition of. */
+function isReferred(model: Model, { attributes, dependsOn }: SchemaObject): boolean {
+  const parent = (attributes["partitionOf"] as { readonly parent: string } | null | undefined)?.parent;
+  if (parent === undefined) return false;
+  return [...model.objects.values()].some(
+    (object) =>
+      object.attributes["referencedTable"] === parent ||
+      (dependsOn.includes(object.key) && object.attributes["partitionOf"] && isReferred(model, object)),
+  );
 }
 
 /** The clauses of an object's direct children among `folded`, with their own children's clauses inside. */

@@ -176,12 +176,14 @@ function refusedDesired(
     severity: "error",
     summary: `PostgreSQL does not accept ${phraseOf(registry.get(blame.object.kind), blame.object)}: ${message}`,
     detail: hint ?? `PostgreSQL's own words, SQLSTATE ${code}.`,
-    remedy: remedyFor(blame.object, code),
+    remedy: remedyFor(blame.object, code, message),
     ...(at && { at }),
   };
 }
 
-function remedyFor({ kind }: SchemaObject, code: string): string {
+function remedyFor({ kind, name }: SchemaObject, code: string, message: string): string {
+  if (kind === "view" && code === "42P01" && mentions(message, name))
+    return 'A view that reads itself needs the types of its columns, as in "stand_in: { id: bigint }".';
   if (kind === "default" && code === "0A000")
     return "A default is an SQL expression: a text stands in single quotes, as in \"'new'\".";
   if (code === "42703") return "Correct the column's name, or change what uses it together with the column.";

@@ -18,6 +18,8 @@ const publicSchema = keyOf(null, "schema", "public");
 
 interface Unit {
   readonly object: SchemaObject;
+  /** It only keeps the object's place; the object itself comes later. */
+  readonly isStandIn: boolean;
   readonly sql: string;
   readonly parts: readonly SqlPart[];
 }
@@ -65,11 +67,16 @@ async function createUnits(
     refusals = [];
     await attempt(client, waiting, 64, createRoles, (unit, error) => {
       failed.push(unit);
+      if (unit.isStandIn) return;
       const { code = "", message, hint = null } = error;
       refusals.push({ object: unit.object, blame: blameOf(unit, error), code, message, hint });
     });
-    if (failed.length === 0 || failed.length === waiting.length) break;
-    waiting = failed;
+    // Where the object is there already, its stand-in would take its place.
+    const left = failed.filter(
+      (unit) => !unit.isStandIn || failed.some((other) => other.object === unit.object && !other.isStandIn),
+    );
+    if (left.length === 0 || left.length === waiting.length) break;
+    waiting = left;
   }
   return refusals;
 }
@@ -120,10 +127,21 @@ function unitsOf(registry: Registry, model: Model, hints: Model): readonly Unit[
   const byRank = objects.sort(
     (a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1),
   );
-  return byDependency(byRank, hints, registry, model).map((object) => ({
+  const ordered = byDependency(byRank, hints, registry, model);
+  const units = ordered.map((object) => ({
     object,
+    isStandIn: false,
     ...createSql(registry, model, object),
   }));
+  // What others stand on that it stands on itself is there, if only as a stand-in, before all that.
+  return [...units.flatMap(({ object }) => standIn(registry, object)), ...units];
+}
+
+function standIn(registry: Registry, object: SchemaObject): readonly Unit[] {
+  const statements = registry.get(object.kind).standIn?.(object) ?? [];
+  return statements.length === 0
+    ? []
+    : [{ object, isStandIn: true, sql: statements.map(({ sql }) => sql).join(";\n"), parts: [] }];
 }
 
 /** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
@@ -136,7 +154,7 @@ function isFolded(registry: Registry, model: Model, object: SchemaObject): boole
   );
 }
 
-function createSql(registry: Registry, model: Model, object: SchemaObject): Omit<Unit, "object"> {
+function createSql(registry: Registry, model: Model, object: SchemaObject): Pick<Unit, "sql" | "parts"> {
   const kind: Kind = registry.get(object.kind);
   const bare = { clauses: [], parent: "" };
   const folded = childrenOf(model, object.key).filter((child) => isFolded(registry, model, child));

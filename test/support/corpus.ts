@@ -27,8 +27,11 @@ export function sampled<T>(what: string, all: readonly T[], one: T): readonly T[
   return [one];
 }
 
-/** Loads one of the corpus's real schemas. */
+/** Loads one of the corpus's real schemas, after the roles that it names. */
 export async function loadReal(url: string, name: string): Promise<void> {
+  const prelude = join(corpus, "real", `${name}.prelude.sql`);
+  // All databases of a server share its roles, and other tests may have made them.
+  if (existsSync(prelude)) await run("psql", ["-XqAt", "-f", prelude, url]);
   await run("psql", ["-XqAt", "-v", "ON_ERROR_STOP=1", "-f", join(corpus, "real", `${name}.sql`), url]);
 }
 

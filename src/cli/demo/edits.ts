@@ -1,6 +1,6 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { packageFile } from "../package-file.ts";
 
 /** One edit of the document, as a person would make it. */
 export interface Edit {
@@ -40,7 +40,7 @@ export const edits: readonly Edit[] = [
 
 /** Copies the sample document of this package. */
 export async function copySample(to: string): Promise<void> {
-  await cp(fileURLToPath(new URL("../../../schema", import.meta.url)), to, { recursive: true });
+  await cp(packageFile("schema"), to, { recursive: true });
 }
 
 /** Makes the edits; a line ending in a line break is added after the line before it, anything else replaces it. */

@@ -13,13 +13,17 @@ export const onPart = `CASE d.classoid
                 WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'))
   WHEN 'pg_type'::regclass THEN EXISTS (
     SELECT FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
-     WHERE t.oid = d.objoid AND (c.relkind <> 'c' OR t.typtype = 'm' OR t.typcategory = 'A'))
+     WHERE t.oid = d.objoid AND (c.relkind <> 'c' OR t.typtype = 'm' OR EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)))
   WHEN 'pg_rewrite'::regclass THEN EXISTS (SELECT FROM pg_rewrite r WHERE r.oid = d.objoid AND r.rulename = '_RETURN')
   WHEN 'pg_constraint'::regclass THEN EXISTS (
     SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND (x.contypid <> 0 OR x.contype IN ('n', 't')))
   WHEN 'pg_proc'::regclass THEN EXISTS (
     SELECT FROM pg_depend i WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i')
   ELSE false END`;
+
+/** SQL boolean over pg_description d: the comment is on an attribute of a composite type, and an attribute of that. */
+export const onAttribute = `(d.classoid = 'pg_class'::regclass AND d.objsubid <> 0
+  AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind = 'c'))`;
 
 /** SQL boolean over pg_description d: nobody in this database wrote the comment. */
 export const notWritten = `CASE d.classoid
@@ -36,5 +40,5 @@ export const catalog: CatalogPart = {
            d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent, '' AS name, 0 AS ord,
            jsonb_build_object('text', d.description) AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_description d
-     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart})`,
+     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT ${onAttribute}`,
 };

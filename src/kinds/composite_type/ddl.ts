@@ -1,7 +1,7 @@
 import { statement } from "../../model/kind.ts";
 import { type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf } from "../../sql/quote.ts";
+import { literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 
@@ -14,7 +14,27 @@ export function create(object: CompositeType): readonly Statement[] {
   const attributes = object.attributes.attributes.map(
     (attribute) => `${name(attribute.name)} ${definition(attribute)}`,
   );
-  return [statement("create type", null, `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`)];
+  return [
+    statement("create type", null, `CREATE TYPE ${nameOf(object.key)} AS (${attributes.join(", ")})`),
+    ...comments({}, object),
+  ];
+}
+
+/** The comments that differ, of attributes that are there. */
+function comments(before: CompositeTypeAttributes["comments"], after: CompositeType): readonly Statement[] {
+  const { attributes, comments: wanted } = after.attributes;
+  return attributes
+    .filter((attribute) => before[attribute.name] !== wanted[attribute.name])
+    .map((attribute) => {
+      const text = wanted[attribute.name];
+      const said = text === undefined ? "NULL" : literal(text);
+      return statement("comment", null, `COMMENT ON COLUMN ${nameOf(after.key)}.${name(attribute.name)} IS ${said}`);
+    });
+}
+
+/** What was said about an attribute goes with it. */
+export function alterComments(before: CompositeType, after: CompositeType): readonly Statement[] {
+  return comments(before.attributes.comments, after);
 }
 
 export function drop(object: CompositeType): readonly Statement[] {

@@ -30,7 +30,11 @@ export const document: DocumentPart<CompositeTypeAttributes> = {
             { type: "string" },
             {
               type: "object",
-              properties: { type: { type: "string" }, collation: collationSchema },
+              properties: {
+                type: { type: "string" },
+                collation: collationSchema,
+                comment: { type: "string", description: "What people should know about it (COMMENT ON COLUMN)." },
+              },
               required: ["type"],
               additionalProperties: false,
             },
@@ -42,16 +46,25 @@ export const document: DocumentPart<CompositeTypeAttributes> = {
     },
     required: ["attributes"],
   },
-  read: (value) => ({
-    attributes: { attributes: Object.entries(value["attributes"] as DocumentValue).map(read) },
-    intent: renameIntent(value),
-  }),
-  write: ({ attributes: { attributes } }) => ({
+  read: (value) => {
+    const entries = Object.entries(value["attributes"] as DocumentValue);
+    return {
+      attributes: { attributes: entries.map(read), comments: Object.fromEntries(entries.flatMap(readComment)) },
+      intent: renameIntent(value),
+    };
+  },
+  write: ({ attributes: { attributes, comments } }) => ({
     attributes: Object.fromEntries(
-      attributes.map(({ name, type, collation }) => [
-        name,
-        collation === null ? type : { type, ...writeCollation(collation) },
-      ]),
+      attributes.map(({ name, type, collation }) => {
+        const comment = comments[name];
+        const more = { ...writeCollation(collation), ...(comment !== undefined && { comment }) };
+        return [name, Object.keys(more).length === 0 ? type : { type, ...more }];
+      }),
     ),
   }),
 };
+
+function readComment([name, value]: readonly [string, Json]): readonly (readonly [string, string])[] {
+  const comment = typeof value === "string" ? undefined : (value as DocumentValue)["comment"];
+  return comment === undefined ? [] : [[name, comment as string]];
+}

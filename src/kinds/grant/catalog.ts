@@ -1,7 +1,11 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
+import { rightsSql } from "../rights.ts";
 
-/** Each object that has an access control list of its own, with the list it had from the start. */
+/**
+ * Each object that has an access control list of its own, with the list it had from the start. Everybody may use the
+ * schema public that a database is born with, not the one that somebody has created since.
+ */
 const targets = (namespaces: string): string => `
   SELECT ${addressSql("pg_class", "c.oid")} AS address, c.relacl AS acl, c.relowner AS owner,
          acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner) AS initial
@@ -37,35 +41,11 @@ const targets = (namespaces: string): string => `
     FROM pg_language l
    WHERE l.lanacl IS NOT NULL AND l.oid >= 16384 AND ${notMember("pg_language", "l.oid")}
   UNION ALL
-  SELECT ${addressSql("pg_namespace", "n.oid")}, n.nspacl, n.nspowner, coalesce(i.initprivs, acldefault('n', n.nspowner))
+  SELECT ${addressSql("pg_namespace", "n.oid")}, coalesce(n.nspacl, acldefault('n', n.nspowner)), n.nspowner,
+         CASE WHEN n.nspname = 'public' THEN acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)
+              ELSE acldefault('n', n.nspowner) END
     FROM pg_namespace n
-    LEFT JOIN pg_init_privs i ON i.classoid = 'pg_namespace'::regclass AND i.objoid = n.oid AND i.privtype = 'i'
-   WHERE n.nspacl IS NOT NULL AND n.oid IN ${namespaces}`;
+   WHERE (n.nspacl IS NOT NULL OR n.nspname = 'public') AND n.oid IN ${namespaces}`;
 
-/**
- * One object for each role with rights, all of them, whoever granted them. PUBLIC's and the owner's rights are an object
- * when they are not the initial ones, also when they are none.
- * Not modelled: grantors · rights on the sequence behind an
- * identity column, on a table's row type, on members of extensions.
- */
-export const catalog: CatalogPart = {
-  sql: ({ namespaces }) => `
-    WITH target AS MATERIALIZED (${targets(namespaces)}),
-    granted AS (
-      SELECT t.address, a.grantee, a.grantee = t.owner AS own, a.privilege_type, bool_or(a.is_grantable) AS grantable
-        FROM target t, aclexplode(t.acl) a
-       GROUP BY 1, 2, 3, 4),
-    given AS (
-      SELECT address, grantee, own, jsonb_object_agg(privilege_type, grantable) AS privileges FROM granted GROUP BY 1, 2, 3),
-    initial AS (
-      SELECT t.address, a.grantee, a.grantee = t.owner AS own, jsonb_object_agg(a.privilege_type, a.is_grantable) AS privileges
-        FROM target t, aclexplode(t.initial) a
-       GROUP BY 1, 2, 3)
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid, address AS parent, coalesce(r.rolname, 'public') AS name, 0 AS ord,
-           jsonb_build_object('privileges', coalesce(given.privileges, '{}'), 'own', own) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
-      FROM given
-      FULL JOIN initial USING (address, grantee, own)
-      LEFT JOIN pg_roles r ON r.oid = grantee
-     WHERE given.privileges IS DISTINCT FROM initial.privileges`,
-};
+/** Not modelled: rights on a table's row type, on members of extensions. */
+export const catalog: CatalogPart = { sql: ({ namespaces }) => rightsSql(targets(namespaces)) };

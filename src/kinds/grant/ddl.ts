@@ -3,6 +3,7 @@ import type { ObjectKey, SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { columnList, targetOf } from "../grant-target.ts";
+import { changeOfRights } from "../rights.ts";
 import type { GrantAttributes } from "./attributes.ts";
 
 type Grant = SchemaObject<GrantAttributes>;
@@ -21,37 +22,9 @@ function change(object: Grant, before: Privileges, after: Privileges): readonly 
   const role = object.name === "public" ? "PUBLIC" : name(object.name);
   const on = `ON ${targetOf(target).on(target)}`;
   const columns = columnList(target);
-  const sentence = (verb: string, list: readonly string[], rest: string): readonly Statement[] =>
-    list.length === 0
-      ? []
-      : [statement("grant", null, `${verb} ${list.map((privilege) => privilege + columns).join(", ")} ${on} ${rest}`)];
-  const had = Object.keys(before).sort();
-  const wanted = Object.keys(after).sort();
-  const added = wanted.filter(
-    (privilege) => before[privilege] === undefined || (after[privilege] && !before[privilege]),
+  return changeOfRights(role, before, after).map(([verb, list, rest]) =>
+    statement("grant", null, `${verb} ${list.map((privilege) => privilege + columns).join(", ")} ${on} ${rest}`),
   );
-  return [
-    ...sentence(
-      "REVOKE",
-      had.filter((privilege) => after[privilege] === undefined),
-      `FROM ${role}`,
-    ),
-    ...sentence(
-      "REVOKE GRANT OPTION FOR",
-      had.filter((p) => before[p] && after[p] === false),
-      `FROM ${role}`,
-    ),
-    ...sentence(
-      "GRANT",
-      added.filter((privilege) => !after[privilege]),
-      `TO ${role}`,
-    ),
-    ...sentence(
-      "GRANT",
-      added.filter((privilege) => after[privilege]),
-      `TO ${role} WITH GRANT OPTION`,
-    ),
-  ];
 }
 
 export function create(object: Grant): readonly Statement[] {

@@ -3,6 +3,7 @@ import { canonicalJson, type ObjectKey } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
 import { targetOf } from "../grant-target.ts";
 import { titleOf } from "../relation.ts";
+import { hasRights } from "../rights.ts";
 import type { GrantAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { alter, create, drop } from "./ddl.ts";
@@ -22,7 +23,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   },
   create,
   drop,
-  alter: { privileges: alter, own: "replace" },
+  alter: { privileges: alter, own: alter },
   rename: null,
   clause: null,
   leftAlone: "role not named",
@@ -33,7 +34,6 @@ export const grant: Kind = defineKind<GrantAttributes>({
   probe: ({ name, parent, attributes }) => {
     const row = targetOf(parent as ObjectKey).row(parent as ObjectKey);
     const role = name === "public" ? "0" : `(SELECT oid FROM pg_roles WHERE rolname = ${literal(name)})`;
-    const rights = `SELECT a.privilege_type, bool_or(a.is_grantable) AS option FROM aclexplode(coalesce(t.acl, acldefault(t.letter::"char", t.owner))) a WHERE a.grantee = ${role} GROUP BY 1`;
-    return `EXISTS (SELECT FROM (${row}) t WHERE (SELECT coalesce(jsonb_object_agg(privilege_type, option), '{}') FROM (${rights}) g) = ${literal(canonicalJson(attributes.privileges))}::jsonb)`;
+    return hasRights(row, role, literal(canonicalJson(attributes.privileges)));
   },
 });

@@ -148,8 +148,13 @@ export function forceRowSecurity(object: Table): readonly Statement[] {
   return [alter("row security", object, `${word} ROW LEVEL SECURITY`)];
 }
 
-export function drop(object: Table): readonly Statement[] {
-  return [statement("drop table", object.key, `DROP TABLE ${nameOf(object.key)}`)];
+/** While a foreign key refers to the partitioned table, its partitions cannot be dropped: those that leave it can. */
+export function drop(object: Table, { isReferredTo }: DdlContext): readonly Statement[] {
+  const { partitionOf } = object.attributes;
+  return [
+    ...(partitionOf && isReferredTo ? [detach(object, partitionOf)] : []),
+    statement("drop table", object.key, `DROP TABLE ${nameOf(object.key)}`),
+  ];
 }
 
 export function rename(object: Table, to: string): readonly Statement[] {

@@ -9,6 +9,11 @@ export type ViewAttributes = {
   readonly query: string;
   /** Output columns; null in a model read from a document. */
   readonly columns: readonly OutputColumn[] | null;
+  /**
+   * It stands on itself, directly or by way of views and functions that read it: before those can be made, it is made
+   * as a stand-in with its columns and no rows.
+   */
+  readonly standsOnItself: boolean;
   /** `security_barrier`, `security_invoker`, `check_option`. */
   readonly options: Options;
 };

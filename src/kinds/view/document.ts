@@ -8,6 +8,12 @@ import type { ViewAttributes } from "./attributes.ts";
 const properties: { readonly [property: string]: Json } = {
   ...renamedFrom,
   query: { type: "string", "x-file": true, description: "The SELECT statement." },
+  stand_in: {
+    type: "object",
+    additionalProperties: { type: "string" },
+    description:
+      "Column to data type, in their order, for a view that reads itself, or what reads it: it is created with these columns and no rows before its query can be said.",
+  },
   security_invoker: {
     type: "boolean",
     description: "Its tables are read with the rights (and row security) of who queries the view.",
@@ -25,11 +31,25 @@ export const document: DocumentPart<ViewAttributes> = {
   schema: { type: "object", description: "A view.", properties, required: ["query"] },
   shorthand: "query",
   read: (value) => ({
-    attributes: { query: bareQuery(value["query"]), columns: null, options: readOptionsOf(value) },
+    attributes: {
+      query: bareQuery(value["query"]),
+      columns: readStandIn(value["stand_in"]),
+      standsOnItself: value["stand_in"] !== undefined,
+      options: readOptionsOf(value),
+    },
     intent: renameIntent(value),
   }),
-  write: ({ attributes: { query, options } }) => ({ ...writeOptionsOf(options), query }),
+  write: ({ attributes: { query, columns, standsOnItself, options } }) => ({
+    ...writeOptionsOf(options),
+    ...(standsOnItself && { stand_in: Object.fromEntries((columns ?? []).map(({ name, type }) => [name, type])) }),
+    query,
+  }),
 };
+
+function readStandIn(value: Json | undefined): ViewAttributes["columns"] {
+  if (value === undefined) return null;
+  return Object.entries(value as { readonly [name: string]: string }).map(([name, type]) => ({ name, type }));
+}
 
 function readOptionsOf(value: DocumentValue): Options {
   const said = { ...((value["options"] ?? {}) as DocumentValue), ...pick(value) };

@@ -1,12 +1,15 @@
-import { defineKind, type Kind } from "../../model/kind.ts";
+import { type AlterRule, defineKind, type Kind } from "../../model/kind.ts";
 import { nameOf } from "../../sql/quote.ts";
 import { relationClaims } from "../claims.ts";
 import { isPrefix } from "../output-columns.ts";
 import { regclass, titleOf } from "../relation.ts";
 import type { ViewAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { create, drop, options, rename } from "./ddl.ts";
+import { create, define, drop, options, rename, standIn } from "./ddl.ts";
 import { document } from "./document.ts";
+
+const redefine: AlterRule<ViewAttributes> = (before, after) =>
+  isPrefix(before.attributes.columns, after.attributes.columns) ? define(after) : "replace";
 
 export const view: Kind = defineKind<ViewAttributes>({
   name: "view",
@@ -18,15 +21,16 @@ export const view: Kind = defineKind<ViewAttributes>({
   create,
   drop,
   alter: {
-    query: (before, after) =>
-      isPrefix(before.attributes.columns, after.attributes.columns) ? "create or replace" : "replace",
-    columns: (before, after) =>
-      isPrefix(before.attributes.columns, after.attributes.columns) ? "create or replace" : "replace",
+    query: redefine,
+    columns: redefine,
+    standsOnItself: () => [],
     options,
   },
   rename,
   clause: null,
   derived: ["columns"],
+  cosmetic: ["standsOnItself"],
+  standIn,
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,

@@ -1,12 +1,13 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
-import { claimsOf, type DraftStep, formerly, freed, newNameIn, removed, swapped } from "../draft.ts";
+import { circleOf, circlesIn } from "../circles.ts";
+import { claimsOf, type DraftStep, formerly, freed, newNameIn, removed, standing, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
 
 /**
  * Edges between steps, from what each provides and requires:
- * who creates a thing runs before who needs it; who lets go of it runs before who removes it; who removes it runs
+ * who creates a thing, or its stand-in for what it stands on itself, runs before who needs it; who lets go of it runs before who removes it; who removes it runs
  * before who creates it anew, or something else of the same name; who makes a new name valid runs before whoever has to
  * do with what bears it.
  */
@@ -20,6 +21,7 @@ export function connectSteps(
       input,
       keys.flatMap((key) => model.objects.get(key as ObjectKey) ?? []),
     );
+  const circles = circlesIn(input.registry, input.desired);
   const creators = indexBy(steps, (step) => [
     ...step.creates,
     ...step.removes.map(removed),
@@ -28,7 +30,12 @@ export function connectSteps(
   const edges: Edge[] = [...behindNewNames(steps)];
   for (const step of steps) {
     for (const id of step.follows) edges.push([id, step.id]);
-    for (const key of step.needs) for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
+    const made = [...step.creates, ...step.causes];
+    for (const needed of step.needs) {
+      const circle = circleOf(circles, needed, made);
+      const key = circle ? standing(circle.object.key) : needed;
+      for (const creator of creators.get(key) ?? []) edges.push([creator, step.id]);
+    }
     for (const key of step.needs)
       if (!(step.causes as readonly string[]).includes(key))
         for (const swap of creators.get(swapped(key)) ?? []) edges.push([swap, step.id]);

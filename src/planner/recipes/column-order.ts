@@ -1,7 +1,9 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
+import { tableKey } from "../../kinds/relation.ts";
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { idOf, inStep } from "../draft.ts";
+import { childrenOf, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { idOf, inStep, kindOfObject } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { phrase } from "./statements.ts";
 
@@ -49,11 +51,32 @@ function columnsOfTriggers({ desired, changes }: PlanInput, function_: SchemaObj
 
 /** A default takes the place of an identity once that is gone. */
 export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly string[] {
+  // What gives rights on new objects gives none on what comes with an extension, whose rights are its own.
+  if (kindOfObject(input, object).settle)
+    return input.changes.flatMap(({ type, key }) =>
+      type === "create" && kindOf(key) === "extension" ? [`create-extension:${idOf(key)}`] : [],
+    );
+  if (object.kind === "foreign_key") return newPartitions(input, object);
   const column =
     object.kind === "default" && object.parent !== null ? input.live.objects.get(object.parent) : undefined;
   const now = column && input.desired.objects.get(column.key);
   const replaces = column && column.attributes["identity"] !== null && now?.attributes["identity"] === null;
   return replaces ? [`alter-column:${idOf(column.key)}`] : [];
+}
+
+/** While a foreign key refers to a partitioned table, its partitions cannot simply be dropped: those of the plan come first. */
+export function newPartitions({ changes, desired }: PlanInput, foreignKey: SchemaObject): readonly string[] {
+  const isBeneath = (table: SchemaObject): boolean => {
+    const of = (table.attributes["partitionOf"] as TableAttributes["partitionOf"] | undefined)?.parent;
+    if (of === undefined) return false;
+    const parent = desired.objects.get(tableKey(of));
+    return of === foreignKey.attributes["referencedTable"] || (parent !== undefined && isBeneath(parent));
+  };
+  return changes.flatMap((change) =>
+    change.type === "create" && change.after.kind === "table" && isBeneath(change.after)
+      ? [`create-table:${idOf(change.key)}`]
+      : [],
+  );
 }
 
 /** What the application must do before an identity is dropped, or takes no values any more; null when nothing. */

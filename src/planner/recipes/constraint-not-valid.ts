@@ -17,13 +17,13 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
-import { dropObject } from "./drop-object.ts";
+import { orderOfCreate } from "./column-order.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, not } from "./probes.ts";
 import { below, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
-import { named, relation, tableOf } from "./table-facts.ts";
+import { named, relation } from "./table-facts.ts";
 
 /** A check or foreign key on a table that exists: first for new rows only, then validated under a weak lock. */
 export const constraintNotValid: Recipe = {
@@ -39,7 +39,7 @@ export const constraintNotValid: Recipe = {
         mustReplace(draft.input, change) &&
         !needsParts(draft.input, change.after)
       )
-        return [losesItsGround(draft.input, change.before) ? anew(draft, change) : replaced(draft, change)];
+        return [replaced(draft, change)];
       return [];
     }),
 };
@@ -101,6 +101,7 @@ export function notValidThenValidate(
       causes,
       needs,
       creates: creates === null ? [] : [creates],
+      follows: orderOfCreate(input, object),
       hazards: [{ code: "FLUX804", message: `From this step on a write that breaks ${title} fails` }],
       after: constraintIs(rel, object.name, false),
     }),
@@ -122,20 +123,6 @@ export function notValidThenValidate(
 /** The old constraint as its undo brings it back: not validated yet. */
 function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
   return pendingOf(input.before.objects.get(object.key) ?? object);
-}
-
-/** Whether what a constraint stands on beside its own table is dropped. */
-function losesItsGround({ changes }: PlanInput, { key, dependsOn }: SchemaObject): boolean {
-  const tops = dependsOn.map(tableOf).filter((table) => table !== tableOf(key));
-  return changes.some((change) => change.type === "drop" && tops.includes(change.key));
-}
-
-/** What takes the place of the old ground may have to wait until that is gone, and the old constraint would keep it. */
-function anew(draft: Draft, change: Change & { type: "alter" }): Outcome {
-  const { key, before, after } = change;
-  const dropped = dropObject(draft, { type: "drop", key, before }, new Set());
-  const created = added(draft.input, { type: "create", key, after });
-  return { takes: [change], steps: [...dropped.steps, ...created.steps] };
 }
 
 /** The new one is built beside the old one; once it is valid the old one goes, which binds nobody harder, and the new one takes its name. */

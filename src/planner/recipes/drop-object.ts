@@ -1,12 +1,14 @@
 import type { Change } from "../../model/change.ts";
 import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Probe } from "../../model/plan.ts";
+import { circlesIn } from "../circles.ts";
 import { type Draft, dropStatements, idOf, kindOfObject, losing, type Outcome, undoOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAfterwards, noWayBack, ofColumn, stillWritten, withoutNotNull } from "./dropped-column.ts";
 import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
+import { leaveCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
@@ -41,34 +43,46 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
   const secrets = all.flatMap((o) => kindOfObject(input, o).lost?.(o) ?? []).join(", ");
   const what = holding.length > 0 ? "the rows" : secrets;
   const loss = what && `${what} of ${phrase(input, object)}`;
-  const undo = recreate(
-    input,
-    goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? withoutNotNull(input, o) : o)),
-    input.before,
-  );
+  const circle = circlesIn(input.registry, input.live).get(object.key);
+  const undo = circle
+    ? circle.standIn
+    : recreate(
+        input,
+        goneWith(input.before, input, object, apart).map((o) => (o.key === object.key ? withoutNotNull(input, o) : o)),
+        input.before,
+      );
   const written = stillWritten(input, object);
   const back = undoOf([...undo, ...notNullAfterwards(input, object)]);
   const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
+  const freed = circle ? [leaveCircle(input, circle)] : [];
   return {
     takes: [change],
-    steps: chain(
-      input,
-      statements,
-      written ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
-      {
-        id: `drop-${object.kind}:${idOf(object.key)}`,
-        title: `Drop ${phrase(input, object)}`,
-        phase: removal === "loosens" ? "expand" : "contract",
-        causes: all.map((o) => o.key),
-        removes: all.map((o) => o.key),
-        releases: needsOf(all),
-        losesData: loss || null,
-        losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
-        before: exists(kindOfObject(input, object), object),
-        hazards: loss
-          ? [{ code: "FLUX801", message: `${capital(loss)} are gone for good; only the structure can be brought back` }]
-          : [],
-      },
+    steps: freed.concat(
+      chain(
+        input,
+        statements,
+        written ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
+        {
+          id: `drop-${object.kind}:${idOf(object.key)}`,
+          title: `Drop ${phrase(input, object)}`,
+          phase: removal === "loosens" ? "expand" : "contract",
+          causes: all.map((o) => o.key),
+          removes: all.map((o) => o.key),
+          releases: circle && object.parent ? [object.parent] : needsOf(all),
+          follows: freed.map(({ id }) => id),
+          losesData: loss || null,
+          losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
+          before: exists(kindOfObject(input, object), object),
+          hazards: loss
+            ? [
+                {
+                  code: "FLUX801",
+                  message: `${capital(loss)} are gone for good; only the structure can be brought back`,
+                },
+              ]
+            : [],
+        },
+      ),
     ),
     ...(removal === "visible" && {
       instructions: [

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 
 import { childrenOf, isWithin, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
-
+import { circlesIn } from "../circles.ts";
 import {
   createStatements,
   type Draft,
@@ -17,8 +17,8 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
-
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
+import { createInCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase } from "./statements.ts";
 import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
@@ -91,6 +91,8 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const all = [object, ...folded];
   const statements = createStatements(input, object, input.desired, folded);
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
+  const circle = circlesIn(input.registry, input.desired).get(object.key);
+  if (circle) return { takes: [change], steps: createInCircle(input, circle, statements, undo) };
   return {
     takes: [change],
     steps: chain(input, statements, undoOfCreate(input, object, undo), {

@@ -1,6 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
+import { type Circle, circlesIn } from "../circles.ts";
 import {
   claimsOf,
   type Draft,
@@ -17,6 +18,7 @@ import {
 import type { PlanInput } from "../input.ts";
 import { canBePending, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs } from "./probes.ts";
+import { joinCircle, leaveCircle } from "./stand-in.ts";
 import { chain, phrase, recreate } from "./statements.ts";
 import { relation } from "./table-facts.ts";
 
@@ -67,10 +69,12 @@ export function rebuildOf(
   const drops = inOrder(
     tops.map((key) => live.objects.get(key) as SchemaObject),
     live,
+    circlesIn(input.registry, live),
   ).toReversed();
   const creates = inOrder(
     tops.flatMap((key) => desired.objects.get(key) ?? []),
     desired,
+    circlesIn(input.registry, desired),
   );
   const takes = [...changes.values()].filter((change) => tops.some((key) => isWithin(change.key, key)));
   return { drops, creates, takes, blocked };
@@ -83,12 +87,19 @@ function topOf(model: Model, object: SchemaObject, found: ReadonlySet<ObjectKey>
   return object;
 }
 
-/** Each after what it depends on. */
-export function inOrder(objects: readonly SchemaObject[], model: Model): readonly SchemaObject[] {
+/**
+ * Each after what it depends on.
+ * @param circles what comes before that, as a stand-in
+ */
+export function inOrder(
+  objects: readonly SchemaObject[],
+  model: Model,
+  circles: ReadonlyMap<ObjectKey, Circle> = new Map(),
+): readonly SchemaObject[] {
   const sorted: SchemaObject[] = [];
   const visit = (object: SchemaObject): void => {
     if (sorted.includes(object)) return;
-    const needs = subtree(model, object.key).flatMap((o) => o.dependsOn);
+    const needs = circles.has(object.key) ? [] : subtree(model, object.key).flatMap((o) => o.dependsOn);
     for (const other of objects)
       if (other !== object && needs.some((key) => isWithin(key, other.key)) && !waiting.has(other)) {
         waiting.add(object);
@@ -111,11 +122,20 @@ export function rebuildSteps(
   causes: readonly ObjectKey[],
 ): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
   const { input } = draft;
+  const [now, then] = [circlesIn(input.registry, input.live), circlesIn(input.registry, input.desired)];
+  const leaves = rebuild.drops.flatMap(({ key }) => {
+    const circle = now.get(key);
+    return circle ? [{ ...leaveCircle(input, circle), phase, causes: [...causes, key], atomic: group }] : [];
+  });
+  const joins = rebuild.creates.flatMap(({ key }) => {
+    const circle = then.get(key);
+    return circle ? joinCircle(input, circle, { phase, causes: [...causes, key], atomic: group }) : [];
+  });
   const drops = rebuild.drops.flatMap((object) =>
     chain(
       input,
       dropStatements(input, object, input.live),
-      recreate(input, subtree(input.before, object.key), input.before),
+      now.get(object.key)?.standIn ?? recreate(input, subtree(input.before, object.key), input.before),
       {
         id: `${group}:drop:${idOf(object.key)}`,
         title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
@@ -134,7 +154,8 @@ export function rebuildSteps(
     const first = later ? [pendingOf(object), ...all.slice(1)] : all;
     const id = `${group}:create:${idOf(object.key)}`;
     const again = input.live.objects.has(object.key) ? " again" : "";
-    const made = chain(input, recreate(input, first, input.desired), dropStatements(input, object, input.desired), {
+    const statements = then.get(object.key)?.standIn ?? recreate(input, first, input.desired);
+    const made = chain(input, statements, dropStatements(input, object, input.desired), {
       id,
       title: `Create ${phrase(input, object)}${again}${later ? " for new rows only (NOT VALID)" : ""}`,
       phase,
@@ -148,7 +169,7 @@ export function rebuildSteps(
     });
     return later ? [...made, validationStep(input, object, id, phase, causes)] : made;
   });
-  return { drops, creates };
+  return { drops: [...leaves, ...drops], creates: [...creates, ...joins] };
 }
 
 /** Beside the running application the rows are checked after the transaction, under a weak lock. */

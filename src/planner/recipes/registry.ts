@@ -9,6 +9,8 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { newGround } from "./new-ground.ts";
+import { ownership } from "./ownership.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -26,6 +28,7 @@ import { typeInPlace } from "./type-in-place.ts";
 export const onlineRecipes: readonly Recipe[] = [
   inheritedColumns,
   refuseBrokenRules,
+  newGround,
   renameRelation,
   renameRoutine,
   renameAtGate,
@@ -45,6 +48,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   replace,
+  ownership,
   plain,
 ];
 
@@ -52,6 +56,7 @@ export const onlineRecipes: readonly Recipe[] = [
 export const directRecipes: readonly Recipe[] = [
   inheritedColumns,
   refuseBrokenRules,
+  newGround,
   partitionMembership,
   directColumn,
   directFill,
@@ -62,5 +67,6 @@ export const directRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   replace,
+  ownership,
   plain,
 ];

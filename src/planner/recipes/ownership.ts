@@ -1,0 +1,83 @@
+import type { Change } from "../../model/change.ts";
+import { kindOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { createOrReplace, type Draft, dropStatements, idOf, type Outcome, type Recipe } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { columnRights } from "./column-rights.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
+
+/**
+ * OWNER TO hands the old owner's rights to the new one and merges them with what that had been granted: rights of the
+ * two are taken before, and given after, in the same transaction.
+ */
+export const ownership: Recipe = {
+  name: "ownership",
+  why: "OWNER TO makes rights of the old owner and of the new one into one another's",
+  takes: ["owner: alter role"],
+  plan: (draft) => draft.changes.flatMap((change) => (kindOf(change.key) === "owner" ? planOwner(draft, change) : [])),
+};
+
+function planOwner(draft: Draft, change: Change): readonly Outcome[] {
+  const { input } = draft;
+  if (change.type === "rename") return [];
+  const [from, to] = [change.type === "create" ? null : change.before, change.type === "drop" ? null : change.after];
+  const object = (to ?? from) as SchemaObject;
+  const parent = object.parent as ObjectKey;
+  const roles = [from, to].map((owner) => (owner === null ? input.role : owner.attributes["role"]));
+  const rights = draft.changes.filter(
+    (one) =>
+      one.type !== "rename" &&
+      isRight(one, parent) &&
+      roles.includes(one.type === "drop" ? one.before.name : one.after.name),
+  );
+  if (rights.length === 0) return [];
+  const gone = rights.flatMap((one) => (one.type === "create" ? [] : [one.before]));
+  const given = rights.flatMap((one) => (one.type === "drop" ? [] : [(one as Change & { type: "create" }).after]));
+  const drops = (objects: readonly SchemaObject[], model: PlanInput["live"]): readonly Statement[] =>
+    objects.flatMap((one) => dropStatements(input, one, model));
+  const creates = (objects: readonly SchemaObject[], model: PlanInput["live"]): readonly Statement[] =>
+    objects.flatMap((one) => [...createOrReplace(input, one, model), ...columnRights(input, one, model)]);
+  const owner = (
+    one: SchemaObject | null,
+    other: SchemaObject | null,
+    model: PlanInput["live"],
+  ): readonly Statement[] =>
+    one ? createOrReplace(input, one, model) : dropStatements(input, other as SchemaObject, input.live);
+  const online = input.mode === "online" && gone.length > 0;
+  const phase = from !== null && to === null ? "contract" : online ? "contract" : "expand";
+  const takes = [change, ...rights];
+  const removes = [
+    ...(from && !to ? [from] : []),
+    ...rights.flatMap((one) => (one.type === "drop" ? [one.before] : [])),
+  ];
+  const made = [...(to ? [to] : []), ...given];
+  return [
+    {
+      takes,
+      steps: chain(
+        input,
+        [...drops(gone, input.live), ...owner(to, from, input.desired), ...creates(given, input.desired)],
+        [...drops(given, input.desired), ...owner(from, to, input.before), ...creates(gone, input.before)],
+        {
+          id: `owner:${idOf(parent)}`,
+          title: `${to ? "Alter" : "Drop"} ${phrase(input, object)}, with the rights of both owners`,
+          phase,
+          causes: takes.map(({ key }) => key),
+          creates: made.map(({ key }) => key),
+          removes: removes.map(({ key }) => key),
+          needs: needsOf(made),
+          releases: needsOf([...(from ? [from] : []), ...gone]),
+        },
+      ),
+      ...(phase === "contract" && {
+        instructions: [`Deploy application code that works with any ${phrase(input, object)}.`],
+      }),
+    },
+  ];
+}
+
+/** Rights on the object itself, or on one of its columns. */
+function isRight({ key }: Change, object: ObjectKey): boolean {
+  const on = kindOf(key) === "grant" ? parentOf(key) : null;
+  return on !== null && (on === object || (kindOf(on) === "column" && parentOf(on) === object));
+}
