@@ -9,6 +9,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { newGround } from "./new-ground.ts";
 import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
 import { partitionExchange } from "./partition-exchange.ts";
@@ -32,6 +33,7 @@ export const onlineRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  newGround,
   renameRelation,
   renameRoutine,
   renameAtGate,
@@ -62,6 +64,7 @@ export const directRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  newGround,
   partitionExchange,
   partitionMembership,
   directColumn,
