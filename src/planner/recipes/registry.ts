@@ -7,6 +7,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { ownRules } from "./own-rules.ts";
@@ -32,6 +33,7 @@ export const onlineRecipes: readonly Recipe[] = [
   renameRelation,
   renameRoutine,
   renameAtGate,
+  inheritance,
   partitionExchange,
   partitionMembership,
   columnCopy,
@@ -57,6 +59,7 @@ export const directRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  inheritance,
   partitionExchange,
   partitionMembership,
   directColumn,
