@@ -7,6 +7,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { newGround } from "./new-ground.ts";
@@ -37,6 +38,7 @@ export const onlineRecipes: readonly Recipe[] = [
   renameRelation,
   renameRoutine,
   renameAtGate,
+  inheritance,
   partitionExchange,
   partitionMembership,
   columnCopy,
@@ -64,6 +66,7 @@ export const directRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  inheritance,
   newGround,
   partitionExchange,
   partitionMembership,
