@@ -72,6 +72,7 @@ export interface Scope {
  * but tables are managed also where the schemas themselves are not.
  */
 export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boolean {
+  if (schemas === null && kinds === null) return true;
   const links = linksOf(key);
   const [top] = links;
   const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
@@ -91,8 +92,10 @@ export function sourceIn(document: DesiredDocument): SourceAt {
     (object.origin ? document.sourceAt(object.origin) : undefined);
 }
 
-const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
-  modelOf([...model.objects.values()].filter((object) => keep(object.key)));
+function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
+  const kept = [...model.objects.values()].filter((object) => keep(object.key));
+  return kept.length === model.objects.size ? model : modelOf(kept);
+}
 
 /**
  * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
@@ -286,6 +289,7 @@ function leftAlone(
 
 /** The document with what it leaves to PostgreSQL taken from the live objects. */
 function completed(registry: Registry, document: Model, live: Model): Model {
+  let isComplete = true;
   const objects = [...document.objects.values()].map((object) => {
     const { derived } = registry.get(object.kind);
     const now = live.objects.get(object.key);
@@ -293,11 +297,11 @@ function completed(registry: Registry, document: Model, live: Model): Model {
     const filled = derived
       .filter((name) => object.attributes[name] === null)
       .map((name) => [name, now.attributes[name] ?? null]);
-    return filled.length === 0
-      ? object
-      : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
+    if (filled.length === 0) return object;
+    isComplete = false;
+    return { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
   });
-  return modelOf(objects);
+  return isComplete ? document : modelOf(objects);
 }
 
 function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles"> {
@@ -363,6 +367,9 @@ function isRetype(change: Change): change is Change & { type: "alter" } {
   return (
     change.type === "alter" &&
     change.after.kind === "column" &&
+    // One that becomes inherited, or its table's own, keeps its type.
+    change.before.attributes["type"] !== null &&
+    change.after.attributes["type"] !== null &&
     change.attributes.some(({ name }) => name === "type" || name === "collation")
   );
 }

@@ -37,23 +37,23 @@ export type KeyAttributes = IndexBackedAttributes & {
   readonly withoutOverlaps: boolean;
 };
 
-/** SQL: members of the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
+/** SQL: the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
 export const indexBackedSql: string = `
-             'include', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END,
-             'deferrable', c.condeferrable AND c.conparentid = 0,
-             'initiallyDeferred', c.condeferred AND c.conparentid = 0,
-             'storageParameters', CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END,
-             'tablespace', CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END,
-             'replicaIdentity', x.indisreplident,
-             'clustered', x.indisclustered,
-             'indexComment', obj_description(x.indexrelid, 'pg_class'),
-             'attachedTo', (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid)`;
+           CASE WHEN c.conparentid <> 0 OR x.indnatts = x.indnkeyatts THEN '{}' ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
+           c.condeferrable AND c.conparentid = 0 AS deferrable,
+           c.condeferred AND c.conparentid = 0 AS "initiallyDeferred",
+           CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END AS "storageParameters",
+           CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END AS tablespace,
+           x.indisreplident AS "replicaIdentity",
+           x.indisclustered AS clustered,
+           obj_description(x.indexrelid, 'pg_class') AS "indexComment",
+           CASE WHEN c.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid) END AS "attachedTo"`;
 
 export function keySql({ version }: CatalogScope): string {
   const overlaps = version >= 180_000 ? "c.conperiod AND c.conparentid = 0" : "false";
   return `
-             'columns', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("c.conrelid", "c.conkey")} END,
-             'withoutOverlaps', ${overlaps},${indexBackedSql}`;
+           CASE WHEN c.conparentid <> 0 THEN '{}' ELSE ${columnNames("c.conrelid", "c.conkey")} END AS columns,
+           ${overlaps} AS "withoutOverlaps",${indexBackedSql}`;
 }
 
 /** The joins that the members need, and the constraints that partitions have from their parents under PostgreSQL's own name left out. */

@@ -52,6 +52,7 @@ export interface CatalogScope {
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
+ * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
  * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
@@ -69,6 +70,8 @@ export interface DdlContext {
   readonly clauses: readonly string[];
   /** `reference` of the parent, e.g. `TABLE "public"."orders"`; empty at the top. */
   readonly parent: string;
+  /** Names that other objects say they have, so that PostgreSQL may choose another than the usual one where none is given. */
+  readonly taken?: ReadonlySet<string>;
   /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
   readonly isReferredTo?: boolean;
 }

@@ -9,7 +9,8 @@ import { identityClause } from "./identity.ts";
 import { alter, alterColumn, type Column } from "./statements.ts";
 
 /** As it stands inside CREATE TABLE or after ADD COLUMN; an inherited column has no more to say there than a named NOT NULL. */
-export function clause(object: Column, context: DdlContext): string {
+export function clause(column: Column, context: DdlContext): string {
+  const object = withName(column, context);
   const a = object.attributes;
   if (a.type === null) return saysNotNull(a) ? notNullConstraint(object) : "";
   return [
@@ -23,6 +24,14 @@ export function clause(object: Column, context: DdlContext): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+/** From 18 on a NOT NULL gives its name itself where PostgreSQL would not choose the usual one. */
+function withName(object: Column, { taken }: DdlContext): Column {
+  const { notNull, notNullName: given } = object.attributes;
+  const usual = notNullName(object);
+  if (!notNull || given !== null || !taken?.has(usual)) return object;
+  return { ...object, attributes: { ...object.attributes, notNullName: usual } };
 }
 
 /** A named NOT NULL of an inherited column can only be born with the table when the parent has one too. */
@@ -44,7 +53,8 @@ function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): str
 }
 
 /** What a clause cannot say, in statements that follow the one it stands in. */
-export function afterClause(object: Column, context: DdlContext): readonly Statement[] {
+export function afterClause(column: Column, context: DdlContext): readonly Statement[] {
+  const object = withName(column, context);
   const a = object.attributes;
   const inherited = a.type === null;
   const said = inherited ? context.clauses : [];
@@ -76,7 +86,8 @@ export function notNullName(object: Column): string {
   return object.attributes.notNullName ?? `${relationName(object)}_${object.name}_not_null`;
 }
 
-export function create(object: Column, context: DdlContext): readonly Statement[] {
+export function create(column: Column, context: DdlContext): readonly Statement[] {
+  const object = withName(column, context);
   if (object.attributes.type === null)
     return [...(saysNotNull(object.attributes) ? addNotNull(object) : []), ...afterClause(object, context)];
   const sql = `ADD COLUMN ${clause(object, context)}`;

@@ -87,7 +87,12 @@ function whole(
     rewrites && statement.form === "add column" ? { ...statement, form: "add column rewrite" } : statement,
   );
   const value = (given?.attributes["expression"] as string | undefined) ?? null;
-  return chain(input, statements, undoOf(input, column, value), {
+  // An inherited column stays, so that what stood with it does not go with it.
+  const undo =
+    column.attributes["type"] === null
+      ? all.toReversed().flatMap((one) => dropStatements(input, one, input.desired))
+      : undoOf(input, column, value);
+  return chain(input, statements, undo, {
     id: `add-column:${idOf(column.key)}`,
     title: `Add ${phrase(input, column)}`,
     phase: "expand",

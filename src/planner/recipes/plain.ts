@@ -86,6 +86,14 @@ export function foldedBelow(
     .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
 }
 
+/** A new table with all that its create statement holds. */
+export function createTable(draft: Draft, change: Change & { type: "create" }): Outcome {
+  const created = new Set(draft.changes.flatMap(({ type, key }) => (type === "create" ? [key] : [])));
+  const folded = new Set(foldedBelow(draft, change.after, created).map(({ key }) => key));
+  const outcome = createObject(draft, change, created);
+  return { ...outcome, takes: [...outcome.takes, ...draft.changes.filter(({ key }) => folded.has(key))] };
+}
+
 function createObject(draft: Draft, change: Change & { type: "create" }, created: ReadonlySet<ObjectKey>): Outcome {
   const { input } = draft;
   const object = change.after;

@@ -9,7 +9,9 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
+import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -27,11 +29,13 @@ import { typedTables } from "./typed-tables.ts";
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
   typedTables,
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
   renameRelation,
   renameRoutine,
   renameAtGate,
+  partitionExchange,
   partitionMembership,
   columnCopy,
   typeInPlace,
@@ -55,8 +59,10 @@ export const onlineRecipes: readonly Recipe[] = [
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
   typedTables,
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  partitionExchange,
   partitionMembership,
   directColumn,
   directFill,
