@@ -25,6 +25,6 @@ export const catalog: CatalogPart = {
 /** Columns of pg_statistic_ext that are no attributes of a statistics object. */
 export const ignored: { readonly [column: string]: string } = {
   oid: "address",
-  stxowner: "owners are not managed",
+  stxowner: "objects of the kind owner",
   stxexprs: "printed by pg_get_statisticsobjdef_expressions",
 };
