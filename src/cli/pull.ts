@@ -33,7 +33,7 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   try {
     const [flight] = await inFlight(connection);
     if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
-    const live = await readModel(connection, registry, config.schemas);
+    const live = await readModel(connection, registry, config.schemas, { withoutDependencies: true });
     const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
     model = modelOf([...live.model.objects.values()].filter((object) => isManaged(scope, object.key)));
   } finally {

@@ -1,7 +1,7 @@
 import { changedBy, type Expected, expectedOf, type InFlight } from "../apply/expected.ts";
 import type { Connection } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
-import { hashesOf } from "../model/fingerprint.ts";
+import { objectHash } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
 import { isWithin, kindOf, type Model, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
@@ -10,8 +10,7 @@ import type { Drift } from "./drift-words.ts";
 
 /** Objects that are not what they are expected to be. */
 export function tamperedWith(expected: Expected, live: Model): readonly ObjectKey[] {
-  const hashes = hashesOf(live);
-  return [...expected].filter(([key, may]) => !may.has(hashes.get(key) ?? null)).map(([key]) => key);
+  return [...expected].filter(([key, may]) => !may.has(objectHash(live.objects.get(key)))).map(([key]) => key);
 }
 
 /** Such an object in words. What it was is known by its hash alone. */

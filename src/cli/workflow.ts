@@ -8,7 +8,7 @@ import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
-import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
+import { fingerprintOf, hashesOf, objectHash } from "../model/fingerprint.ts";
 
 import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
@@ -199,9 +199,9 @@ async function withComparison<T>(
   counts: (flight: InFlight, live: Model) => boolean,
   use: (compared: Compared) => Promise<T>,
 ): Promise<T> {
-  const { url, documents, schemas, signal, onProgress } = request;
-  const document = await loadDocument(documents, registry, { managed: schemas });
-  const connection = await connect(url);
+  const { signal, onProgress } = request;
+  onProgress("Reading the database");
+  const { document, connection, reading } = await readBoth(request);
   let opened: Promise<Shadow> | undefined;
   const shadow = async (): Promise<Shadow> => {
     signal.throwIfAborted();
@@ -210,8 +210,7 @@ async function withComparison<T>(
     return opened;
   };
   const work = async (): Promise<T> => {
-    onProgress("Reading the database");
-    const live = await readModel(connection, registry, null);
+    const live = await reading;
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
@@ -226,6 +225,32 @@ async function withComparison<T>(
   } finally {
     await (await opened?.catch(() => undefined))?.close(); // Why it did not open has been thrown already.
     await connection.client.end();
+  }
+}
+
+/** Reads the document while the server reads its catalog; but what is wrong with the document is told first. */
+async function readBoth({
+  url,
+  documents,
+  schemas,
+}: Pick<PlanRequest, "url" | "documents" | "schemas">): Promise<
+  Pick<Compared, "document" | "connection"> & { readonly reading: Promise<LiveModel> }
+> {
+  const load = (): Promise<DesiredDocument> => loadDocument(documents, registry, { managed: schemas });
+  const connection = await connect(url).catch(async (error: unknown) => {
+    await load();
+    throw error;
+  });
+  try {
+    let reading = undefined as unknown as Promise<LiveModel>;
+    await new Promise<void>((asked) => {
+      reading = readModel(connection, registry, null, { onAsked: asked });
+      reading.catch(() => asked());
+    });
+    return { document: await load(), connection, reading };
+  } catch (error) {
+    await connection.client.end();
+    throw error;
   }
 }
 
@@ -331,11 +356,10 @@ async function unmodelledDiagnostics(
 function explainedBy(flights: readonly InFlight[], expected: Expected, live: Model): (change: Change) => boolean {
   const steps = flights.flatMap(({ plan }) => plan.steps);
   const pending = new Set(steps.flatMap((step) => [...Object.keys(step.effects), ...step.causes]));
-  const hashes = hashesOf(live);
   return (change) => {
     const keys = change.type === "rename" ? [change.key, change.before.key] : [change.key];
     return keys.every((key) => {
-      return expected.get(key)?.has(hashes.get(key) ?? null) ?? pending.has(key);
+      return expected.get(key)?.has(objectHash(live.objects.get(key))) ?? pending.has(key);
     });
   };
 }

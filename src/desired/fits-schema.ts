@@ -6,27 +6,44 @@ type Check = (value: Json) => boolean;
 const checks = new WeakMap<JsonSchema, Check>();
 
 /**
- * Whether a value fits a schema, for what most schemas are made of; in case of doubt it does not. Whoever gets "no" asks
+ * Whether a value fits a schema, for what most schemas are made of; nothing fits any other. Whoever gets "no" asks
  * `validate`, which knows all of JSON Schema and says why; loading that for nothing would take longer than the documents.
  */
 export function fits(schema: JsonSchema, value: Json): boolean {
   let check = checks.get(schema);
   if (!check) {
-    check = checkOf(schema);
+    check = hasOnlyKnown(schema) ? checkOf(schema) : () => false;
     checks.set(schema, check);
   }
   return check(value);
 }
 
-function checkOf(schema: Json | undefined): Check {
-  if (schema === undefined || schema === true) return () => true;
-  if (typeof schema !== "object" || schema === null || Array.isArray(schema)) return () => false;
+/** A keyword that is not known could turn any answer around. */
+function hasOnlyKnown(schema: Json | undefined): boolean {
+  if (schema === undefined || typeof schema === "boolean") return true;
   const own = schema as JsonSchema;
-  const parts = Object.keys(own).flatMap((keyword) => {
-    if (silent.test(keyword)) return [];
-    const make = keywords[keyword];
-    return make ? [make(own)] : [() => false];
+  const below = Object.entries(own).flatMap(([keyword, value]) => {
+    if (keyword === "properties" || keyword === "patternProperties") return Object.values(value as object) as Json[];
+    return withSchemas.has(keyword) ? ([value].flat() as Json[]) : [];
   });
+  return Object.keys(own).every((keyword) => silent.test(keyword) || keyword in keywords) && below.every(hasOnlyKnown);
+}
+
+const withSchemas: ReadonlySet<string> = new Set([
+  "additionalProperties",
+  "items",
+  "anyOf",
+  "oneOf",
+  "not",
+  "if",
+  "then",
+  "else",
+]);
+
+function checkOf(schema: Json | undefined): Check {
+  if (schema === undefined || typeof schema === "boolean") return () => schema !== false;
+  const own = schema as JsonSchema;
+  const parts = Object.keys(own).flatMap((keyword) => keywords[keyword]?.(own) ?? []);
   if (memberKeywords.some((keyword) => keyword in own)) parts.push(members(own));
   return parts.length === 1 ? (parts[0] as Check) : (value) => parts.every((part) => part(value));
 }
@@ -34,7 +51,7 @@ function checkOf(schema: Json | undefined): Check {
 const memberKeywords = ["properties", "patternProperties", "additionalProperties"] as const;
 
 /** Keywords that forbid nothing, or are seen to together. */
-const silent = /^(?:\$schema|title|description|properties|patternProperties|additionalProperties|x-.*)$/;
+const silent = /^(?:\$schema|title|description|properties|patternProperties|additionalProperties|then|else|x-.*)$/;
 
 const keywords: { readonly [keyword: string]: (schema: JsonSchema) => Check } = {
   type: ({ type }) => {
@@ -61,6 +78,22 @@ const keywords: { readonly [keyword: string]: (schema: JsonSchema) => Check } = 
   minItems: ({ minItems }) => onList((list) => list.length >= (minItems as number)),
   uniqueItems: () =>
     onList((list) => new Set(list).size === list.length && list.every((item) => typeof item !== "object")),
+  if: (schema) => {
+    const [condition, then, otherwise] = [schema["if"], schema["then"], schema["else"]].map(checkOf) as [
+      Check,
+      Check,
+      Check,
+    ];
+    return (value) => (condition(value) ? then(value) : otherwise(value));
+  },
+  not: (schema) => {
+    const check = checkOf(schema["not"]);
+    return (value) => !check(value);
+  },
+  oneOf: ({ oneOf }) => {
+    const branches = (oneOf as readonly Json[]).map(checkOf);
+    return (value) => branches.filter((branch) => branch(value)).length === 1;
+  },
   anyOf: ({ anyOf }) => {
     const branches = (anyOf as readonly Json[]).map(checkOf);
     return (value) => branches.some((branch) => branch(value));

@@ -88,10 +88,10 @@ type Place = "key" | "value" | "item" | "key in flow" | "value in flow";
 
 const known = new Map<string, string>();
 
-/** Lower-case names and words of them are what most scalars are; no reader takes them for anything but text. */
-const plainWords = /^[a-z][a-z0-9_]*(?: [a-z0-9_]+)*$/;
+/** Names, types and words of them are what most scalars are; no reader takes them for anything but text. */
+const plainWords = /^[a-z][\w().]*(?: [\w().]+)*$/i;
 /** YAML 1.1 readers take `yes` and `on` for booleans, so these are quoted. */
-const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/;
+const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function scalarText(value: string | number | boolean | null, place: Place): string {
   if (typeof value === "string" && plainWords.test(value) && !notText.test(value)) return value;

@@ -36,8 +36,9 @@ export function writeDocument(model: Model, registry: Registry, options: WriteOp
   const files: DocumentFile[] = [];
   const add = (path: string, tree: Tree): void =>
     void files.push({ path, text: schemaLine(schema, path) + yamlText(tree) });
+  const tops = byKind([...model.objects.values()].filter(isTop));
   for (const [section, grammar] of grammarOf(registry).sections) {
-    const objects = topObjects(model, grammar);
+    const objects = tops.get(grammar.kind.name) ?? [];
     const members = objects.map(
       (object) => [keyOfObject(object, grammar, defaultSchema), treeOf(object, grammar, model)] as const,
     );
@@ -54,9 +55,14 @@ export function writeDocument(model: Model, registry: Registry, options: WriteOp
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-function topObjects(model: Model, grammar: KindGrammar): readonly SchemaObject[] {
-  const { name } = grammar.kind;
-  return [...model.objects.values()].filter((object) => object.kind === name && isTop(object));
+function byKind(objects: readonly SchemaObject[]): ReadonlyMap<string, readonly SchemaObject[]> {
+  const found = new Map<string, SchemaObject[]>();
+  for (const object of objects) {
+    const alike = found.get(object.kind);
+    if (alike) alike.push(object);
+    else found.set(object.kind, [object]);
+  }
+  return found;
 }
 
 function isTop({ parent }: SchemaObject): boolean {
@@ -98,12 +104,14 @@ function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree 
 
 /** A number or boolean that is kept as text needs no quotes where the kind takes it without them, too. */
 function bare(value: Json, schema: JsonSchema | undefined): Json {
-  if (typeof value !== "string") return value;
+  if (typeof value !== "string" || !numberOrBoolean.test(value)) return value;
   const types = typesOf(schema);
   if (types.includes("number") && Number.isFinite(Number(value)) && String(Number(value)) === value)
     return Number(value);
   return types.includes("boolean") && (value === "true" || value === "false") ? value === "true" : value;
 }
+
+const numberOrBoolean = /^(?:[-+.\d].*|true|false)$/;
 
 const isObject = (value: Tree): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -118,21 +126,17 @@ function intentOf({ intent }: SchemaObject): { readonly [name: string]: Tree } {
 
 function sectionsOf(object: SchemaObject, grammar: KindGrammar, model: Model): readonly [string, Tree][] {
   const children = childrenOf(model, object.key);
+  if (children.length === 0) return [];
+  const kinds = byKind(children);
   const result: [string, Tree][] = [];
   for (const [section, child] of grammar.children) {
-    const own = children.filter((candidate) => candidate.kind === child.kind.name);
-    const [first] = own;
-    if (!first) continue;
-    const single = child.kind.document.form === "single";
-    const members = ordered(own).map((item) => [writeOwnName(item.name), treeOf(item, child, model)] as const);
-    result.push([section, single ? treeOf(first, child, model) : { section: new Map(members) }]);
+    const own = kinds.get(child.kind.name);
+    if (!own) continue;
+    const members = own.map((item) => [writeOwnName(item.name), treeOf(item, child, model)] as const);
+    const [first] = members as [(typeof members)[0]];
+    result.push([section, child.kind.document.form === "single" ? first[1] : { section: new Map(members) }]);
   }
   return result;
-}
-
-/** In their own order where they have one (columns), else by key. */
-function ordered(objects: readonly SchemaObject[]): readonly SchemaObject[] {
-  return [...objects].sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
 }
 
 function schemaLine(schema: string | null, path: string): string {

@@ -40,6 +40,7 @@ function unionOfKeys(a: Model, b: Model): readonly ObjectKey[] {
 }
 
 function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange[] {
+  if (sameJson(a.attributes, b.attributes)) return [];
   const [before, after] = [
     comparedAttributes(a),
     comparedAttributes({ ...b, ...(a.cosmetic && { cosmetic: a.cosmetic }) }),

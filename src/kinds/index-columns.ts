@@ -3,20 +3,26 @@
  * catalog: that of a column it reads, or the default.
  */
 const collation = `
-    CASE WHEN k.collation <> 0 AND k.collation <> CASE
-           WHEN k.num <> 0 THEN (SELECT b.attcollation FROM pg_attribute b WHERE b.attrelid = x.indrelid AND b.attnum = k.num)
-           WHEN EXISTS (SELECT FROM pg_depend d JOIN pg_attribute b ON b.attrelid = d.refobjid AND b.attnum = d.refobjsubid
+    CASE WHEN k.collation <> 0 AND k.collation IS DISTINCT FROM b.attcollation AND k.collation <> CASE
+           WHEN k.num <> 0 THEN b.attcollation
+           WHEN EXISTS (SELECT FROM pg_depend d JOIN pg_attribute r ON r.attrelid = d.refobjid AND r.attnum = d.refobjsubid
                          WHERE d.classid = 'pg_class'::regclass AND d.objid = x.indexrelid AND d.refobjid = x.indrelid
-                           AND b.attcollation NOT IN (0, 100)) THEN 0
+                           AND r.attcollation NOT IN (0, 100)) THEN 0
            ELSE 100 END
          THEN (SELECT ' COLLATE ' || quote_ident(s.nspname) || '.' || quote_ident(l.collname)
                  FROM pg_collation l JOIN pg_namespace s ON s.oid = l.collnamespace WHERE l.oid = k.collation)
          ELSE '' END`;
 
+/** The type that an operator class is looked up for: a domain's base type, and text for varchar. */
+const baseType = `
+    (SELECT CASE coalesce(nullif(y.typbasetype, 0), y.oid) WHEN 1043 THEN 25 ELSE coalesce(nullif(y.typbasetype, 0), y.oid) END
+       FROM pg_type y WHERE y.oid = coalesce(b.atttypid, e.atttypid))`;
+
 /** The operator class where it is not the default of the type, or has options. */
 const operatorClass = `
-    CASE WHEN e.attoptions IS NOT NULL OR o.oid <> coalesce(
-           (SELECT f.oid FROM pg_opclass f WHERE f.opcmethod = o.opcmethod AND f.opcdefault AND f.opcintype = k.type),
+    CASE WHEN e.attoptions IS NULL AND o.opcdefault AND o.opcintype = coalesce(b.atttypid, e.atttypid) THEN ''
+         WHEN e.attoptions IS NOT NULL OR o.oid <> coalesce(
+           (SELECT f.oid FROM pg_opclass f WHERE f.opcmethod = o.opcmethod AND f.opcdefault AND f.opcintype = ${baseType}),
            CASE WHEN o.opcdefault THEN o.oid ELSE 0 END)
          THEN ' ' || CASE WHEN s.nspname = 'pg_catalog' THEN '' ELSE quote_ident(s.nspname) || '.' END || quote_ident(o.opcname)
               || CASE WHEN e.attoptions IS NULL THEN '' ELSE (
@@ -27,22 +33,16 @@ const operatorClass = `
 const order = `
     CASE k.option & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' ELSE '' END`;
 
-/**
- * SQL query: `ord`, `text` of the key columns of index `x` (a row of pg_index), as CREATE INDEX takes them. The operator
- * class is looked up for a domain's base type, and for text where the column is varchar.
- */
+/** SQL query: `ord`, `text` of the key columns of index `x` (a row of pg_index), as CREATE INDEX takes them. */
 export const indexColumnsSql: string = `
-    SELECT k.ord, pg_get_indexdef(x.indexrelid, k.ord, false) || ${collation} || ${operatorClass} || ${order} AS text
+    SELECT k.ord, CASE WHEN k.num = 0 THEN pg_get_indexdef(x.indexrelid, k.ord, false) ELSE quote_ident(b.attname) END
+                  || ${collation} || ${operatorClass} || ${order} AS text
       FROM (SELECT u.ord::int AS ord, u.num, (x.indcollation::oid[])[u.ord::int - 1] AS collation, (x.indclass::oid[])[u.ord::int - 1] AS opclass,
-                   (x.indoption::int2[])[u.ord::int - 1] AS option,
-                   (SELECT CASE b.base WHEN 1043 THEN 25 ELSE b.base END
-                      FROM (SELECT coalesce(nullif(y.typbasetype, 0), y.oid) AS base FROM pg_type y
-                             WHERE y.oid = CASE WHEN u.num <> 0 THEN (SELECT b.atttypid FROM pg_attribute b WHERE b.attrelid = x.indrelid AND b.attnum = u.num)
-                                                ELSE g.atttypid END) b) AS type
+                   (x.indoption::int2[])[u.ord::int - 1] AS option
               FROM unnest(x.indkey::int2[]) WITH ORDINALITY u (num, ord)
-              JOIN pg_attribute g ON g.attrelid = x.indexrelid AND g.attnum = u.ord
              WHERE u.ord <= x.indnkeyatts) k
       JOIN pg_attribute e ON e.attrelid = x.indexrelid AND e.attnum = k.ord
+      LEFT JOIN pg_attribute b ON b.attrelid = x.indrelid AND b.attnum = k.num AND k.num <> 0
       JOIN pg_opclass o ON o.oid = k.opclass
       JOIN pg_namespace s ON s.oid = o.opcnamespace`;
 

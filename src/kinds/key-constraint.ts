@@ -21,6 +21,8 @@ export type IndexBackedAttributes = {
   readonly replicaIdentity: boolean;
   /** CLUSTER goes by it. */
   readonly clustered: boolean;
+  /** What people should know about the index rather than the constraint (COMMENT ON INDEX). */
+  readonly indexComment: string | null;
   /**
    * The parent's constraint that a partition has this one from; then the name is all that it says, because PostgreSQL
    * would have chosen another.
@@ -35,22 +37,24 @@ export type KeyAttributes = IndexBackedAttributes & {
   readonly withoutOverlaps: boolean;
 };
 
-/** SQL: members of the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
+/** SQL: the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
 export const indexBackedSql: string = `
-             'include', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END,
-             'deferrable', c.condeferrable AND c.conparentid = 0,
-             'initiallyDeferred', c.condeferred AND c.conparentid = 0,
-             'storageParameters', CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END,
-             'tablespace', CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END,
-             'replicaIdentity', x.indisreplident,
-             'clustered', x.indisclustered,
-             'attachedTo', (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid)`;
+           CASE WHEN c.conparentid <> 0 OR x.indnatts = x.indnkeyatts THEN '{}' ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
+           c.condeferrable AND c.conparentid = 0 AS deferrable,
+           c.condeferred AND c.conparentid = 0 AS "initiallyDeferred",
+           CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END AS "storageParameters",
+           CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END AS tablespace,
+           x.indisreplident AS "replicaIdentity",
+           x.indisclustered AS clustered,
+           (SELECT d.description FROM pg_description d
+             WHERE d.classoid = 'pg_class'::regclass AND d.objoid = x.indexrelid AND d.objsubid = 0) AS "indexComment",
+           CASE WHEN c.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid) END AS "attachedTo"`;
 
 export function keySql({ version }: CatalogScope): string {
   const overlaps = version >= 180_000 ? "c.conperiod AND c.conparentid = 0" : "false";
   return `
-             'columns', CASE WHEN c.conparentid <> 0 THEN '[]'::jsonb ELSE ${columnNames("c.conrelid", "c.conkey")} END,
-             'withoutOverlaps', ${overlaps},${indexBackedSql}`;
+           CASE WHEN c.conparentid <> 0 THEN '{}' ELSE ${columnNames("c.conrelid", "c.conkey")} END AS columns,
+           ${overlaps} AS "withoutOverlaps",${indexBackedSql}`;
 }
 
 /** The joins that the members need, and the constraints that partitions have from their parents under PostgreSQL's own name left out. */
@@ -78,6 +82,10 @@ export const indexBackedProperties: { readonly [property: string]: Json } = {
   tablespace: { type: "string", description: "Tablespace of the index, when it is not the database's." },
   replica_identity: { type: "boolean", description: "It identifies rows in logical replication." },
   clustered: { type: "boolean", description: "CLUSTER goes by it." },
+  index_comment: {
+    type: "string",
+    description: "What people should know about its index rather than the constraint (COMMENT ON INDEX).",
+  },
   attached_to: {
     type: "string",
     description: "On a partition: the parent's constraint that this is the partition's part of.",
@@ -102,6 +110,7 @@ export function readIndexBacked(value: DocumentValue): IndexBackedAttributes {
     tablespace: (value["tablespace"] as string | undefined) ?? null,
     replicaIdentity: value["replica_identity"] === true,
     clustered: value["clustered"] === true,
+    indexComment: (value["index_comment"] as string | undefined) ?? null,
     attachedTo: (value["attached_to"] as string | undefined) ?? null,
   };
 }
@@ -122,6 +131,7 @@ export function writeIndexBacked(a: IndexBackedAttributes): DocumentValue {
     ...(a.tablespace !== null && { tablespace: a.tablespace }),
     ...(a.replicaIdentity && { replica_identity: true }),
     ...(a.clustered && { clustered: true }),
+    ...(a.indexComment !== null && { index_comment: a.indexComment }),
     ...(a.attachedTo !== null && { attached_to: a.attachedTo }),
   };
 }
@@ -149,14 +159,26 @@ export function keyTail(a: KeyAttributes): string {
   return ` (${columns})${indexTail(a)}${deferral(a)}`;
 }
 
-type Marks = { readonly replicaIdentity: boolean; readonly clustered: boolean };
+type Marks = {
+  readonly replicaIdentity: boolean;
+  readonly clustered: boolean;
+  /** Absent: an index of its own has its comment as an object. */
+  readonly indexComment?: string | null;
+};
 
-/** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table. */
+/** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table, and a comment that is the index's. */
 export function indexMarks(object: SchemaObject, indexName: string, marks: Marks): readonly Statement[] {
   return [
     ...(marks.replicaIdentity ? setReplicaIdentity(object, indexName, true) : []),
     ...(marks.clustered ? setClustered(object, indexName, true) : []),
+    ...(typeof marks.indexComment === "string" ? setIndexComment(object, indexName, marks.indexComment) : []),
   ];
+}
+
+/** A comment on the index of a constraint. */
+export function setIndexComment(object: SchemaObject, indexName: string, text: string | null): readonly Statement[] {
+  const sql = `COMMENT ON INDEX ${qualifiedIndex(object, indexName)} IS ${text === null ? "NULL" : literal(text)}`;
+  return [statement("comment", null, sql)];
 }
 
 /** Another index or the table says what comes instead; until then, and where it has not been said already, it is the default. */

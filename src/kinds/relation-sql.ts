@@ -7,18 +7,18 @@ export function relationText(oid: string): string {
 
 /** SQL jsonb: `text[]` of `name=value` as a map, empty when null. */
 export function optionMap(options: string): string {
-  return `coalesce((SELECT jsonb_object_agg(o.option_name, o.option_value) FROM pg_options_to_table(${options}) o), '{}'::jsonb)`;
+  return `CASE WHEN ${options} IS NULL THEN '{}'::jsonb ELSE (SELECT coalesce(jsonb_object_agg(o.option_name, o.option_value), '{}'::jsonb) FROM pg_options_to_table(${options}) o) END`;
 }
 
 /** SQL jsonb: the storage parameters of the relation `c`, its TOAST table's as `toast.name`. */
-export const storageParametersSql: string = `${optionMap("c.reloptions")} || coalesce((
+export const storageParametersSql: string = `(${optionMap("c.reloptions")}) || coalesce((
                SELECT jsonb_object_agg('toast.' || o.option_name, o.option_value)
                  FROM pg_class t, pg_options_to_table(t.reloptions) o WHERE t.oid = c.reltoastrelid), '{}'::jsonb)`;
 
-/** SQL jsonb: the names of the relation's columns with these numbers, in their order. */
+/** SQL text[]: the names of the relation's columns with these numbers, in their order. */
 export function columnNames(relation: string, numbers: string): string {
-  return `coalesce((SELECT jsonb_agg(n.attname ORDER BY k.ord) FROM unnest(${numbers}) WITH ORDINALITY k (num, ord)
-             JOIN pg_attribute n ON n.attrelid = ${relation} AND n.attnum = k.num), '[]'::jsonb)`;
+  return `ARRAY(SELECT n.attname::text FROM unnest(${numbers}) WITH ORDINALITY k (num, ord)
+             JOIN pg_attribute n ON n.attrelid = ${relation} AND n.attnum = k.num ORDER BY k.ord)`;
 }
 
 /** SQL text: the name of the tablespace, or null for the database's. */
@@ -28,5 +28,9 @@ export function tablespaceName(oid: string): string {
 
 /** SQL text[]: addresses of the row type of a relation and of the array over it. */
 export function rowTypes(type: string): string {
-  return `ARRAY(SELECT ${addressSql("pg_type", "y.oid")} FROM pg_type y WHERE ${type} <> 0 AND (y.oid = ${type} OR y.oid = (SELECT typarray FROM pg_type WHERE oid = ${type})))`;
+  return `(SELECT ARRAY[${addressSql("pg_type", "y.oid")}, ${addressSql("pg_type", "y.typarray")}] FROM pg_type y WHERE y.oid = ${type})`;
 }
+
+/** SQL text: the strategy that a letter of pg_attribute.attstorage stands for. */
+export const storageWord = (letter: string): string =>
+  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;

@@ -7,6 +7,7 @@ export type AlterTogether<A extends Attributes> = (
   before: SchemaObject<A>,
   after: SchemaObject<A>,
   differs: (attribute: keyof A) => boolean,
+  version: number,
 ) => "replace" | "create or replace" | readonly Statement[];
 
 /**
@@ -18,9 +19,9 @@ export function together<A extends Attributes, Name extends keyof A & string>(
   alter: AlterTogether<A>,
 ): { readonly [N in Name]: AlterRule<A> } {
   const rule = (own: Name): AlterRule<A> => {
-    return (before, after) => {
+    return (before, after, version) => {
       const differs = (name: keyof A): boolean => !sameJson(before.attributes[name], after.attributes[name]);
-      return attributes.find(differs) === own ? alter(before, after, differs) : [];
+      return attributes.find(differs) === own ? alter(before, after, differs, version) : [];
     };
   };
   return Object.fromEntries(attributes.map((name) => [name, rule(name)])) as { [N in Name]: AlterRule<A> };

@@ -1,7 +1,15 @@
 import type pg from "pg";
 import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
-import { type Attributes, keyOf, type Model, modelOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import {
+  type Attributes,
+  type Json,
+  keyOf,
+  type Model,
+  modelOf,
+  type ObjectKey,
+  type SchemaObject,
+} from "../model/object.ts";
 import { textArray } from "../sql/quote.ts";
 import type { Connection } from "./connect.ts";
 
@@ -15,7 +23,10 @@ export interface LiveModel {
   readonly keyByAddress: ReadonlyMap<string, ObjectKey>;
 }
 
+type Result = pg.QueryArrayResult<readonly unknown[] & unknown[]>;
+
 interface Row {
+  readonly kind: string;
   readonly classid: number;
   readonly objid: number;
   readonly objsubid: number;
@@ -38,6 +49,7 @@ export const printSettings: string = [
   "xmloption = 'content'",
   "quote_all_identifiers = off",
   "standard_conforming_strings = on",
+  "jit = off", // Not print, but for the same queries: compiling them takes longer than running them.
 ]
   .map((setting) => `SET LOCAL ${setting};`)
   .join(" ");
@@ -62,12 +74,16 @@ function statementsFor(client: pg.Client, queries: readonly string[], repeatedly
   });
 }
 
-/** How a model is read; both are for the shadow, whose connections no pooler shares. */
+/** How a model is read; the first two are for the shadow, whose connections no pooler shares. */
 export interface ReadOptions {
   /** It will be read again on this connection. */
   readonly repeatedly?: boolean;
   /** As the open transaction of this connection sees it. */
   readonly inTransaction?: boolean;
+  /** Called when the server has been asked for everything, and works. */
+  readonly onAsked?: () => void;
+  /** What depends on what is not asked: enough for who compares or writes a document. */
+  readonly withoutDependencies?: boolean;
 }
 
 /**
@@ -79,33 +95,31 @@ export async function readModel(
   { client, version }: Connection,
   registry: Registry,
   schemas: readonly string[] | null,
-  { repeatedly = false, inTransaction = false }: ReadOptions = {},
+  { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked }: ReadOptions = {},
 ): Promise<LiveModel> {
   const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
   const [begin, end] = inTransaction
     ? ["SAVEPOINT flux_read", "ROLLBACK TO flux_read"]
     : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
-  const run = async (before: string, queries: readonly string[], after: string): Promise<readonly pg.QueryResult[]> => {
+  const run = async (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> => {
     const statements = statementsFor(client, queries, repeatedly).map((statement) => `${statement};`);
     return selectsOf(client, [before, ...statements, after].join("\n"));
   };
-  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry)], "")) as [pg.QueryResult<Presence>];
-  const { role, present } = first.rows[0] as Presence;
+  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry)], "")) as [Result];
+  const [role, present] = first.rows[0] as unknown as Presence;
   const kinds = registry.kinds.filter((_, i) => present[i]);
-  const results = await run("", [...kinds.map((kind) => kind.catalog.sql(scope)), dependencies], end);
-  const rows = kinds.flatMap((kind, i) =>
-    (results[i] as pg.QueryResult<Row>).rows.map((row) => ({ kind: kind.name, row })),
-  );
-  const edges = (results[kinds.length] as pg.QueryResult<Edge>).rows;
+  const more = withoutDependencies ? [] : [dependencies];
+  const answers = run("", [...kinds.map((kind) => kind.catalog.sql(scope)), ...more], end);
+  onAsked?.();
+  const results = await answers;
+  const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
+  const edges = (results[kinds.length]?.rows ?? []) as unknown as readonly Edge[];
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
   return { ...assemble(rows, edges, cosmetic), version, role };
 }
 
-interface Presence {
-  readonly role: string;
-  /** Whether there may be objects, in the order of the registry's kinds. */
-  readonly present: readonly boolean[];
-}
+/** The role, and whether there may be objects, in the order of the registry's kinds. */
+type Presence = readonly [role: string, present: readonly boolean[]];
 
 function presenceOf(registry: Registry): string {
   const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
@@ -113,15 +127,46 @@ function presenceOf(registry: Registry): string {
 }
 
 /** Runs statements in one round trip, and gives what the queries among them found. */
-async function selectsOf(client: pg.Client, text: string): Promise<readonly pg.QueryResult[]> {
+async function selectsOf(client: pg.Client, text: string): Promise<readonly Result[]> {
   try {
-    const results = (await client.query(text)) as unknown as readonly pg.QueryResult[];
+    const results = (await client.query({ text, rowMode: "array" })) as unknown as readonly Result[];
     return results.filter((result) => result.command === "SELECT");
   } catch (error) {
     await client.query("ROLLBACK");
     if (prepared.delete(client)) await client.query("DEALLOCATE ALL");
     throw error;
   }
+}
+
+/** The columns of a kind's rows that are no attributes. */
+const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends"] as const;
+
+/** The rows of a kind with their columns by name. */
+function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
+  const names = fields.map(({ name }) => name);
+  const [classid, objid, objsubid, parent, name, ord, aliases, depends] = common.map((column) =>
+    names.indexOf(column),
+  ) as [number, number, number, number, number, number, number, number];
+  const whole = names.indexOf("attributes");
+  const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
+  const attributesOf = (values: readonly unknown[]): Attributes => {
+    if (whole >= 0) return values[whole] as Attributes;
+    const attributes: { [name: string]: Json } = {};
+    for (const i of own) attributes[names[i] as string] = values[i] as Json;
+    return attributes;
+  };
+  return rows.map((values) => ({
+    kind,
+    classid: values[classid] as number,
+    objid: values[objid] as number,
+    objsubid: values[objsubid] as number,
+    parent: values[parent] as string | null,
+    name: values[name] as string,
+    ord: values[ord] as number,
+    attributes: attributesOf(values),
+    aliases: values[aliases] as Row["aliases"],
+    depends: values[depends] as Row["depends"],
+  }));
 }
 
 /** SQL: the oids of the managed schemas, as a parenthesised subquery. */
@@ -132,14 +177,14 @@ export function namespacesOf(schemas: readonly string[] | null): string {
   return `(SELECT oid FROM pg_namespace WHERE ${which} AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = pg_namespace.oid AND e.deptype = 'e'))`;
 }
 
-interface Edge {
-  readonly classid: number;
-  readonly objid: number;
-  readonly objsubid: number;
-  readonly refclassid: number;
-  readonly refobjid: number;
-  readonly refobjsubid: number;
-}
+type Edge = readonly [
+  classid: number,
+  objid: number,
+  objsubid: number,
+  refclassid: number,
+  refobjid: number,
+  refobjsubid: number,
+];
 
 /** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
 const dependencies = `
@@ -151,34 +196,33 @@ const dependencies = `
   UNION ALL ${castUses}`;
 
 function assemble(
-  rows: readonly { readonly kind: string; readonly row: Row }[],
+  rows: readonly Row[],
   edges: readonly Edge[],
   cosmetic: ReadonlyMap<string, readonly string[]>,
 ): Pick<LiveModel, "model" | "keyByAddress"> {
-  const byAddress = new Map<string, { readonly kind: string; readonly row: Row }>();
-  for (const entry of rows) {
-    const own = addressOf(entry.row);
-    if (own !== null) byAddress.set(own, entry);
-    for (const alias of entry.row.aliases ?? []) byAddress.set(alias, entry);
+  const byAddress = new Map<string, Row>();
+  for (const row of rows) {
+    const own = addressOf(row);
+    if (own !== null) byAddress.set(own, row);
+    for (const alias of row.aliases ?? []) byAddress.set(alias, row);
   }
   const keys = new Map<Row, ObjectKey | null>();
-  const keyOfRow = (entry: { readonly kind: string; readonly row: Row }): ObjectKey | null => {
-    const known = keys.get(entry.row);
+  const keyOfRow = (row: Row): ObjectKey | null => {
+    const known = keys.get(row);
     if (known !== undefined) return known;
     let key: ObjectKey | null = null;
-    if (entry.row.parent === null) key = keyOf(null, entry.kind, entry.row.name);
+    if (row.parent === null) key = keyOf(null, row.kind, row.name);
     else {
-      const parent = byAddress.get(entry.row.parent);
+      const parent = byAddress.get(row.parent);
       const parentKey = parent ? keyOfRow(parent) : null;
-      if (parentKey !== null) key = keyOf(parentKey, entry.kind, entry.row.name);
+      if (parentKey !== null) key = keyOf(parentKey, row.kind, row.name);
     }
-    keys.set(entry.row, key);
+    keys.set(row, key);
     return key;
   };
-  for (const entry of rows) keyOfRow(entry);
   const keyByAddress = new Map<string, ObjectKey>();
-  for (const [address, entry] of byAddress) {
-    const key = keyOfRow(entry);
+  for (const [address, row] of byAddress) {
+    const key = keyOfRow(row);
     if (key !== null) keyByAddress.set(address, key);
   }
   const find = (classid: number, objid: number, objsubid: number): ObjectKey | undefined =>
@@ -191,11 +235,13 @@ function assemble(
     if (set) set.add(to);
     else dependsOn.set(from, new Set([to]));
   };
-  for (const e of edges) add(find(e.classid, e.objid, e.objsubid), find(e.refclassid, e.refobjid, e.refobjsubid));
+  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges)
+    add(find(classid, objid, sub), find(refclassid, refobjid, refsub));
 
   const objects: SchemaObject[] = [];
-  for (const { kind, row } of rows) {
-    const key = keys.get(row) ?? null;
+  for (const row of rows) {
+    const { kind } = row;
+    const key = keyOfRow(row);
     if (key === null) continue;
     const parent = row.parent === null ? null : (keyByAddress.get(row.parent) as ObjectKey);
     if (parent !== null) add(key, parent);

@@ -1,5 +1,5 @@
 import { typeIsManaged } from "../kinds/address.ts";
-import { notWritten, onAttribute, onPart } from "../kinds/comment/catalog.ts";
+import { notWritten, ofAttribute, onPart } from "../kinds/comment/catalog.ts";
 import type { Connection } from "./connect.ts";
 import { type LiveModel, namespacesOf, printSettings } from "./read.ts";
 
@@ -133,7 +133,7 @@ export function unmodelledQuery(namespaces: string): string {
        LEFT JOIN pg_rewrite w ON d.classoid = 'pg_rewrite'::regclass AND w.oid = d.objoid
        LEFT JOIN pg_class r ON r.oid = w.ev_class
       WHERE coalesce(c.relnamespace, t.typnamespace, p.pronamespace, k.connamespace, r.relnamespace) IN ${namespaces}
-        AND NOT (${notWritten}) AND NOT ${onAttribute}`,
+        AND NOT (${notWritten}) AND NOT (${ofAttribute})`,
   ].join("\nUNION ALL\n");
 }
 

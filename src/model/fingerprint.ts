@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, comparedAttributes, isWithin, type Json, type Model, type ObjectKey } from "./object.ts";
+import {
+  canonicalJson,
+  comparedAttributes,
+  isWithin,
+  type Json,
+  type Model,
+  type ObjectKey,
+  type SchemaObject,
+} from "./object.ts";
 import type { Plan } from "./plan.ts";
 
 /** A short hash of any JSON, the same for equal values. */
@@ -29,7 +37,12 @@ export function sealOf({ seal: _seal, ...plan }: Plan): string {
   return hashOf(JSON.parse(JSON.stringify(plan)) as Json);
 }
 
-/** Key -> hash of the attributes, for every object: what effects of steps are told by. */
+/** Hash of an object's attributes, what effects of steps are told by; null where there is none. */
+export function objectHash(object: SchemaObject | undefined): string | null {
+  return object ? hashOf(comparedAttributes(object)) : null;
+}
+
+/** Key -> hash of the attributes, for every object. */
 export function hashesOf(model: Model): ReadonlyMap<ObjectKey, string> {
-  return new Map([...model.objects.values()].map((object) => [object.key, hashOf(comparedAttributes(object))]));
+  return new Map([...model.objects.values()].map((object) => [object.key, objectHash(object) as string]));
 }

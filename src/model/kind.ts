@@ -10,7 +10,12 @@ import type { Statement } from "./statement.ts";
 export type AlterRule<A extends Attributes> =
   | "replace"
   | "create or replace"
-  | ((before: SchemaObject<A>, after: SchemaObject<A>) => "replace" | "create or replace" | readonly Statement[]);
+  | ((
+      before: SchemaObject<A>,
+      after: SchemaObject<A>,
+      /** The server's, e.g. 180004. */
+      version: number,
+    ) => "replace" | "create or replace" | readonly Statement[]);
 
 /** How objects of a kind are written in the YAML document. All of it speaks of one object's plain value. */
 export interface DocumentPart<A extends Attributes> {
@@ -47,6 +52,7 @@ export interface CatalogScope {
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
+ * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
  * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
@@ -64,6 +70,8 @@ export interface DdlContext {
   readonly clauses: readonly string[];
   /** `reference` of the parent, e.g. `TABLE "public"."orders"`; empty at the top. */
   readonly parent: string;
+  /** Names that other objects say they have, so that PostgreSQL may choose another than the usual one where none is given. */
+  readonly taken?: ReadonlySet<string>;
   /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
   readonly isReferredTo?: boolean;
 }
@@ -104,6 +112,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly standIn?: (object: SchemaObject<A>) => readonly Statement[];
   readonly drop: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   readonly alter: { readonly [Name in keyof A]: AlterRule<A> };
+  /** The change needs it free of views and the like, which PostgreSQL does not know how to change along: with any on it, it is replaced, and they with it. Absent: never. */
+  readonly replacedWhileUsed?: (before: SchemaObject<A>, after: SchemaObject<A>) => boolean;
   /** Gives it a new name; null where PostgreSQL has no such command. */
   readonly rename: null | ((object: SchemaObject<A>, to: string) => readonly Statement[]);
   /** The text that creates it inside its parent's create statement; null where it cannot stand there. */

@@ -64,7 +64,9 @@ export interface Model {
 
 const encode = (name: string): string => name.replace(/[%/:]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
 const decode = (text: string): string =>
-  text.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  text.includes("%")
+    ? text.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+    : text;
 
 /**
  * The key of an object.
@@ -112,7 +114,9 @@ export function rebase(key: ObjectKey, from: ObjectKey, to: ObjectKey): ObjectKe
 
 /** A model of these objects, ordered by key so that equal models iterate alike. */
 export function modelOf(objects: Iterable<SchemaObject>): Model {
-  const sorted = [...objects].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+  const sorted = [...objects];
+  if (sorted.some(({ key }, i) => i > 0 && key < (sorted[i - 1] as SchemaObject).key))
+    sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   return { objects: new Map(sorted.map((object) => [object.key, object])) };
 }
 
@@ -138,9 +142,18 @@ function childIndex(model: Model): ReadonlyMap<ObjectKey, readonly SchemaObject[
   return index;
 }
 
-/** Deep equality of canonical JSON; the order of an object's members does not count. */
+/** Deep equality of JSON; the order of an object's members does not count. */
 export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b))
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => sameJson(item, b[i]));
+  const [one, other] = [a, b] as [{ readonly [name: string]: Json }, { readonly [name: string]: Json }];
+  const names = Object.keys(one);
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => name in other && sameJson(one[name], other[name]))
+  );
 }
 
 /** JSON with members sorted, so that equal values give equal text. */

@@ -271,14 +271,33 @@ export function createOrReplace(
   const create = kindOfObject(input, object).create(object, {
     clauses: clausesOf(input, object, folded),
     parent: parentReference(input, object, model),
+    taken: givenNames(input),
   });
   return [
     ...create,
     ...folded.flatMap(
       (child) =>
-        kindOfObject(input, child).afterClause?.(child, { clauses: clausesOf(input, child, folded), parent: "" }) ?? [],
+        kindOfObject(input, child).afterClause?.(child, {
+          clauses: clausesOf(input, child, folded),
+          parent: "",
+          taken: givenNames(input),
+        }) ?? [],
     ),
   ];
+}
+
+const given = new WeakMap<PlanInput, ReadonlySet<string>>();
+
+/** The names that NOT NULL constraints are said to have, before the plan or after it: a new one may find them there. */
+function givenNames(input: PlanInput): ReadonlySet<string> {
+  const known = given.get(input);
+  if (known) return known;
+  const objects = [...input.live.objects.values(), ...input.desired.objects.values()];
+  const names = new Set(
+    objects.flatMap(({ attributes: { notNullName: said } }) => (typeof said === "string" ? said : [])),
+  );
+  given.set(input, names);
+  return names;
 }
 
 const settling = new WeakMap<PlanInput, readonly SchemaObject[]>();
@@ -328,7 +347,7 @@ function clausesOf(input: PlanInput, object: SchemaObject, folded: readonly Sche
     .map((child) => {
       const clause = kindOfObject(input, child).clause;
       if (!clause) throw new Error(`This is a bug in flux-migrate: ${child.kind} cannot stand inside its parent`);
-      return clause(child, { clauses: clausesOf(input, child, folded), parent: "" });
+      return clause(child, { clauses: clausesOf(input, child, folded), parent: "", taken: givenNames(input) });
     })
     .filter((clause) => clause !== "");
 }

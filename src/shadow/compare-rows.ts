@@ -62,8 +62,10 @@ export async function requireUntouched(
     start.map(({ relation }) => relation),
     maintained,
   );
-  for (const { relation, columns, rows } of start) {
+  for (const { relation, columns, rows, holders } of start) {
     const after = now.find((other) => other.relation === relation);
+    // A table that has become a partition has brought its own.
+    const theirs = after?.rows.filter((_, i) => holders.includes(after.holders[i] as string)) ?? [];
     const kept = columns.filter((column) => after?.columns.includes(column) && !filled.includes(column));
     const only = (list: readonly string[]): readonly string[] =>
       list
@@ -71,7 +73,7 @@ export async function requireUntouched(
           JSON.stringify(Object.entries(JSON.parse(row) as object).filter(([column]) => kept.includes(column))),
         )
         .sort();
-    const [was, is] = [only(rows), only(after?.rows ?? [])];
+    const [was, is] = [only(rows), only(theirs)];
     const at = was.findIndex((row, i) => row !== is[i]);
     if (after === undefined || at < 0) continue;
     fail("FLUX413", `Before the deploy the plan changes values of ${relation.name} that the running application uses`, {
@@ -86,9 +88,13 @@ export interface RowSnapshot {
   readonly relation: RelationName;
   readonly columns: readonly string[];
   readonly rows: readonly string[];
+  /** For each row the table that holds it: a partition, whichever table it is a partition of. */
+  readonly holders: readonly string[];
+  /** The table among them; null: it is partitioned, and holds none itself. */
+  readonly self: string | null;
 }
 
-/** Every row of the tables as JSON; a table that is gone is left out. */
+/** Every row of the tables as JSON; a table that is gone is left out. 1 and 1.00 are the same number. */
 export async function snapshots(
   { client }: Connection,
   tables: readonly RelationName[],
@@ -96,18 +102,32 @@ export async function snapshots(
 ): Promise<readonly RowSnapshot[]> {
   const result: RowSnapshot[] = [];
   for (const relation of tables) {
-    const { rows: columns } = await client.query<{ name: string; kind: string }>(
-      `SELECT attname AS name, relkind AS kind FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+    const { rows: columns } = await client.query<{ name: string; kind: string; self: string; numeric: boolean }>(
+      `SELECT attname AS name, relkind AS kind, attrelid::regclass::text AS self, atttypid = 'numeric'::regtype AS numeric
+         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
         WHERE attrelid = to_regclass(${literal(names(relation.schema, relation.name))}) AND relkind IN ('r', 'p') AND attnum > 0 AND NOT attisdropped ORDER BY attname`,
     );
     if (columns.length === 0) continue;
-    const only = columns[0]?.kind === "p" ? "" : "ONLY ";
+    const isPartitioned = columns[0]?.kind === "p";
+    const only = isPartitioned ? "" : "ONLY ";
     const left = without.get(`${relation.schema}.${relation.name}`) ?? [];
-    const list = columns.flatMap((column) => (left.includes(column.name) ? [] : [name(column.name)])).join(", ");
-    const { rows } = await client.query<{ row: string }>(
-      `SELECT row_to_json(r.*)::text AS row FROM (SELECT ${list} FROM ${only}${names(relation.schema, relation.name)}) r ORDER BY 1`,
+    const list = columns
+      .filter((column) => !left.includes(column.name))
+      .map((column) =>
+        column.numeric ? `trim_scale(${name(column.name)}) AS ${name(column.name)}` : name(column.name),
+      )
+      .join(", ");
+    const { rows } = await client.query<{ row: string; holder: string }>(
+      `SELECT row_to_json(r.*)::text AS row, t.tableoid::regclass::text AS holder
+         FROM ${only}${names(relation.schema, relation.name)} t, LATERAL (SELECT ${list}) r ORDER BY 1, 2`,
     );
-    result.push({ relation, columns: columns.map((column) => column.name), rows: rows.map(({ row }) => row) });
+    result.push({
+      relation,
+      columns: columns.map((column) => column.name),
+      rows: rows.map(({ row }) => row),
+      holders: rows.map(({ holder }) => holder),
+      self: isPartitioned ? null : (columns[0]?.self ?? null),
+    });
   }
   return result;
 }
@@ -120,18 +140,19 @@ function without(snapshot: RowSnapshot, columns: readonly string[]): RowSnapshot
   return { ...snapshot, rows: rows.sort() };
 }
 
-/** No table that stands at the end has fewer or more rows than at the start, unless the plan says that it loses them. */
+/**
+ * The tables that stand at the end hold as many rows as at the start, whatever they are partitions of and between whichever
+ * partitions rows have moved, unless the plan says that it loses some.
+ */
 export function requireRows(plan: Plan, start: readonly RowSnapshot[], end: readonly RowSnapshot[]): void {
+  if (plan.steps.some((step) => step.losesData !== null)) return;
+  const [was, is] = [rowsByHolder(start), rowsByHolder(end)];
+  const sum = (counts: ReadonlyMap<string, number>): number =>
+    [...was.keys()].reduce((all, holder) => all + (is.has(holder) ? (counts.get(holder) ?? 0) : 0), 0);
+  if (sum(was) === sum(is)) return;
   for (const before of start) {
-    const after = end.find(
-      ({ relation }) => relation.schema === before.relation.schema && relation.name === before.relation.name,
-    );
-    if (
-      after === undefined ||
-      after.rows.length === before.rows.length ||
-      plan.steps.some((step) => step.losesData !== null)
-    )
-      continue;
+    const after = end.find(({ relation }) => titleOf(relation) === titleOf(before.relation));
+    if (after === undefined || after.rows.length === before.rows.length) continue;
     fail(
       "FLUX413",
       `The plan changes the number of rows of ${before.relation.name}: ${before.rows.length} before, ${after.rows.length} after`,
@@ -140,6 +161,20 @@ export function requireRows(plan: Plan, start: readonly RowSnapshot[], end: read
       },
     );
   }
+}
+
+const titleOf = ({ schema, name: own }: RelationName): string => names(schema, own);
+
+/** A table without rows is there, too. */
+function rowsByHolder(list: readonly RowSnapshot[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { holders, self } of list) {
+    const own = new Map<string, number>();
+    if (self !== null) own.set(self, 0);
+    for (const holder of holders) own.set(holder, (own.get(holder) ?? 0) + 1);
+    for (const [holder, rows] of own) counts.set(holder, rows);
+  }
+  return counts;
 }
 
 /**

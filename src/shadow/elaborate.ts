@@ -121,7 +121,8 @@ export async function withCopies(
   return readAgain(database, registry);
 }
 
-async function readAgain(database: ShadowDatabase, registry: Registry): Promise<Elaborated> {
+/** What stands in the shadow database by now. */
+export async function readAgain(database: ShadowDatabase, registry: Registry): Promise<Elaborated> {
   const { model } = await readModel(database.connection, registry, null, { repeatedly: true, inTransaction: true });
   return { database, model };
 }

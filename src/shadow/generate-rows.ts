@@ -16,10 +16,14 @@ const wanted = 5;
  * Puts a few rows into a shadow table, so that a plan runs over data. Foreign keys are not checked meanwhile; a check
  * or a user's trigger may refuse the rows, and then the table stays as it is and the proof says so.
  */
-export async function generateRows(connection: Connection, relation: RelationName): Promise<GeneratedRows> {
+export async function generateRows(
+  connection: Connection,
+  relation: RelationName,
+  gone: readonly string[] = [],
+): Promise<GeneratedRows> {
   const { client } = connection;
   const table = names(relation.schema, relation.name);
-  const columns = await sampleColumns(connection, table);
+  const columns = await sampleColumns(connection, table, gone);
   let inserted = 0;
   let refusal = "";
   try {

@@ -144,6 +144,18 @@ function standIn(registry: Registry, object: SchemaObject): readonly Unit[] {
     : [{ object, isStandIn: true, sql: statements.map(({ sql }) => sql).join(";\n"), parts: [] }];
 }
 
+const given = new WeakMap<Model, ReadonlySet<string>>();
+
+/** The names that NOT NULL constraints are said to have: whatever is created may find them there. */
+function givenNames(model: Model): ReadonlySet<string> {
+  const known = given.get(model);
+  if (known) return known;
+  const said = [...model.objects.values()].flatMap(({ attributes: { notNullName: name } }) => name ?? []);
+  const names = new Set(said.filter((name) => typeof name === "string"));
+  given.set(model, names);
+  return names;
+}
+
 /** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
 function isFolded(registry: Registry, model: Model, object: SchemaObject): boolean {
   return (
@@ -156,7 +168,8 @@ function isFolded(registry: Registry, model: Model, object: SchemaObject): boole
 
 function createSql(registry: Registry, model: Model, object: SchemaObject): Pick<Unit, "sql" | "parts"> {
   const kind: Kind = registry.get(object.kind);
-  const bare = { clauses: [], parent: "" };
+  const taken = givenNames(model);
+  const bare = { clauses: [], parent: "", taken };
   const folded = childrenOf(model, object.key).filter((child) => isFolded(registry, model, child));
   const inside = folded
     .map((child) => ({ object: child, sql: registry.get(child.kind).clause?.(child, bare) ?? "" }))
@@ -165,7 +178,9 @@ function createSql(registry: Registry, model: Model, object: SchemaObject): Pick
   const parent = object.parent === null ? undefined : model.objects.get(object.parent);
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
-  const sql = [...kind.create(object, { clauses, parent: reference }), ...after].map((one) => one.sql).join(";\n");
+  const sql = [...kind.create(object, { clauses, parent: reference, taken }), ...after]
+    .map((one) => one.sql)
+    .join(";\n");
   return { sql, parts: inside };
 }
 

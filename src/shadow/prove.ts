@@ -15,6 +15,7 @@ import { elaborateLive } from "./elaborate.ts";
 import { generateRows } from "./generate-rows.ts";
 import { locksHeld } from "./locks-held.ts";
 import type { Shadow, ShadowDatabase } from "./open-shadow.ts";
+import { goneLabels } from "./sample-values.ts";
 import { touchedTables } from "./touched-tables.ts";
 
 /** What a proof is made of. */
@@ -80,8 +81,9 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
   const { shadow, registry, plan } = input;
   const tables = touchedTables(plan, input.live).map(({ relation }) => relation);
   const groups = groupsOf(plan.steps);
+  const gone = goneLabels(input.live, input.desired);
   const generated = [];
-  if (withRows) for (const table of tables) generated.push(await generateRows(connection, table));
+  if (withRows) for (const table of tables) generated.push(await generateRows(connection, table, gone));
   const applications =
     plan.mode === "online" && withRows ? await watchApplications(connection, plan, groups, input) : null;
   const maintained = await maintainedColumns(connection, tables);

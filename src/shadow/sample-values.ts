@@ -1,4 +1,5 @@
 import type { Connection } from "../live/connect.ts";
+import { type Model, namesOf } from "../model/object.ts";
 import { literal } from "../sql/quote.ts";
 
 /** A column that takes values; a domain answers for its base type. */
@@ -16,9 +17,26 @@ export interface SampleColumn {
   readonly label: string | null;
 }
 
-/** The columns of a table or view that take values, in order; none where it does not exist. */
-export async function sampleColumns({ client }: Connection, table: string): Promise<readonly SampleColumn[]> {
-  return (await client.query<SampleColumn>(columnsQuery, [table])).rows;
+/**
+ * The columns of a table or view that take values, in order; none where it does not exist.
+ * @param gone labels of enums that no row may hold, because the plan takes them away: `schema.type.label`
+ */
+export async function sampleColumns(
+  { client }: Connection,
+  table: string,
+  gone: readonly string[] = [],
+): Promise<readonly SampleColumn[]> {
+  return (await client.query<SampleColumn>(columnsQuery, [table, gone])).rows;
+}
+
+/** The labels that enums of one model have and those of the other have not, as `sampleColumns` takes them. */
+export function goneLabels(live: Model, desired: Model): readonly string[] {
+  return [...live.objects.values()].flatMap(({ key, kind, attributes }) => {
+    const then = desired.objects.get(key)?.attributes["values"] as readonly string[] | undefined;
+    if (kind !== "enum" || then === undefined) return [];
+    const now = attributes["values"] as readonly string[];
+    return now.filter((label) => !then.includes(label)).map((label) => [...namesOf(key), label].join("."));
+  });
 }
 
 /** SQL for the i-th value of a column; variants differ in size and sign. */
@@ -90,7 +108,8 @@ const columnsQuery = `
   SELECT a.attname AS name, b.own AS type, b.typcategory AS category, b.typname AS base, a.attnotnull OR b.typnotnull AS "notNull",
          a.atthasdef OR a.attidentity <> '' AS "hasDefault", a.attidentity = 'a' AS "isIdentityAlways",
          EXISTS (SELECT FROM pg_constraint f WHERE f.conrelid = a.attrelid AND f.contype = 'f' AND a.attnum = ANY (f.conkey)) AS "isReference",
-         (SELECT min(enumlabel) FROM pg_enum e WHERE e.enumtypid = b.oid AND e.enumsortorder = (SELECT min(enumsortorder) FROM pg_enum f WHERE f.enumtypid = b.oid)) AS label
+         (SELECT e.enumlabel FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace
+           WHERE e.enumtypid = b.oid ORDER BY concat_ws('.', n.nspname, t.typname, e.enumlabel) = ANY ($2::text[]), e.enumsortorder LIMIT 1) AS label
     FROM base b JOIN pg_attribute a ON a.attrelid = to_regclass($1::text) AND a.attnum = b.attnum
    WHERE b.typtype <> 'd'
    ORDER BY a.attnum`;

@@ -25,7 +25,7 @@ function alteration(from: Model, to: Model, before: SchemaObject, after: SchemaO
   const rules = kind.alter as { readonly [name: string]: (typeof kind.alter)[keyof typeof kind.alter] };
   const results = names.map((name) => {
     const rule = rules[name];
-    return typeof rule === "function" ? rule(before, after) : rule;
+    return typeof rule === "function" ? rule(before, after, 150_000) : rule;
   });
   for (const result of results)
     if (Array.isArray(result)) for (const { form } of result) expect(() => formFacts(form)).not.toThrow();

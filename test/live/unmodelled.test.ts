@@ -56,15 +56,15 @@ const modelled = `
   CREATE VIEW app.order_view AS SELECT id FROM app.orders;
   CREATE MATERIALIZED VIEW app.sums AS SELECT count(*) FROM app.orders;
   GRANT SELECT (id) ON app.orders TO pg_monitor; COMMENT ON TABLE app.orders IS 'x'; COMMENT ON TYPE app.pair IS 'x';
-  COMMENT ON COLUMN app.pair.a IS 'x'; GRANT USAGE ON SEQUENCE app.orders_id_seq TO pg_monitor;
+  COMMENT ON COLUMN app.pair.a IS 'x'; COMMENT ON CONSTRAINT has_at ON DOMAIN app.email IS 'x'; COMMENT ON INDEX app.orders_pkey IS 'x';
+  GRANT USAGE ON SEQUENCE app.orders_id_seq TO pg_monitor;
   ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor;
   ALTER DEFAULT PRIVILEGES IN SCHEMA app GRANT SELECT ON TABLES TO pg_monitor;`;
 
 /** What is said about parts of modelled objects. */
 const onParts: { readonly [name: string]: string } = {
-  "comment on domain constraint has_at on app.email": "COMMENT ON CONSTRAINT has_at ON DOMAIN app.email IS 'x'",
-  "comment on index app.orders_pkey": "COMMENT ON INDEX app.orders_pkey IS 'x'",
   'comment on rule "_RETURN" on app.order_view': `COMMENT ON RULE "_RETURN" ON app.order_view IS 'x'`,
+  "comment on sequence app.orders_id_seq": "COMMENT ON SEQUENCE app.orders_id_seq IS 'x'",
 };
 
 describe.each(majors)("on PostgreSQL %i", (major) => {

@@ -28,6 +28,36 @@ describe.each(majors)("a direct plan on PostgreSQL %i", (major) => {
       expect(await driftFrom(url, before)).toEqual([]);
     }));
 
+  it("changes the types of several columns under one view, which goes and comes back once", () =>
+    withDatabase(major, async (url) => {
+      const viewed = (id: string, v: string): string => `
+tables: { t: { columns: { id: ${id}, v: ${v} } } }
+views: { both: { query: "SELECT v, id FROM t", comment: all } }
+`;
+      await applyAll(url, await planTo(url, viewed("integer", "integer"), direct));
+      const plan = await planTo(url, viewed("bigint", "numeric"), direct);
+      expect(plan.steps.filter(({ title }) => title.startsWith("Drop"))).toHaveLength(1);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, viewed("bigint", "numeric"))).toEqual([]);
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, viewed("integer", "integer"))).toEqual([]);
+    }));
+
+  it("leads from one enum to another, and back, by way of the labels", () =>
+    withDatabase(major, async (url, client) => {
+      const of = (type: string): string => `
+enums: { mood: { values: [sad, ok] }, state: { values: [ok, sad, new] } }
+tables: { t: { columns: { id: bigint, v: ${type}, list: "${type}[]" } } }
+`;
+      await applyAll(url, await planTo(url, of("mood"), direct));
+      await client.query("INSERT INTO t VALUES (1, 'sad', '{ok,sad}')");
+      const plan = await planTo(url, of("state"), direct);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, of("state"))).toEqual([]);
+      await rollbackAll(url, plan);
+      expect((await client.query("SELECT v::text, list::text FROM t")).rows).toEqual([{ v: "sad", list: "{ok,sad}" }]);
+    }));
+
   it("says what to choose where rows would have no value", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, direct));

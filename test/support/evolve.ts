@@ -57,7 +57,7 @@ export async function evolve(client: pg.Client, registry: Registry, from: Model,
       .filter((name) => !sameJson(before.attributes[name], object.attributes[name]))
       .map((name) => {
         const rule = alter[name];
-        return typeof rule === "function" ? rule(before, object) : rule;
+        return typeof rule === "function" ? rule(before, object, 150_000) : rule;
       });
     if (rules.includes("replace")) {
       replaced.push(object.key);

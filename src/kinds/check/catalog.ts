@@ -5,11 +5,10 @@ export const catalog: CatalogPart = {
   sql: ({ namespaces, version }) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            'pg_class'::regclass::oid || '.' || c.conrelid || '.0' AS parent, c.conname AS name, 0 AS ord,
-           jsonb_build_object(
-             'expression', pg_get_expr(c.conbin, c.conrelid),
-             'noInherit', c.connoinherit,
-             'enforced', ${version >= 180_000 ? "c.conenforced" : "true"},
-             'validated', c.convalidated${version >= 180_000 ? " OR NOT c.conenforced" : ""}) AS attributes,
+           pg_get_expr(c.conbin, c.conrelid) AS expression,
+           c.connoinherit AS "noInherit",
+           ${version >= 180_000 ? "c.conenforced" : "true"} AS enforced,
+           c.convalidated${version >= 180_000 ? " OR NOT c.conenforced" : ""} AS validated,
            NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_constraint c
      WHERE c.contype = 'c' AND c.conrelid <> 0 AND c.conislocal AND c.connamespace IN ${namespaces}`,

@@ -14,12 +14,22 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
   const assigned = after.attributes.generated !== null || assigns(before.attributes.type, after.attributes.type);
-  return [castColumn(after, assigned ? "assignment" : "cast")];
+  return [castColumn(after, assigned ? "assignment" : "cast"), ...toastAgain(after)];
+}
+
+/** A column of another type has that type's storage, and no compression of its own. */
+function toastAgain(after: Column): readonly Statement[] {
+  const { storage, compression } = after.attributes;
+  return [
+    ...(storage === null ? [] : [alterColumn("set column option", after, `SET STORAGE ${storage}`)]),
+    ...(compression === null ? [] : [alterColumn("set column option", after, `SET COMPRESSION ${compression}`)]),
+  ];
 }
 
 /** @param how an explicit cast cuts short what has no room; by way of text goes what PostgreSQL has no cast for */
 export function castColumn(after: Column, how: "assignment" | "cast" | "text"): Statement {
-  const value = `${name(after.name)}${how === "text" ? "::text" : ""}::${after.attributes.type}`;
+  const array = after.attributes.type?.endsWith("[]") ? "[]" : "";
+  const value = `${name(after.name)}${how === "text" ? `::text${array}` : ""}::${after.attributes.type}`;
   const cast = how === "assignment" ? "" : ` USING ${value}`;
   return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);
 }
@@ -48,24 +58,28 @@ function changeNotNull(before: Column, after: Column): readonly Statement[] {
   return [...identity, alterColumn("drop not null", after, "DROP NOT NULL")];
 }
 
+/** There is no way back to NOT VALID but through dropping it. */
+const isBornAgain = (before: Column, after: Column): boolean =>
+  before.attributes.notNullValidated && !after.attributes.notNullValidated;
+
 function renameNotNull(before: Column, after: Column): readonly Statement[] {
-  if (!both(before, after)) return [];
+  if (!both(before, after) || isBornAgain(before, after)) return [];
   const sql = `RENAME CONSTRAINT ${name(notNullName(before))} TO ${name(notNullName(after))}`;
   return [alter("rename constraint", after, sql)];
 }
 
-/** There is no way back to NOT VALID but through dropping it. */
+/** By then it has its new name. */
 function validateNotNull(before: Column, after: Column): readonly Statement[] {
   if (!both(before, after)) return [];
-  if (after.attributes.notNullValidated)
-    return [alter("validate not null", after, `VALIDATE CONSTRAINT ${name(notNullName(before))}`)];
+  if (!isBornAgain(before, after))
+    return [alter("validate not null", after, `VALIDATE CONSTRAINT ${name(notNullName(after))}`)];
   return [alterColumn("drop not null", after, "DROP NOT NULL"), ...addNotNull(after)];
 }
 
 function inheritNotNull(before: Column, after: Column): readonly Statement[] {
-  if (!both(before, after)) return [];
+  if (!both(before, after) || isBornAgain(before, after)) return [];
   const word = after.attributes.notNullNoInherit ? "NO INHERIT" : "INHERIT";
-  return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(before))} ${word}`)];
+  return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(after))} ${word}`)];
 }
 
 /** PostgreSQL 17 can set another expression in place (SET EXPRESSION); older versions only know a new column. */

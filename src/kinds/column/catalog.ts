@@ -1,38 +1,40 @@
 import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 import { collationSql } from "../collate.ts";
-import { optionMap } from "../relation-sql.ts";
+import { optionMap, storageWord } from "../relation-sql.ts";
 
-/** Identity: the sequence's options that are not the default of its type and direction. */
+/** Identity: the options of the sequence `q` that are not the default of its type and direction. */
 const identity = `
-    (SELECT jsonb_build_object(
+    CASE WHEN a.attidentity <> '' THEN jsonb_build_object(
        'generation', CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END,
-       'sequenceName', nullif(s.relname, c.relname || '_' || a.attname || '_seq'),
+       'sequenceName', nullif(q.relname, c.relname || '_' || a.attname || '_seq'),
        'options', jsonb_strip_nulls(jsonb_build_object(
          'increment', nullif(q.seqincrement, 1)::text,
-         'min_value', nullif(q.seqmin, CASE WHEN q.seqincrement > 0 THEN 1 ELSE l.low END)::text,
-         'max_value', nullif(q.seqmax, CASE WHEN q.seqincrement > 0 THEN l.high ELSE -1 END)::text,
+         'min_value', nullif(q.seqmin, CASE WHEN q.seqincrement > 0 THEN 1 ELSE q.low END)::text,
+         'max_value', nullif(q.seqmax, CASE WHEN q.seqincrement > 0 THEN q.high ELSE -1 END)::text,
          'start', nullif(q.seqstart, CASE WHEN q.seqincrement > 0 THEN q.seqmin ELSE q.seqmax END)::text,
          'cache', nullif(q.seqcache, 1)::text,
-         'cycle', CASE WHEN q.seqcycle THEN 'true' END)))
-       FROM pg_depend d
-       JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-       JOIN pg_sequence q ON q.seqrelid = s.oid
-       JOIN (VALUES (21::oid, -32768::bigint, 32767::bigint), (23, -2147483648, 2147483647),
-                    (20, -9223372036854775808, 9223372036854775807)) l (type, low, high) ON l.type = q.seqtypid
-      WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
-        AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> '')`;
+         'cycle', CASE WHEN q.seqcycle THEN 'true' END))) END`;
 
-/** The identity's sequence and the expression of a generated column are the column. */
+/** The sequence of an identity column. */
+const identitySequence = `
+      LEFT JOIN LATERAL (
+        SELECT s.relname, x.*, l.low, l.high
+          FROM pg_depend d
+          JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+          JOIN pg_sequence x ON x.seqrelid = s.oid
+          JOIN (VALUES (21::oid, -32768::bigint, 32767::bigint), (23, -2147483648, 2147483647),
+                       (20, -9223372036854775808, 9223372036854775807)) l (type, low, high) ON l.type = x.seqtypid
+         WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
+           AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> ''
+         LIMIT 1) q ON true`;
+
+/** The identity's sequence, the expression of a generated column and NOT NULL are the column. */
 const aliases = `
-    ARRAY(SELECT ${addressSql("pg_class", "d.objid")} FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-           WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
-             AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> '')
-    || CASE WHEN a.attgenerated <> '' THEN ARRAY[${addressSql("pg_attrdef", "e.oid")}] END
-    || CASE WHEN n.oid IS NOT NULL THEN ARRAY[${addressSql("pg_constraint", "n.oid")}] END`;
-
-const storageWord = (letter: string): string =>
-  `CASE ${letter} WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' WHEN 'x' THEN 'extended' END`;
+    CASE WHEN q.seqrelid IS NOT NULL OR a.attgenerated <> '' OR n.oid IS NOT NULL THEN array_remove(ARRAY[
+      CASE WHEN q.seqrelid IS NOT NULL THEN ${addressSql("pg_class", "q.seqrelid")} END,
+      CASE WHEN a.attgenerated <> '' THEN ${addressSql("pg_attrdef", "e.oid")} END,
+      CASE WHEN n.oid IS NOT NULL THEN ${addressSql("pg_constraint", "n.oid")} END], NULL) END`;
 
 /** From 18 on the NOT NULL constraint is a row of pg_constraint. */
 const notNullJoin = ({ version }: CatalogScope): string =>
@@ -48,20 +50,19 @@ export const catalog: CatalogPart = {
   sql: (scope) => `
     SELECT 'pg_class'::regclass::oid AS classid, a.attrelid AS objid, a.attnum::int AS objsubid,
            ${addressSql("pg_class", "a.attrelid")} AS parent, a.attname AS name, a.attnum::int AS ord,
-           jsonb_build_object(
-             'type', CASE WHEN v.own THEN format_type(a.atttypid, a.atttypmod) END,
-             'collation', CASE WHEN v.own THEN ${collationSql("a.attcollation", "a.atttypid")} END,
-             'notNull', v.notnull,
-             'notNullName', CASE WHEN NOT v.notnull THEN NULL WHEN a.attislocal OR n.coninhcount = 0 THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') ELSE n.conname END,
-             'notNullValidated', NOT v.notnull OR coalesce(n.convalidated, true),
-             'notNullNoInherit', v.notnull AND coalesce(n.connoinherit, false),
-             'generated', CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN
-               jsonb_build_object('expression', v.generated, 'stored', a.attgenerated = 's') END,
-             'identity', ${identity},
-             'storage', ${storageWord("nullif(v.storage, v.usualstorage)")},
-             'compression', CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
-             'statisticsTarget', nullif(a.attstattarget, -1),
-             'options', ${optionMap("a.attoptions")}) AS attributes,
+           CASE WHEN v.own THEN format_type(a.atttypid, a.atttypmod) END AS type,
+           CASE WHEN v.own AND a.attcollation <> t.typcollation THEN ${collationSql("a.attcollation", "a.atttypid")} END AS collation,
+           v.notnull AS "notNull",
+           CASE WHEN NOT v.notnull THEN NULL WHEN a.attislocal OR n.coninhcount = 0 THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') ELSE n.conname END AS "notNullName",
+           NOT v.notnull OR coalesce(n.convalidated, true) AS "notNullValidated",
+           v.notnull AND coalesce(n.connoinherit, false) AS "notNullNoInherit",
+           CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN
+             jsonb_build_object('expression', v.generated, 'stored', a.attgenerated = 's') END AS generated,
+           ${identity} AS identity,
+           ${storageWord("nullif(v.storage, v.usualstorage)")} AS storage,
+           CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
+           nullif(a.attstattarget, -1) AS "statisticsTarget",
+           ${optionMap("a.attoptions")} AS options,
            ${aliases} AS aliases, NULL::text[] AS depends
       FROM pg_class c
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -74,7 +75,7 @@ export const catalog: CatalogPart = {
           LEFT JOIN pg_attrdef f ON f.adrelid = b.attrelid AND f.adnum = b.attnum
          WHERE i.inhrelid = c.oid AND NOT a.attislocal
          ORDER BY b.attnotnull DESC, i.inhseqno LIMIT 1) p ON true
-      ${notNullJoin(scope)}
+      ${notNullJoin(scope)}${identitySequence}
       CROSS JOIN LATERAL (
         SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,
                CASE WHEN a.attislocal THEN a.attnotnull ELSE ${ownNotNull(scope)} END AS notnull,
@@ -110,5 +111,5 @@ export const ignored: { readonly [column: string]: string } = {
   attislocal: "type is null when it is not",
   attinhcount: "derived from the table's parents",
   attacl: "objects of the kind grant",
-  attfdwoptions: "foreign tables are not modelled",
+  attfdwoptions: "columns of the kind foreign_table",
 };

@@ -1,15 +1,16 @@
-import type { DdlContext } from "../../model/kind.ts";
+import { type DdlContext, statement } from "../../model/kind.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name } from "../../sql/quote.ts";
+import { dollarQuoted, literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
-import { relationName } from "../relation.ts";
+import { alterTable, relationName, relationOf } from "../relation.ts";
 import { optionList } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { identityClause } from "./identity.ts";
 import { alter, alterColumn, type Column } from "./statements.ts";
 
 /** As it stands inside CREATE TABLE or after ADD COLUMN; an inherited column has no more to say there than a named NOT NULL. */
-export function clause(object: Column, context: DdlContext): string {
+export function clause(column: Column, context: DdlContext): string {
+  const object = withName(column, context);
   const a = object.attributes;
   if (a.type === null) return saysNotNull(a) ? notNullConstraint(object) : "";
   return [
@@ -23,6 +24,14 @@ export function clause(object: Column, context: DdlContext): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+/** From 18 on a NOT NULL gives its name itself where PostgreSQL would not choose the usual one. */
+function withName(object: Column, { taken }: DdlContext): Column {
+  const { notNull, notNullName: given } = object.attributes;
+  const usual = notNullName(object);
+  if (!notNull || given !== null || !taken?.has(usual)) return object;
+  return { ...object, attributes: { ...object.attributes, notNullName: usual } };
 }
 
 /** A named NOT NULL of an inherited column can only be born with the table when the parent has one too. */
@@ -44,7 +53,8 @@ function notNullClause({ notNullName, notNullNoInherit }: ColumnAttributes): str
 }
 
 /** What a clause cannot say, in statements that follow the one it stands in. */
-export function afterClause(object: Column, context: DdlContext): readonly Statement[] {
+export function afterClause(column: Column, context: DdlContext): readonly Statement[] {
+  const object = withName(column, context);
   const a = object.attributes;
   const inherited = a.type === null;
   const said = inherited ? context.clauses : [];
@@ -76,7 +86,8 @@ export function notNullName(object: Column): string {
   return object.attributes.notNullName ?? `${relationName(object)}_${object.name}_not_null`;
 }
 
-export function create(object: Column, context: DdlContext): readonly Statement[] {
+export function create(column: Column, context: DdlContext): readonly Statement[] {
+  const object = withName(column, context);
   if (object.attributes.type === null)
     return [...(saysNotNull(object.attributes) ? addNotNull(object) : []), ...afterClause(object, context)];
   const sql = `ADD COLUMN ${clause(object, context)}`;
@@ -90,11 +101,24 @@ export function drop(object: Column): readonly Statement[] {
   if (a.type !== null) return [alter("drop column", object, `DROP COLUMN ${name(object.name)}`)];
   return [
     ...(a.notNull ? [alterColumn("drop not null", object, "DROP NOT NULL")] : []),
+    ...(a.storage === null ? [] : [usualStorage(object)]),
+    ...(a.compression === null ? [] : [alterColumn("set column option", object, "SET COMPRESSION default")]),
     ...(a.statisticsTarget === null ? [] : [alterColumn("set statistics", object, "SET STATISTICS -1")]),
     ...(Object.keys(a.options).length === 0
       ? []
       : [alterColumn("set statistics", object, `RESET (${Object.keys(a.options).map(name).join(", ")})`)]),
   ];
+}
+
+/** What its parent or its type says; only the catalog knows which word that is. */
+function usualStorage(object: Column): Statement {
+  const relation = relationOf(object);
+  const word = (letter: string): string =>
+    `CASE ${letter} WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END`;
+  const parents = `SELECT b.attstorage FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname WHERE i.inhrelid = a.attrelid ORDER BY i.inhseqno LIMIT 1`;
+  const sql = alterTable(relation, `ALTER COLUMN ${name(object.name)} SET STORAGE `);
+  const found = `SELECT ${literal(sql)} || ${word(`coalesce((${parents}), t.typstorage)`)} FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = ${literal(nameOf(relation))}::regclass AND a.attname = ${literal(object.name)}`;
+  return statement("set column option", relation, `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
 }
 
 export function statistics(object: Column): readonly Statement[] {

@@ -1,29 +1,31 @@
 import type { CatalogPart } from "../../model/kind.ts";
 
+/** SQL boolean over pg_description d: the comment is an attribute of an object: on a part that has no comments of its own. */
+export const ofAttribute = `CASE d.classoid
+  WHEN 'pg_class'::regclass THEN
+    d.objsubid = 0 AND EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = d.objoid AND x.contype IN ('p', 'u', 'x'))
+    OR d.objsubid <> 0 AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind IN ('c', 'f'))
+  WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND x.contypid <> 0)
+  ELSE false END`;
+
 /**
  * SQL boolean over pg_description d: the comment is on something that is part of a modelled object and no object of its
- * own: an index behind a constraint, a table's row type, an array or multirange type, a view's rule, a NOT NULL or a
- * domain's constraint, the constraint of a constraint trigger, the sequence behind an identity column, a range type's
- * constructor.
+ * own: a table's row type, an array or multirange type, a view's rule, a NOT NULL, the constraint of a constraint trigger,
+ * the sequence behind an identity column, a range type's constructor.
  */
 export const onPart = `CASE d.classoid
-  WHEN 'pg_class'::regclass THEN d.objsubid = 0 AND (
-    EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = d.objoid AND x.contype IN ('p', 'u', 'x'))
-    OR EXISTS (SELECT FROM pg_depend i JOIN pg_class s ON s.oid = i.objid AND s.relkind = 'S'
-                WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i'))
+  WHEN 'pg_class'::regclass THEN d.objsubid = 0
+    AND EXISTS (SELECT FROM pg_depend i JOIN pg_class s ON s.oid = i.objid AND s.relkind = 'S'
+                 WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i')
   WHEN 'pg_type'::regclass THEN EXISTS (
     SELECT FROM pg_type t LEFT JOIN pg_class c ON c.oid = t.typrelid
      WHERE t.oid = d.objoid AND (c.relkind <> 'c' OR t.typtype = 'm' OR EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)))
   WHEN 'pg_rewrite'::regclass THEN EXISTS (SELECT FROM pg_rewrite r WHERE r.oid = d.objoid AND r.rulename = '_RETURN')
   WHEN 'pg_constraint'::regclass THEN EXISTS (
-    SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND (x.contypid <> 0 OR x.contype IN ('n', 't')))
+    SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND x.contypid = 0 AND x.contype IN ('n', 't'))
   WHEN 'pg_proc'::regclass THEN EXISTS (
     SELECT FROM pg_depend i WHERE i.classid = d.classoid AND i.objid = d.objoid AND i.deptype = 'i')
   ELSE false END`;
-
-/** SQL boolean over pg_description d: the comment is on an attribute of a composite type, and an attribute of that. */
-export const onAttribute = `(d.classoid = 'pg_class'::regclass AND d.objsubid <> 0
-  AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind = 'c'))`;
 
 /** SQL boolean over pg_description d: nobody in this database wrote the comment. */
 export const notWritten = `CASE d.classoid
@@ -38,7 +40,7 @@ export const catalog: CatalogPart = {
   sql: () => `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent, '' AS name, 0 AS ord,
-           jsonb_build_object('text', d.description) AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
+           d.description AS text, NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_description d
-     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT ${onAttribute}`,
+     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT (${ofAttribute})`,
 };

@@ -1,7 +1,7 @@
 import { type DdlContext, statement } from "../../model/kind.ts";
-import { kindOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import { kindOf, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { literal } from "../../sql/quote.ts";
+import { dollarQuoted, literal } from "../../sql/quote.ts";
 import type { CommentAttributes } from "./attributes.ts";
 
 type Comment = SchemaObject<CommentAttributes>;
@@ -20,5 +20,14 @@ export function create(object: Comment, context: DdlContext): readonly Statement
 }
 
 export function drop(object: Comment, context: DdlContext): readonly Statement[] {
-  return [statement("comment", relationOf(object.parent), `COMMENT ON ${context.parent} IS NULL`)];
+  return [statement("comment", relationOf(object.parent), withoutComment(object.parent as ObjectKey, context.parent))];
+}
+
+/** Extensions and the schema public are born with a comment, which counts as none. */
+function withoutComment(parent: ObjectKey, reference: string): string {
+  const [own = ""] = namesOf(parent);
+  if (kindOf(parent) === "schema" && own === "public") return `COMMENT ON ${reference} IS 'standard public schema'`;
+  if (kindOf(parent) !== "extension") return `COMMENT ON ${reference} IS NULL`;
+  const found = `SELECT comment FROM pg_available_extensions WHERE name = ${literal(own)}`;
+  return `DO ${dollarQuoted(`BEGIN EXECUTE format('COMMENT ON ${reference} IS %L', (${found})); END`)}`;
 }

@@ -5,7 +5,7 @@ import { literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 
-type CompositeType = SchemaObject<CompositeTypeAttributes>;
+export type CompositeType = SchemaObject<CompositeTypeAttributes>;
 type Attribute = CompositeTypeAttributes["attributes"][number];
 
 const definition = ({ type, collation }: Attribute): string => `${type}${collateClause(collation)}`;
@@ -45,11 +45,22 @@ export function rename(object: CompositeType, to: string): readonly Statement[] 
   return [statement("alter type", null, `ALTER TYPE ${nameOf(object.key)} RENAME TO ${name(to)}`)];
 }
 
+/** PostgreSQL refuses another type for an attribute while columns hold values. */
+export function retypes(before: CompositeType, after: CompositeType): boolean {
+  const wanted = new Map(after.attributes.attributes.map((attribute) => [attribute.name, attribute]));
+  return before.attributes.attributes.some((old) => wanted.has(old.name) && !sameJson(old, wanted.get(old.name)));
+}
+
 /**
  * New attributes can only be added at the end. PostgreSQL refuses ALTER ATTRIBUTE while a column is of the type, and all
- * of it while there are typed tables: CASCADE would reach those, but also drop the views over an attribute.
+ * of it while there are typed tables, unless each action says CASCADE.
  */
-export function alterAttributes(before: CompositeType, after: CompositeType): "replace" | readonly Statement[] {
+export function alterAttributes(
+  before: CompositeType,
+  after: CompositeType,
+  _version?: number,
+  cascade: "" | " CASCADE" = "",
+): "replace" | readonly Statement[] {
   const old = before.attributes.attributes;
   const wanted = after.attributes.attributes;
   const kept = old.filter((attribute) => wanted.some((other) => other.name === attribute.name));
@@ -62,5 +73,11 @@ export function alterAttributes(before: CompositeType, after: CompositeType): "r
     }),
     ...wanted.slice(kept.length).map((a) => `ADD ATTRIBUTE ${name(a.name)} ${definition(a)}`),
   ];
-  return [statement("alter type", null, `ALTER TYPE ${nameOf(after.key)} ${actions.join(", ")}`)];
+  return [
+    statement(
+      "alter type",
+      null,
+      `ALTER TYPE ${nameOf(after.key)} ${actions.map((action) => action + cascade).join(", ")}`,
+    ),
+  ];
 }

@@ -4,7 +4,7 @@ import { relationClaims } from "../claims.ts";
 import { titleOf } from "../relation.ts";
 import type { CompositeTypeAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { alterAttributes, alterComments, create, drop, rename } from "./ddl.ts";
+import { alterAttributes, alterComments, create, drop, rename, retypes } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const compositeType: Kind = defineKind<CompositeTypeAttributes>({
@@ -16,6 +16,7 @@ export const compositeType: Kind = defineKind<CompositeTypeAttributes>({
   title: (object) => titleOf(object.key),
   create,
   drop,
+  replacedWhileUsed: retypes,
   alter: { attributes: alterAttributes, comments: alterComments },
   rename,
   clause: null,

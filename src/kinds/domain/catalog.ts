@@ -2,10 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember, typeAliases } from "../address.ts";
 import { collationSql } from "../collate.ts";
 
-/**
- * Comments on a domain's constraints are not modelled.
- * PostgreSQL names a NOT NULL constraint `<domain>_not_null`.
- */
+/** PostgreSQL names a NOT NULL constraint `<domain>_not_null`. */
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'd'",
   sql: ({ namespaces }) => `
@@ -17,14 +14,20 @@ export const catalog: CatalogPart = {
              'default', pg_get_expr(t.typdefaultbin, 0),
              'notNull', t.typnotnull,
              'notNullName', nullif(k.not_null, t.typname || '_not_null'),
-             'checks', coalesce(k.checks, '{}')) AS attributes,
+             'notNullComment', k.not_null_comment,
+             'checks', coalesce(k.checks, '{}'),
+             'comments', coalesce(k.comments, '{}')) AS attributes,
            ${typeAliases("t")} || k.addresses AS aliases, NULL::text[] AS depends
       FROM pg_type t
       LEFT JOIN (SELECT contypid, array_agg(${addressSql("pg_constraint", "oid")}) AS addresses,
                         max(conname::text) FILTER (WHERE contype = 'n') AS not_null,
                         jsonb_object_agg(conname, jsonb_build_object('expression', pg_get_expr(conbin, 0), 'validated', convalidated))
-                          FILTER (WHERE contype = 'c') AS checks
-                   FROM pg_constraint WHERE contypid <> 0 GROUP BY 1) k ON k.contypid = t.oid
+                          FILTER (WHERE contype = 'c') AS checks,
+                        max(description) FILTER (WHERE contype = 'n') AS not_null_comment,
+                        jsonb_object_agg(conname, description) FILTER (WHERE contype = 'c' AND description IS NOT NULL) AS comments
+                   FROM pg_constraint
+                   LEFT JOIN pg_description d ON d.classoid = 'pg_constraint'::regclass AND d.objoid = oid
+                  WHERE contypid <> 0 GROUP BY 1) k ON k.contypid = t.oid
      WHERE t.typtype = 'd' AND t.typnamespace IN ${namespaces} AND ${notMember("pg_type", "t.oid")}`,
 };
 
@@ -33,7 +36,7 @@ export const ignored: { readonly [column: string]: string } = {
   oid: "address",
   typname: "identity",
   typnamespace: "identity",
-  typowner: "owners are not managed",
+  typowner: "objects of the kind owner",
   typacl: "objects of the kind grant",
   typlen: "the base type's, or fixed",
   typbyval: "the base type's, or fixed",

@@ -24,7 +24,24 @@ export function create(object: Domain): readonly Statement[] {
     ...checks.filter((c) => a.checks[c]?.validated).map((c) => `${constraint(c)}CHECK (${a.checks[c]?.expression})`),
   ].join(" ");
   const later = checks.filter((c) => !a.checks[c]?.validated).map((c) => addCheck(object, c));
-  return [statement("create type", null, sql), ...later];
+  const comments = Object.keys(a.comments).sort();
+  return [
+    statement("create type", null, sql),
+    ...later,
+    ...comments.map((c) => comment(object, c, a.comments[c])),
+    ...(a.notNull && a.notNullComment !== null ? [comment(object, notNullName(object), a.notNullComment)] : []),
+  ];
+}
+
+const notNullName = (object: Domain): string => object.attributes.notNullName ?? automaticName(object.name);
+
+function comment(object: Domain, own: string, text: string | null | undefined): Statement {
+  const on = `CONSTRAINT ${name(own)} ON DOMAIN ${nameOf(object.key)}`;
+  return statement(
+    "comment",
+    null,
+    `COMMENT ON ${on} IS ${text === null || text === undefined ? "NULL" : literal(text)}`,
+  );
 }
 
 export function drop(object: Domain): readonly Statement[] {
@@ -64,12 +81,14 @@ export function alterNotNull(
   after: Domain,
   differs: (attribute: keyof DomainAttributes) => boolean,
 ): readonly Statement[] {
-  const { notNull, notNullName } = after.attributes;
-  const set = notNullName === null ? "SET NOT NULL" : `ADD ${constraint(notNullName)}NOT NULL`;
+  const { notNull, notNullName: own, notNullComment } = after.attributes;
+  const set = own === null ? "SET NOT NULL" : `ADD ${constraint(own)}NOT NULL`;
+  const comments = differs("notNullComment") ? [comment(after, notNullName(after), notNullComment)] : [];
   if (!notNull) return [alterDomain(after, "DROP NOT NULL")];
-  if (differs("notNull")) return [alterDomain(after, set, "alter domain scan")];
+  if (differs("notNull")) return [alterDomain(after, set, "alter domain scan"), ...comments];
+  if (!differs("notNullName")) return comments;
   const [from, to] = [before, after].map((o) => name(o.attributes.notNullName ?? automaticName(after.name)));
-  return [alterDomain(after, `RENAME CONSTRAINT ${from} TO ${to}`)];
+  return [alterDomain(after, `RENAME CONSTRAINT ${from} TO ${to}`), ...comments];
 }
 
 function addCheck(object: Domain, own: string): Statement {
@@ -86,6 +105,11 @@ export function alterChecks(before: Domain, after: Domain): readonly Statement[]
     .sort()
     .filter((own) => !sameJson(old[own], wanted[own]));
   const gone = Object.keys(old).filter((own) => !wanted[own] || (changed.includes(own) && !onlyValidate(own)));
+  const [said, say] = [before.attributes.comments, after.attributes.comments];
+  const bare = (own: string): boolean => gone.includes(own) || old[own] === undefined;
+  const commented = Object.keys(wanted)
+    .sort()
+    .filter((own) => (bare(own) ? undefined : said[own]) !== say[own]);
   return [
     ...gone.sort().map((own) => alterDomain(after, `DROP CONSTRAINT ${name(own)}`)),
     ...changed.map((own) =>
@@ -93,5 +117,6 @@ export function alterChecks(before: Domain, after: Domain): readonly Statement[]
         ? alterDomain(after, `VALIDATE CONSTRAINT ${name(own)}`, "alter domain scan")
         : addCheck(after, own),
     ),
+    ...commented.map((own) => comment(after, own, say[own])),
   ];
 }

@@ -4,7 +4,7 @@ import { collationSchema, readCollation, writeCollation } from "../collate.ts";
 import { renamedFrom, renameIntent } from "../intent.ts";
 import type { DomainAttributes } from "./attributes.ts";
 
-type CheckValue = string | { readonly expression: string; readonly not_valid?: boolean };
+type CheckValue = string | { readonly expression: string; readonly not_valid?: boolean; readonly comment?: string };
 
 function readChecks(value: Json | undefined): DomainAttributes["checks"] {
   const checks = Object.entries((value ?? {}) as { readonly [name: string]: CheckValue });
@@ -15,11 +15,22 @@ function readChecks(value: Json | undefined): DomainAttributes["checks"] {
   return Object.fromEntries(checks.map(([name, check]) => [name, read(check)]));
 }
 
-function writeChecks(checks: DomainAttributes["checks"]): { readonly [name: string]: CheckValue } {
-  const entries = Object.entries(checks).map(([name, { expression, validated }]) => [
-    name,
-    validated ? expression : { expression, not_valid: true },
-  ]);
+function readComments(value: Json | undefined): DomainAttributes["comments"] {
+  const checks = Object.entries((value ?? {}) as { readonly [name: string]: CheckValue });
+  const said = checks.flatMap(([name, check]) =>
+    typeof check === "string" || check.comment === undefined ? [] : [[name, check.comment] as const],
+  );
+  return Object.fromEntries(said);
+}
+
+function writeChecks({ checks, comments }: DomainAttributes): { readonly [name: string]: CheckValue } {
+  const entries = Object.entries(checks).map(([name, { expression, validated }]) => {
+    const more = {
+      ...(!validated && { not_valid: true }),
+      ...(comments[name] !== undefined && { comment: comments[name] }),
+    };
+    return [name, Object.keys(more).length === 0 ? expression : { expression, ...more }];
+  });
   return Object.fromEntries(entries) as { [name: string]: CheckValue };
 }
 
@@ -30,7 +41,8 @@ function write(a: DomainAttributes): DocumentValue {
     ...(a.default !== null && { default: a.default }),
     ...(a.notNull && { not_null: true }),
     ...(a.notNullName !== null && { not_null_name: a.notNullName }),
-    ...(Object.keys(a.checks).length > 0 && { checks: writeChecks(a.checks) }),
+    ...(a.notNullComment !== null && { not_null_comment: a.notNullComment }),
+    ...(Object.keys(a.checks).length > 0 && { checks: writeChecks(a) }),
   };
 }
 
@@ -47,6 +59,10 @@ export const document: DocumentPart<DomainAttributes> = {
       default: { type: ["string", "number", "boolean"], description: "SQL expression." },
       not_null: { type: "boolean", description: "Null is refused." },
       not_null_name: { type: "string", description: "Name of the NOT NULL constraint (PostgreSQL 17 and newer)." },
+      not_null_comment: {
+        type: "string",
+        description: "What people should know about NOT NULL (PostgreSQL 17 and newer).",
+      },
       checks: {
         type: "object",
         additionalProperties: {
@@ -54,7 +70,11 @@ export const document: DocumentPart<DomainAttributes> = {
             { type: "string" },
             {
               type: "object",
-              properties: { expression: { type: "string" }, not_valid: { type: "boolean" } },
+              properties: {
+                expression: { type: "string" },
+                not_valid: { type: "boolean" },
+                comment: { type: "string" },
+              },
               required: ["expression"],
               additionalProperties: false,
             },
@@ -74,7 +94,9 @@ export const document: DocumentPart<DomainAttributes> = {
       default: value["default"] === undefined ? null : String(value["default"]),
       notNull: value["not_null"] === true,
       notNullName: (value["not_null_name"] as string | undefined) ?? null,
+      notNullComment: (value["not_null_comment"] as string | undefined) ?? null,
       checks: readChecks(value["checks"]),
+      comments: readComments(value["checks"]),
     },
     intent: renameIntent(value),
   }),

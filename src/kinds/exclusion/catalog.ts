@@ -17,10 +17,9 @@ export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
-           jsonb_build_object(
-             'method', CASE WHEN c.conparentid = 0 THEN (SELECT amname FROM pg_am WHERE oid = i.relam) ELSE 'gist' END,
-             'elements', CASE WHEN c.conparentid = 0 THEN ${elements} ELSE '[]'::jsonb END,
-             'where', CASE WHEN c.conparentid = 0 THEN pg_get_expr(x.indpred, x.indrelid) END,${indexBackedSql}) AS attributes,
+           CASE WHEN c.conparentid = 0 THEN (SELECT amname FROM pg_am WHERE oid = i.relam) ELSE 'gist' END AS method,
+           CASE WHEN c.conparentid = 0 THEN ${elements} ELSE '[]'::jsonb END AS elements,
+           CASE WHEN c.conparentid = 0 THEN pg_get_expr(x.indpred, x.indrelid) END AS where,${indexBackedSql},
            ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
     ${indexBackedFrom("x", namespaces, automaticName)}`,
 };

@@ -1,7 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
-import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { ExclusionAttributes } from "./attributes.ts";
@@ -34,6 +34,7 @@ export const exclusion: Kind = defineKind<ExclusionAttributes>({
     tablespace: "replace",
     replicaIdentity: (_before, after) => setReplicaIdentity(after, after.name, after.attributes.replicaIdentity),
     clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
+    indexComment: (_before, after) => setIndexComment(after, after.name, after.attributes.indexComment),
     attachedTo: "replace",
   },
   rename: (object, to) => renameConstraint(object, object.name, to),

@@ -28,7 +28,7 @@ export const catalog: CatalogPart = {
 
 /** Columns of pg_extension that are no attributes of an extension. */
 export const ignored: { readonly [column: string]: string } = {
-  extowner: "owners are not managed",
+  extowner: "PostgreSQL cannot change it",
   extrelocatable: "given by the package",
   extconfig: "what pg_dump takes of its tables",
   extcondition: "what pg_dump takes of its tables",

@@ -26,20 +26,17 @@ export function rename(object: ForeignDataWrapper, to: string): readonly Stateme
   return [statement("alter foreign data wrapper", null, `ALTER ${wrapper(object)} RENAME TO ${name(to)}`)];
 }
 
-function alter(object: ForeignDataWrapper, rest: string): readonly Statement[] {
-  return [statement("alter foreign data wrapper", null, `ALTER ${wrapper(object)}${rest}`)];
-}
-
-export function changeFunction(
-  word: "HANDLER" | "VALIDATOR",
-  property: "handler" | "validator",
-): (before: ForeignDataWrapper, after: ForeignDataWrapper) => readonly Statement[] {
-  return (_before: ForeignDataWrapper, after: ForeignDataWrapper): readonly Statement[] => {
-    const called = after.attributes[property];
-    return alter(after, called === null ? ` NO ${word}` : clause(word, called));
-  };
-}
-
-export function changeOptions(before: ForeignDataWrapper, after: ForeignDataWrapper): readonly Statement[] {
-  return alter(after, changeForeignOptions(before.attributes.options, after.attributes.options));
+/** All in one statement: the new validator judges the new options. */
+export function change(
+  before: ForeignDataWrapper,
+  after: ForeignDataWrapper,
+  differs: (attribute: keyof ForeignDataWrapperAttributes) => boolean,
+): readonly Statement[] {
+  const { handler, validator, options } = after.attributes;
+  const rest = [
+    differs("handler") ? (handler === null ? " NO HANDLER" : clause("HANDLER", handler)) : "",
+    differs("validator") ? (validator === null ? " NO VALIDATOR" : clause("VALIDATOR", validator)) : "",
+    differs("options") ? changeForeignOptions(before.attributes.options, options) : "",
+  ].join("");
+  return [statement("alter foreign data wrapper", null, `ALTER ${wrapper(after)}${rest}`)];
 }

@@ -1,8 +1,9 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name } from "../../sql/quote.ts";
+import { together } from "../together.ts";
 import type { ForeignDataWrapperAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { changeFunction, changeOptions, create, drop, rename } from "./ddl.ts";
+import { change, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const foreignDataWrapper: Kind = defineKind<ForeignDataWrapperAttributes>({
@@ -14,11 +15,7 @@ export const foreignDataWrapper: Kind = defineKind<ForeignDataWrapperAttributes>
   title: (object) => object.name,
   create,
   drop,
-  alter: {
-    handler: changeFunction("HANDLER", "handler"),
-    validator: changeFunction("VALIDATOR", "validator"),
-    options: changeOptions,
-  },
+  alter: together(["handler", "validator", "options"], change),
   rename,
   clause: null,
   droppedWithParent: false,

@@ -1,6 +1,6 @@
 import type { CatalogPart, CatalogScope } from "../../model/kind.ts";
-import { addressSql } from "../address.ts";
-import { columnNames, relationText } from "../relation-sql.ts";
+import { addressSql, qualifiedText } from "../address.ts";
+import { columnNames } from "../relation-sql.ts";
 
 const action = (column: string): string =>
   `CASE WHEN c.conparentid <> 0 THEN 'no action' ELSE CASE ${column} WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' ELSE 'no action' END END`;
@@ -16,23 +16,23 @@ export const catalog: CatalogPart = {
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
-           jsonb_build_object(
-             'columns', ${own(columnNames("c.conrelid", "c.conkey"), "'[]'::jsonb")},
-             'referencedTable', ${own(relationText("c.confrelid"), "''")},
-             'referencedColumns', ${own(columnNames("c.confrelid", "c.confkey"), "'[]'::jsonb")},
-             'onUpdate', ${action("c.confupdtype")},
-             'onDelete', ${action("c.confdeltype")},
-             'onDeleteColumns', ${own(columnNames("c.conrelid", "c.confdelsetcols"), "'[]'::jsonb")},
-             'match', ${own("CASE c.confmatchtype WHEN 'f' THEN 'full' ELSE 'simple' END", "'simple'")},
-             'deferrable', ${own("c.condeferrable", "false")},
-             'initiallyDeferred', ${own("c.condeferred", "false")},
-             'period', ${since18(scope, "c.conperiod", "false")},
-             'enforced', ${since18(scope, "c.conenforced", "true")},
-             'validated', ${own(scope.version >= 180_000 ? "c.convalidated OR NOT c.conenforced" : "c.convalidated", "true")},
-             'attachedTo', p.conname) AS attributes,
+           ${own(columnNames("c.conrelid", "c.conkey"), "'{}'")} AS columns,
+           ${own("r.name", "''")} AS "referencedTable",
+           ${own(columnNames("c.confrelid", "c.confkey"), "'{}'")} AS "referencedColumns",
+           ${action("c.confupdtype")} AS "onUpdate",
+           ${action("c.confdeltype")} AS "onDelete",
+           ${own(`CASE WHEN c.confdelsetcols IS NULL THEN '{}' ELSE ${columnNames("c.conrelid", "c.confdelsetcols")} END`, "'{}'")} AS "onDeleteColumns",
+           ${own("CASE c.confmatchtype WHEN 'f' THEN 'full' ELSE 'simple' END", "'simple'")} AS match,
+           ${own("c.condeferrable", "false")} AS deferrable,
+           ${own("c.condeferred", "false")} AS "initiallyDeferred",
+           ${since18(scope, "c.conperiod", "false")} AS period,
+           ${since18(scope, "c.conenforced", "true")} AS enforced,
+           ${own(scope.version >= 180_000 ? "c.convalidated OR NOT c.conenforced" : "c.convalidated", "true")} AS validated,
+           p.conname AS "attachedTo",
            NULL::text[] AS aliases,
            NULL::text[] AS depends
       FROM pg_constraint c
+      JOIN (SELECT f.oid, ${qualifiedText("q.nspname", "f.relname")} AS name FROM pg_class f JOIN pg_namespace q ON q.oid = f.relnamespace) r ON r.oid = c.confrelid
       LEFT JOIN pg_constraint p ON p.oid = c.conparentid
      WHERE c.contype = 'f' AND c.connamespace IN ${scope.namespaces}
        AND (p.oid IS NULL OR p.conrelid <> c.conrelid

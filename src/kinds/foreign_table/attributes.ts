@@ -1,4 +1,5 @@
 import type { Collation } from "../collate.ts";
+import type { ColumnAttributes } from "../column/attributes.ts";
 import type { Options } from "../storage-parameters.ts";
 
 /** `CREATE FOREIGN TABLE`. It holds no rows here, so that what cannot be altered is created anew. */
@@ -15,5 +16,13 @@ export type ForeignColumn = {
   readonly collation: Collation;
   readonly notNull: boolean;
   readonly default: string | null;
+  /** GENERATED ALWAYS AS (...) STORED. */
+  readonly generated: string | null;
   readonly options: Options;
+  /** SET STORAGE, when it is not the type's. */
+  readonly storage: ColumnAttributes["storage"];
+  readonly statisticsTarget: number | null;
+  /** `n_distinct` and `n_distinct_inherited`. */
+  readonly statisticsOptions: Options;
+  readonly comment: string | null;
 };

@@ -2,7 +2,7 @@ import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql, notMember } from "../address.ts";
 import { collationSql } from "../collate.ts";
 import { foreignOptionMap } from "../foreign-options.ts";
-import { rowTypes } from "../relation-sql.ts";
+import { optionMap, rowTypes, storageWord } from "../relation-sql.ts";
 
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_table",
@@ -15,9 +15,17 @@ export const catalog: CatalogPart = {
              'columns', coalesce((
                SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                         'collation', ${collationSql("a.attcollation", "a.atttypid")}, 'notNull', a.attnotnull,
-                        'default', (SELECT pg_get_expr(e.adbin, e.adrelid) FROM pg_attrdef e WHERE e.adrelid = c.oid AND e.adnum = a.attnum),
-                        'options', ${foreignOptionMap("a.attfdwoptions")}) ORDER BY a.attnum)
-                 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]')) AS attributes,
+                        'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(e.adbin, e.adrelid) END,
+                        'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END,
+                        'options', ${foreignOptionMap("a.attfdwoptions")},
+                        'storage', ${storageWord("nullif(a.attstorage, t.typstorage)")},
+                        'statisticsTarget', nullif(a.attstattarget, -1),
+                        'statisticsOptions', ${optionMap("a.attoptions")},
+                        'comment', col_description(c.oid, a.attnum)) ORDER BY a.attnum)
+                 FROM pg_attribute a
+                 JOIN pg_type t ON t.oid = a.atttypid
+                 LEFT JOIN pg_attrdef e ON e.adrelid = c.oid AND e.adnum = a.attnum
+                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]')) AS attributes,
            ${rowTypes("c.reltype")} || ARRAY(SELECT ${addressSql("pg_attrdef", "e.oid")} FROM pg_attrdef e WHERE e.adrelid = c.oid)
              || ARRAY(SELECT ${addressSql("pg_constraint", "k.oid")} FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n') AS aliases,
            NULL::text[] AS depends

@@ -2,7 +2,7 @@ import type { DocumentPart, DocumentValue } from "../../model/kind.ts";
 import { collationSchema, readCollation, writeCollation } from "../collate.ts";
 import { foreignOptionsSchema } from "../foreign-options.ts";
 import { renamedFrom, renameIntent } from "../intent.ts";
-import { readOptions, writeOptions } from "../storage-parameters.ts";
+import { optionsSchema, readOptions, writeOptions } from "../storage-parameters.ts";
 import type { ForeignColumn, ForeignTableAttributes } from "./attributes.ts";
 
 function readColumn(name: string, said: DocumentValue | string): ForeignColumn {
@@ -13,7 +13,12 @@ function readColumn(name: string, said: DocumentValue | string): ForeignColumn {
     collation: readCollation(value["collation"]),
     notNull: value["not_null"] === true,
     default: (value["default"] as string | undefined) ?? null,
+    generated: (value["generated"] as string | undefined) ?? null,
     options: readOptions(value["options"]),
+    storage: (value["storage"] as ForeignColumn["storage"] | undefined) ?? null,
+    statisticsTarget: (value["statistics"] as number | undefined) ?? null,
+    statisticsOptions: readOptions(value["statistics_options"]),
+    comment: (value["comment"] as string | undefined) ?? null,
   };
 }
 
@@ -23,7 +28,12 @@ function writeColumn(column: ForeignColumn): DocumentValue {
     ...writeCollation(column.collation),
     ...(column.notNull && { not_null: true }),
     ...(column.default !== null && { default: column.default }),
+    ...(column.generated !== null && { generated: column.generated }),
     ...writeOptions("options", column.options),
+    ...(column.storage !== null && { storage: column.storage }),
+    ...(column.statisticsTarget !== null && { statistics: column.statisticsTarget }),
+    ...writeOptions("statistics_options", column.statisticsOptions),
+    ...(column.comment !== null && { comment: column.comment }),
   };
 }
 
@@ -48,7 +58,12 @@ export const document: DocumentPart<ForeignTableAttributes> = {
             collation: collationSchema,
             not_null: { type: "boolean", description: "The server has no NULLs there." },
             default: { type: "string", description: "SQL expression for inserts." },
+            generated: { type: "string", description: "SQL expression over the row from which it is computed." },
             options: foreignOptionsSchema("Options of the column: `column_name` ..."),
+            storage: { enum: ["plain", "external", "extended", "main"], description: "SET STORAGE." },
+            statistics: { type: "integer", minimum: 0, maximum: 10000, description: "Statistics target." },
+            statistics_options: optionsSchema("`n_distinct` and `n_distinct_inherited`."),
+            comment: { type: "string", description: "What people should know about it (COMMENT ON)." },
           },
           required: ["type"],
           additionalProperties: false,

@@ -4,7 +4,8 @@ import { relationClaims } from "../claims.ts";
 import { regclass, titleOf } from "../relation.ts";
 import type { ForeignTableAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { changeColumns, changeOptions, create, drop, rename } from "./ddl.ts";
+import { changeColumns, disturbsUsers } from "./columns.ts";
+import { changeOptions, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const foreignTable: Kind = defineKind<ForeignTableAttributes>({
@@ -16,6 +17,7 @@ export const foreignTable: Kind = defineKind<ForeignTableAttributes>({
   title: (object) => titleOf(object.key),
   create,
   drop,
+  replacedWhileUsed: disturbsUsers,
   alter: { server: "replace", options: changeOptions, columns: changeColumns },
   rename,
   clause: null,

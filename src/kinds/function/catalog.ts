@@ -24,7 +24,7 @@ export const catalog: CatalogPart = {
 /** Columns of pg_proc that are no attributes of a function, procedure or aggregate. */
 export const ignored: { readonly [column: string]: string } = {
   oid: "address",
-  proowner: "owners are not managed",
+  proowner: "objects of the kind owner",
   proacl: "objects of the kind grant",
   provariadic: "in arguments",
   pronargs: "in arguments",

@@ -12,26 +12,27 @@ export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name, 0 AS ord,
-           jsonb_build_object(
-             'unique', ${own("x.indisunique", "false")},
-             'nullsNotDistinct', ${own("x.indnullsnotdistinct", "false")},
-             'method', ${own("(SELECT amname FROM pg_am WHERE oid = i.relam)", "'btree'")},
-             'columns', ${own(`(SELECT jsonb_agg(l.text ORDER BY l.ord) FROM (${indexColumnsSql}) l)`, "'[]'::jsonb")},
-             'include', ${own(columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]"), "'[]'::jsonb")},
-             'where', ${own("pg_get_expr(x.indpred, x.indrelid)", "NULL")},
-             'storageParameters', ${own(optionMap("i.reloptions"), "'{}'::jsonb")},
-             'tablespace', ${own(tablespaceName("i.reltablespace"), "NULL")},
-             'statisticsTargets', coalesce((SELECT jsonb_object_agg(a.attnum::text, a.attstattarget) FROM pg_attribute a
-                                             WHERE a.attrelid = i.oid AND a.attstattarget <> -1), '{}'::jsonb),
-             'replicaIdentity', x.indisreplident,
-             'clustered', x.indisclustered,
-             'valid', ${own("x.indisvalid", "true")},
-             'attachedTo', p.relname) AS attributes,
+           ${own("x.indisunique", "false")} AS unique,
+           ${own("x.indnullsnotdistinct", "false")} AS "nullsNotDistinct",
+           ${own("m.amname", "'btree'")} AS method,
+           ${own(`ARRAY(SELECT l.text FROM (${indexColumnsSql}) l ORDER BY l.ord)`, "'{}'")} AS columns,
+           CASE WHEN p.oid IS NULL AND x.indnatts > x.indnkeyatts THEN ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} ELSE '{}' END AS include,
+           ${own("pg_get_expr(x.indpred, x.indrelid)", "NULL")} AS where,
+           ${own(optionMap("i.reloptions"), "'{}'::jsonb")} AS "storageParameters",
+           ${own(tablespaceName("i.reltablespace"), "NULL")} AS tablespace,
+           CASE WHEN x.indexprs IS NULL THEN '{}'::jsonb ELSE coalesce((
+             SELECT jsonb_object_agg(a.attnum::text, a.attstattarget) FROM pg_attribute a
+              WHERE a.attrelid = i.oid AND a.attstattarget <> -1), '{}'::jsonb) END AS "statisticsTargets",
+           x.indisreplident AS "replicaIdentity",
+           x.indisclustered AS clustered,
+           ${own("x.indisvalid", "true")} AS valid,
+           p.relname AS "attachedTo",
            NULL::text[] AS aliases,
            NULL::text[] AS depends
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid
       JOIN pg_class t ON t.oid = x.indrelid AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'
+      JOIN pg_am m ON m.oid = i.relam
       LEFT JOIN pg_inherits h ON h.inhrelid = i.oid
       LEFT JOIN pg_class p ON p.oid = h.inhparent
      WHERE i.relnamespace IN ${namespaces}

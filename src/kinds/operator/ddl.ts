@@ -47,10 +47,25 @@ export function drop(object: Operator): readonly Statement[] {
   return [statement("drop operator", null, `DROP ${reference(object)}`)];
 }
 
-export function changeEstimators(_before: Operator, after: Operator): readonly Statement[] {
-  const { restrict, join } = after.attributes;
-  const sql = `ALTER ${reference(after)} SET (RESTRICT = ${restrict ?? "NONE"}, JOIN = ${join ?? "NONE"})`;
-  return [statement("alter operator", null, sql)];
+/** PostgreSQL 17 can add a commutator, a negator, HASHES and MERGES to an operator without, and takes none away. */
+export function change(
+  before: Operator,
+  after: Operator,
+  differs: (attribute: keyof OperatorAttributes) => boolean,
+  version: number,
+): "replace" | readonly Statement[] {
+  const [old, fresh] = [before.attributes, after.attributes];
+  const links = (["commutator", "negator"] as const).filter(differs);
+  const flags = (["hashes", "merges"] as const).filter(differs);
+  if (links.length + flags.length > 0 && version < 170_000) return "replace";
+  if (links.some((link) => old[link] !== null) || flags.some((flag) => old[flag])) return "replace";
+  const options = [
+    ...links.map((link) => `${link.toUpperCase()} = ${fresh[link]}`),
+    ...(differs("restrict") ? [`RESTRICT = ${fresh.restrict ?? "NONE"}`] : []),
+    ...(differs("join") ? [`JOIN = ${fresh.join ?? "NONE"}`] : []),
+    ...flags.map((flag) => flag.toUpperCase()),
+  ];
+  return [statement("alter operator", null, `ALTER ${reference(after)} SET (${options.join(", ")})`)];
 }
 
 export function probe({ key }: Operator): string {

@@ -6,8 +6,7 @@ export const catalog: CatalogPart = {
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, '' AS name, 0 AS ord,
-           jsonb_build_object(
-             'constraintName', c.conname,${keySql(scope)}) AS attributes,
+           c.conname AS "constraintName",${keySql(scope)},
            ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
     ${indexBackedFrom("p", scope.namespaces, "r.relname || '_pkey'")}`,
 };

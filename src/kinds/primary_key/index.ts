@@ -3,7 +3,7 @@ import { sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
-import { alterIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
@@ -11,7 +11,7 @@ import { catalog } from "./catalog.ts";
 import { afterClause, clause, constraintName, create, type PrimaryKey } from "./ddl.ts";
 import { document } from "./document.ts";
 
-const marks = ["storageParameters", "replicaIdentity", "clustered"] as const;
+const marks = ["storageParameters", "replicaIdentity", "clustered", "indexComment"] as const;
 
 /** What is said of the index by its name. */
 const change: {
@@ -26,6 +26,7 @@ const change: {
   replicaIdentity: (_before, after) =>
     setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
   clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
+  indexComment: (_before, after) => setIndexComment(after, constraintName(after), after.attributes.indexComment),
 };
 
 /** Where the name changes as well, that comes first, and says the rest. */
@@ -64,6 +65,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
     tablespace: "replace",
     replicaIdentity: onceRenamed("replicaIdentity"),
     clustered: onceRenamed("clustered"),
+    indexComment: onceRenamed("indexComment"),
     attachedTo: "replace",
   },
   rename: null,

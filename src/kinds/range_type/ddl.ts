@@ -1,7 +1,7 @@
 import { statement } from "../../model/kind.ts";
 import { namesOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, nameOf, names } from "../../sql/quote.ts";
+import { dollarQuoted, literal, name, nameOf, names } from "../../sql/quote.ts";
 import type { RangeTypeAttributes } from "./attributes.ts";
 
 type RangeType = SchemaObject<RangeTypeAttributes>;
@@ -24,13 +24,32 @@ export function drop(object: RangeType): readonly Statement[] {
   return [statement("drop type", null, `DROP TYPE ${nameOf(object.key)}`)];
 }
 
-/** The name that PostgreSQL chose for the multirange type follows, so that it is still the one it would choose. */
+/** The name that PostgreSQL chose for the multirange type follows, and so do the functions that make values of the two. */
 export function rename(object: RangeType, to: string): readonly Statement[] {
   const moved = statement("alter type", null, `ALTER TYPE ${nameOf(object.key)} RENAME TO ${name(to)}`);
-  if (object.attributes.multirange !== null) return [moved];
   const [schema = ""] = namesOf(object.key);
   const sql = `ALTER TYPE ${names(schema, automaticName(object.name))} RENAME TO ${name(automaticName(to))}`;
-  return [moved, statement("alter type", null, sql)];
+  return [
+    moved,
+    ...(object.attributes.multirange !== null ? [] : [statement("alter type", null, sql)]),
+    statement("alter type", null, `DO ${dollarQuoted(renamedConstructors(names(schema, to)))}`),
+  ];
+}
+
+function renamedConstructors(range: string): string {
+  return [
+    "DECLARE own text; wanted text;",
+    "BEGIN",
+    "  FOR own, wanted IN",
+    "    SELECT p.oid::regprocedure, t.typname FROM pg_range r JOIN pg_type t ON t.oid IN (r.rngtypid, r.rngmultitypid)",
+    "      JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = t.oid AND d.deptype = 'i' AND d.classid = 'pg_proc'::regclass",
+    "      JOIN pg_proc p ON p.oid = d.objid",
+    `     WHERE r.rngtypid = ${literal(range)}::regtype AND p.proname <> t.typname`,
+    "  LOOP",
+    "    EXECUTE format('ALTER FUNCTION %s RENAME TO %I', own, wanted);",
+    "  END LOOP;",
+    "END",
+  ].join("\n");
 }
 
 const automaticName = (range: string): string =>

@@ -8,3 +8,9 @@ export const catalog: CatalogPart = {
       FROM pg_namespace n
      WHERE n.oid IN ${namespaces}`,
 };
+
+/** Columns of pg_namespace that are no attributes of a schema. */
+export const ignored: { readonly [column: string]: string } = {
+  nspowner: "objects of the kind owner",
+  nspacl: "objects of the kind grant",
+};

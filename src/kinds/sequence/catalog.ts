@@ -3,7 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 
 /**
  * Every column of pg_sequence is an attribute. Not modelled: last_value, log_cnt, is_called (data, not schema) ·
- * pg_class.relowner (owners are not managed) · relacl (kind grant) · the owning column (kind sequence_owner).
+ * pg_class.relowner (kind owner) · relacl (kind grant) · the owning column (kind sequence_owner).
  * A sequence behind an identity column (pg_depend.deptype i) belongs to its column.
  */
 export const catalog: CatalogPart = {

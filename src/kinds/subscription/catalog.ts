@@ -28,7 +28,7 @@ export const catalog: CatalogPart = {
            jsonb_build_object(
              'connection', btrim(${stripped}),
              'hasPassword', ${stripped} <> c.said,
-             'publications', (SELECT jsonb_agg(p ORDER BY p COLLATE "C") FROM unnest(s.subpublications) p),
+             'publications', to_jsonb(s.subpublications),
              'slotName', s.subslotname,
              'binary', s.subbinary,
              'streaming', CASE s.substream::text WHEN 't' THEN 'on' WHEN 'true' THEN 'on' WHEN 'p' THEN 'parallel' ELSE 'off' END,

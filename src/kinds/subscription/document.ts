@@ -49,7 +49,7 @@ export const document: DocumentPart<SubscriptionAttributes> = {
     attributes: {
       connection: value["connection"] as string,
       hasPassword: false,
-      publications: [...(value["publications"] as readonly string[])].sort(),
+      publications: value["publications"] as readonly string[],
       slotName: value["slot"] === undefined ? name : (value["slot"] as string | null),
       binary: value["binary"] === true,
       streaming: (value["streaming"] as SubscriptionAttributes["streaming"] | undefined) ?? "off",

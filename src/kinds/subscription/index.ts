@@ -32,8 +32,11 @@ export const subscription: Kind = defineKind<SubscriptionAttributes>({
     failover: "replace",
   },
   cosmetic: ["hasPassword"],
+  // Without a slot it does not run.
   lost: ({ attributes: { slotName } }) =>
-    `where replication stands${slotName === null ? "" : ` (the slot ${slotName} stays on the publisher until somebody drops it there)`}`,
+    slotName === null
+      ? null
+      : `where replication stands (the slot ${slotName} stays on the publisher until somebody drops it there)`,
   rename,
   clause: null,
   droppedWithParent: false,

@@ -10,27 +10,27 @@ const notNullNames = `coalesce((
       JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attnum = k.conkey[1]
       JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
       JOIN pg_constraint o ON o.conrelid = i.inhparent AND o.contype = 'n' AND o.conkey[1] = p.attnum
-     WHERE i.inhrelid = c.oid AND c.relispartition AND o.conname <> k.conname), '{}'::jsonb)`;
+     WHERE i.inhrelid = c.oid AND o.conname <> k.conname), '{}'::jsonb)`;
 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
-           jsonb_build_object(
-             'partitionBy', pg_get_partkeydef(c.oid),
-             'partitionOf', (SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
-                               FROM pg_inherits i WHERE i.inhrelid = c.oid AND c.relispartition),
-             'notNullNames', ${notNullNames},
-             'inherits', coalesce((SELECT jsonb_agg(${relationText("i.inhparent")} ORDER BY i.inhseqno)
-                                     FROM pg_inherits i WHERE i.inhrelid = c.oid AND NOT c.relispartition), '[]'::jsonb),
-             'ofType', CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END,
-             'unlogged', c.relpersistence = 'u',
-             'accessMethod', (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap'),
-             'tablespace', ${tablespaceName("c.reltablespace")},
-             'storageParameters', ${storageParametersSql},
-             'replicaIdentity', CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END,
-             'rowSecurity', c.relrowsecurity,
-             'forceRowSecurity', c.relforcerowsecurity) AS attributes,
+           CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionBy",
+           CASE WHEN c.relispartition THEN (
+             SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
+               FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS "partitionOf",
+           CASE WHEN c.relispartition THEN ${notNullNames} ELSE '{}'::jsonb END AS "notNullNames",
+           CASE WHEN c.relispartition THEN '{}' ELSE ARRAY(
+             SELECT ${relationText("i.inhparent")} FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) END AS inherits,
+           CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
+           c.relpersistence = 'u' AS unlogged,
+           (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap') AS "accessMethod",
+           CASE WHEN c.reltablespace <> 0 THEN ${tablespaceName("c.reltablespace")} END AS tablespace,
+           ${storageParametersSql} AS "storageParameters",
+           CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END AS "replicaIdentity",
+           c.relrowsecurity AS "rowSecurity",
+           c.relforcerowsecurity AS "forceRowSecurity",
            ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
       FROM pg_class c
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${namespaces}
@@ -44,7 +44,7 @@ export const ignored: { readonly [column: string]: string } = {
   relnamespace: "identity",
   relkind: "kind; partitionBy tells r from p",
   reltype: "alias",
-  relowner: "owners are not managed",
+  relowner: "objects of the kind owner",
   relacl: "objects of the kind grant",
   relfilenode: "storage",
   relrewrite: "transient",

@@ -79,13 +79,14 @@ function notNull(object: Table, column: string, constraint: string | null): stri
   return `CONSTRAINT ${name(constraint ?? `${object.name}_${column}_not_null`)} NOT NULL ${name(column)}`;
 }
 
-function attach(object: Table, partition: Partition): Statement {
+/** Makes it a partition, which reads its rows. */
+export function attach(object: Table, partition: Partition): Statement {
   const parent = tableKey(partition.parent);
   const sql = alterTable(parent, `ATTACH PARTITION ${nameOf(object.key)} ${partition.bound}`);
   return statement("attach partition scan", [parent, object.key], sql);
 }
 
-function detach(object: Table, partition: Partition): Statement {
+export function detach(object: Table, partition: Partition): Statement {
   const parent = tableKey(partition.parent);
   return statement(
     "detach partition",

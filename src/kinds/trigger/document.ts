@@ -59,7 +59,7 @@ const names = { type: "array", items: { type: "string" } } as const;
 export const document: DocumentPart<TriggerAttributes> = {
   section: "triggers",
   form: "map",
-  parents: ["table", "view"],
+  parents: ["table", "view", "foreign_table"],
   schema: {
     type: "object",
     description: "A trigger.",

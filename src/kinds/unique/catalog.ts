@@ -8,8 +8,7 @@ export const catalog: CatalogPart = {
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
-           jsonb_build_object(
-             'nullsNotDistinct', x.indnullsnotdistinct AND c.conparentid = 0,${keySql(scope)}) AS attributes,
+           x.indnullsnotdistinct AND c.conparentid = 0 AS "nullsNotDistinct",${keySql(scope)},
            ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
     ${indexBackedFrom("u", scope.namespaces, `r.relname || '_' || ${indexColumnNamesSql} || '_key'`)}`,
 };

@@ -29,9 +29,13 @@ export const addColumn: Recipe = {
   plan: (draft) =>
     draft.changes
       .filter((change): change is Create => change.type === "create" && change.after.kind === "column")
-      .filter((change) => draft.input.live.objects.has(tableOf(change.key)))
+      .filter((change) => draft.input.live.objects.has(tableOf(change.key)) && !isThere(change.after))
       .map((change) => planColumn(draft, change)),
 };
+
+/** What is said about a column that a view or a parent gives is no new column. */
+const isThere = ({ attributes }: SchemaObject): boolean =>
+  attributes["type"] === null && attributes["notNull"] === false;
 
 function planColumn(draft: Draft, change: Create): Outcome {
   const { input } = draft;
@@ -83,7 +87,12 @@ function whole(
     rewrites && statement.form === "add column" ? { ...statement, form: "add column rewrite" } : statement,
   );
   const value = (given?.attributes["expression"] as string | undefined) ?? null;
-  return chain(input, statements, undoOf(input, column, value), {
+  // An inherited column stays, so that what stood with it does not go with it.
+  const undo =
+    column.attributes["type"] === null
+      ? all.toReversed().flatMap((one) => dropStatements(input, one, input.desired))
+      : undoOf(input, column, value);
+  return chain(input, statements, undo, {
     id: `add-column:${idOf(column.key)}`,
     title: `Add ${phrase(input, column)}`,
     phase: "expand",

@@ -1,10 +1,11 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import { identityClause } from "../../kinds/column/identity.ts";
 import { statement } from "../../model/kind.ts";
-import { keyOf, parentOf, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, keyOf, type Model, parentOf, type SchemaObject } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
+import type { PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy.ts";
 import { named, relation, relationSql } from "./table-facts.ts";
 
@@ -41,7 +42,7 @@ export function identityBefore(copy: ColumnCopy): readonly Switch[] {
 }
 
 /** After it: the new column becomes the identity and goes on counting where the old one stopped. */
-export function identityAfter(copy: ColumnCopy): readonly Switch[] {
+export function identityAfter(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const rel = relation(copy.table);
   const alter = (column: string, action: string): string =>
     `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)} ${action}`;
@@ -70,6 +71,8 @@ export function identityAfter(copy: ColumnCopy): readonly Switch[] {
       run: setValue(copy, fresh, source),
       undo: [],
     });
+    for (const [i, run] of sequenceRights(input, copy, input.desired, copy.after.name).entries())
+      steps.push({ id: `identity-rights${i}`, title: `Give the sequence of ${label} its rights`, run, undo: [] });
   }
   if (has(copy.before)) {
     const { identity } = copy.before.attributes as ColumnAttributes;
@@ -82,10 +85,23 @@ export function identityAfter(copy: ColumnCopy): readonly Switch[] {
       undo: [
         statement("add identity", copy.table, alter(copy.retired, `ADD ${again}`)),
         ...(has(copy.after) ? [setValue(copy, aside, position(rel.schema, fresh))] : []),
+        ...sequenceRights(input, copy, input.before, copy.retired),
       ],
     });
   }
   return steps;
+}
+
+/** The rights on the sequence behind an identity column, which has this name by now. */
+function sequenceRights(input: PlanInput, copy: ColumnCopy, model: Model, column: string): readonly Statement[] {
+  const parent = keyOf(copy.table, "column", column);
+  return childrenOf(model, copy.key)
+    .filter(({ kind }) => kind === "sequence_grant")
+    .flatMap((one) =>
+      input.registry
+        .get(one.kind)
+        .create({ ...one, parent, key: keyOf(parent, one.kind, one.name) }, { clauses: [], parent: "" }),
+    );
 }
 
 const position = (schema: string, sequence: string): string =>

@@ -135,7 +135,7 @@ function isInKey(key: readonly string[] | null, copy: ColumnCopy): boolean {
 function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): readonly Statement[] {
   const parent = kindOfObject(input, old).reference(old);
   return childrenOf(input.before, copy.key)
-    .filter((child) => child.kind !== "default")
+    .filter((child) => child.kind !== "default" && child.kind !== "sequence_grant")
     .flatMap((child) =>
       kindOfObject(input, child).create(
         { ...child, parent: old.key, key: keyOf(old.key, child.kind, child.name) },

@@ -56,7 +56,7 @@ export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] 
         ]
       : []),
     ...(input.serverVersion < 180_000 || copy.copy === final ? [] : ownNotNull(copy)),
-    ...identityAfter(copy),
+    ...identityAfter(input, copy),
     ...(newDefault === null
       ? []
       : [

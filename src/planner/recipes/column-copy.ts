@@ -204,8 +204,8 @@ function planCopy(draft: Draft, key: ObjectKey, served: Set<ObjectKey>): Outcome
   };
 }
 
-/** What is made again at one switch does not wait for another: the column that it needs is there before and after. */
-function withoutCopies({ input }: Draft, steps: readonly DraftStep[]): readonly DraftStep[] {
+/** What is made again does not wait for the switch of another column: the column that it needs is there before and after. */
+export function withoutCopies({ input }: Draft, steps: readonly DraftStep[]): readonly DraftStep[] {
   const replaced = new Set<string>(
     [...input.typeChanges].flatMap(([column, facts]) => (changesByCopy(facts) ? [column] : [])),
   );
@@ -390,11 +390,11 @@ function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): readonly D
   ];
 }
 
-/** Comments and grants go on the copy from the start; the default comes with the switch, because the trigger copies it meanwhile. */
+/** Comments and grants go on the copy from the start; default and sequence come with the switch, because the trigger copies it meanwhile. */
 function childSteps(input: PlanInput, copy: ColumnCopy, fresh: SchemaObject, trigger: DraftStep): readonly DraftStep[] {
   const parent = kindOfObject(input, fresh).reference(fresh);
   return childrenOf(input.desired, copy.key)
-    .filter((child) => child.kind !== "default")
+    .filter((child) => child.kind !== "default" && child.kind !== "sequence_grant")
     .flatMap((child) => {
       const own = { ...child, parent: fresh.key, key: keyOf(fresh.key, child.kind, child.name) };
       const kind = kindOfObject(input, child);

@@ -54,7 +54,7 @@ function mustReplace(input: PlanInput, change: Change & { type: "alter" }): bool
   };
   return change.attributes.some(({ name }) => {
     const rule = rules[name];
-    return (typeof rule === "function" ? rule(change.before, change.after) : rule) === "replace";
+    return (typeof rule === "function" ? rule(change.before, change.after, input.serverVersion) : rule) === "replace";
   });
 }
 
@@ -110,7 +110,7 @@ export function notValidThenValidate(
       title: `Check the existing rows against ${title}`,
       phase: "backfill",
       run: validation(input, pending, object),
-      undo: replaces?.attributes["validated"] === true ? [validation(input, pending, replaces)] : nothing,
+      undo: replaces && isChecked(replaces) ? [validation(input, pending, replaces)] : nothing,
       causes,
       creates: [`valid:${object.key}`],
       needs: needs.map((key) => `filled:${key}`),
@@ -122,8 +122,13 @@ export function notValidThenValidate(
 
 /** The old constraint as its undo brings it back: not validated yet. */
 function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
-  return pendingOf(input.before.objects.get(object.key) ?? object);
+  const old = input.before.objects.get(object.key) ?? object;
+  return isChecked(old) ? pendingOf(old) : old;
 }
+
+/** One that is not enforced cannot be validated. */
+const isChecked = ({ attributes }: SchemaObject): boolean =>
+  attributes["validated"] === true && attributes["enforced"] !== false;
 
 /** The new one is built beside the old one; once it is valid the old one goes, which binds nobody harder, and the new one takes its name. */
 function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {

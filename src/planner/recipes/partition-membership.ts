@@ -25,6 +25,7 @@ import {
   splitAlter,
 } from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
+import { inheritedNames } from "./inherited-names.ts";
 import { chain, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -42,10 +43,11 @@ export const partitionMembership: Recipe = {
         ({ before, after }) =>
           (before.attributes["partitionOf"] === null) !== (after.attributes["partitionOf"] === null),
       )
-      .flatMap((change) => planChange(draft, change)),
+      .flatMap((change) => membershipOf(draft, change)),
 };
 
-function planChange(draft: Draft, change: Alter): readonly Outcome[] {
+/** What it takes for one table to leave the partitioned table that it is a partition of, or to become one of another's. */
+export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const { input } = draft;
   const left = change.before.attributes["partitionOf"] as Membership;
   const joined = change.after.attributes["partitionOf"] as Membership;
@@ -55,9 +57,12 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
       ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
       : other.type === "create" && isOf(input.live, other.after, change.key, parent),
   );
-  const [mine, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
+  const passed = draft.changes.flatMap((other) => passedOn(draft, other, change.key, parent));
+  const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
+  const mine = withoutNames(whole);
   const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
   if (steps === null) return [];
+  const names = left === null ? inheritedNames(input, change.after) : [];
   const keys = shared.map(({ key }) => key);
   const id = `partition:${idOf(change.key)}`;
   const columns = draft.changes.filter(({ key }) => kindOf(key) === "column" && key.startsWith(`${parent}/`));
@@ -65,34 +70,75 @@ function planChange(draft: Draft, change: Alter): readonly Outcome[] {
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
     {
-      takes: [change, ...shared],
+      takes: [change, ...shared, ...passed.map(([taken]) => taken)],
       leaves: [
+        ...passed.flatMap(([, left]) => left ?? []),
         ...(rest ? [rest] : []),
         ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
       ],
-      steps: steps
-        .map(
-          (step, i): DraftStep => ({
-            ...step,
-            id: `${id}${i === 0 ? "" : `#${i + 1}`}`,
-            title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
-            follows: i === 0 ? [...step.follows, ...goneBefore(columns)] : [`${id}${i === 1 ? "" : `#${i}`}`],
-            causes: [...step.causes, ...keys],
-            needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
-            creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
-            removes: left === null && i === steps.length - 1 ? keys : step.removes,
-          }),
-        )
-        .concat(
-          left === null
-            ? []
-            : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
-        ),
+      steps: names.concat(
+        steps
+          .map(
+            (step, i): DraftStep => ({
+              ...step,
+              id: `${id}${i === 0 ? "" : `#${i + 1}`}`,
+              title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
+              follows:
+                i === 0
+                  ? [...step.follows, ...goneBefore(columns), ...names.map((one) => one.id)]
+                  : [`${id}${i === 1 ? "" : `#${i}`}`],
+              causes: [...step.causes, ...keys],
+              needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
+              creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
+              removes: left === null && i === steps.length - 1 ? keys : step.removes,
+            }),
+          )
+          .concat(
+            left === null
+              ? []
+              : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
+          ),
+      ),
       ...(left !== null && {
         instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
       }),
     },
   ];
+}
+
+const ofParent = new Set(["type", "collation", "notNull", "notNullName", "generated", "storage", "compression"]);
+
+/** A column of which the partition says something of its own has its type, and all that is the parent's, from there. */
+function passedOn(
+  { input }: Draft,
+  change: Change,
+  table: ObjectKey,
+  parent: ObjectKey,
+): readonly (readonly [taken: Alter, left: Alter | null])[] {
+  if (change.type !== "alter" || change.after.parent !== table) return [];
+  const { before, after } = change;
+  // ATTACH adopts indexes and constraints like the parent's, whatever they are called; DETACH gives them back.
+  const adopted = ({ attributes }: SchemaObject): boolean => (attributes["attachedTo"] ?? null) !== null;
+  if (adopted(before) !== adopted(after)) return [[change, null]];
+  if (after.kind !== "column") return [];
+  const joins = after.attributes["type"] === null;
+  if (joins === (before.attributes["type"] === null)) return [];
+  const theirs = (joins ? input.desired : input.live).objects.get(rebase(change.key, table, parent));
+  const own = (joins ? before : after).attributes;
+  const same = (name: string): boolean =>
+    name === "notNullName" || sameJson(theirs?.attributes[name] ?? null, own[name] ?? null);
+  const [, left] = splitAlter(change, (name) => ofParent.has(name) && same(name));
+  return theirs ? [[change, left]] : [];
+}
+
+/** Names of NOT NULL constraints are settled before it joins, or after it has left. */
+function withoutNames(change: Alter): Alter {
+  const { notNullNames } = change.before.attributes;
+  return {
+    ...change,
+    after: { ...change.after, attributes: { ...change.after.attributes, notNullNames: notNullNames ?? {} } },
+    attributes: change.attributes.filter(({ name }) => name === "partitionOf"),
+  };
 }
 
 /** A table that joins must have the parent's columns and no others: those that go do so before. */

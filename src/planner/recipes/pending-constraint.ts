@@ -43,7 +43,7 @@ export function validation(input: PlanInput, pending: SchemaObject, object: Sche
   const rule = (
     kindOfObject(input, object).alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> }
   )["validated"];
-  const answer = typeof rule === "function" ? rule(pending, object) : rule;
+  const answer = typeof rule === "function" ? rule(pending, object, input.serverVersion) : rule;
   if (typeof answer !== "object") throw new Error(`This is a bug in flux-migrate: ${object.kind} cannot be validated`);
   return answer[0] as Statement;
 }

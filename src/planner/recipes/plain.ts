@@ -67,11 +67,15 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
     return false;
   if (object.kind === "column") return true;
   // A column of a table with rows needs its default at once.
-  if (object.kind === "default" && !created.has(tableOf(object.key))) return true;
+  if (object.kind === "default" && !created.has(tableOf(object.key))) return !isGiven(input, object.parent);
   const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
   return object.attributes["validated"] !== false && !needsNew;
 }
+
+/** A column that a view or a parent table gives: what is said about it comes and goes by itself. */
+const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
+  desired.objects.get(column)?.attributes["type"] === null;
 
 /** The objects below `object` that its create statement holds. */
 export function foldedBelow(
@@ -82,6 +86,14 @@ export function foldedBelow(
   return childrenOf(draft.input.desired, object.key)
     .filter((child) => created.has(child.key) && isFolded(draft, child, created))
     .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
+}
+
+/** A new table with all that its create statement holds. */
+export function createTable(draft: Draft, change: Change & { type: "create" }): Outcome {
+  const created = new Set(draft.changes.flatMap(({ type, key }) => (type === "create" ? [key] : [])));
+  const folded = new Set(foldedBelow(draft, change.after, created).map(({ key }) => key));
+  const outcome = createObject(draft, change, created);
+  return { ...outcome, takes: [...outcome.takes, ...draft.changes.filter(({ key }) => folded.has(key))] };
 }
 
 function createObject(draft: Draft, change: Change & { type: "create" }, created: ReadonlySet<ObjectKey>): Outcome {
@@ -189,9 +201,15 @@ function cannotRename(input: PlanInput, object: SchemaObject): NonNullable<Draft
   };
 }
 
+/** What PostgreSQL must have free of views and the like, the running application may use just as well. */
+function demandOfUsers({ input }: Draft, { before, after }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || !kindOfObject(input, after).replacedWhileUsed?.(before, after)) return null;
+  return `Deploy application code that works with the old and the new ${phrase(input, after)}.`;
+}
+
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const demand = demandOfIdentity(input, change);
+  const demand = demandOfIdentity(input, change) ?? demandOfUsers(draft, change);
   const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
   return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };

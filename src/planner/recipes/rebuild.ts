@@ -11,6 +11,7 @@ import {
   idOf,
   kindOfObject,
   makeStep,
+  namesPassedOn,
   nothing,
   settled,
   subtree,
@@ -56,7 +57,7 @@ export function rebuildOf(
       if (!object.dependsOn.some((key) => targets.includes(key))) continue;
       const top = topOf(input.live, object, found);
       if (top === null) continue;
-      if (kindOfObject(input, object).holdsData && !kindOfObject(input, object).rebuiltWithDependency) {
+      if (holdsData(input, object)) {
         blocked.push(object);
         continue;
       }
@@ -78,6 +79,12 @@ export function rebuildOf(
   );
   const takes = [...changes.values()].filter((change) => tops.some((key) => isWithin(change.key, key)));
   return { drops, creates, takes, blocked };
+}
+
+/** A column that is computed holds nothing of its own. */
+function holdsData(input: PlanInput, object: SchemaObject): boolean {
+  const kind = kindOfObject(input, object);
+  return kind.holdsData && !kind.rebuiltWithDependency && (object.attributes["generated"] ?? null) === null;
 }
 
 /** The object itself, or null when something above it is rebuilt already. */
@@ -122,6 +129,12 @@ export function rebuildSteps(
   causes: readonly ObjectKey[],
 ): { readonly drops: readonly DraftStep[]; readonly creates: readonly DraftStep[] } {
   const { input } = draft;
+  // What is dropped for a moment takes its own name back; another group may drop and create it, too.
+  const passed = namesPassedOn(
+    input,
+    rebuild.drops.flatMap(({ key }) => subtree(input.live, key)),
+    rebuild.creates.flatMap(({ key }) => subtree(input.desired, key)),
+  );
   const [now, then] = [circlesIn(input.registry, input.live), circlesIn(input.registry, input.desired)];
   const leaves = rebuild.drops.flatMap(({ key }) => {
     const circle = now.get(key);
@@ -141,7 +154,9 @@ export function rebuildSteps(
         title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
         phase,
         causes: [...causes, object.key],
-        creates: claimsOf(input, subtree(input.live, object.key)).map(freed),
+        creates: claimsOf(input, subtree(input.live, object.key))
+          .map(freed)
+          .filter((one) => passed.creates.includes(one)),
         needs: [settled(object.key)],
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
@@ -163,7 +178,9 @@ export function rebuildSteps(
       creates: again === "" ? all.map(({ key }) => key) : [],
       needs: [
         ...all.flatMap((o) => o.dependsOn).filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
-        ...claimsOf(input, all).map(freed),
+        ...claimsOf(input, all)
+          .map(freed)
+          .filter((one) => passed.needs.includes(one)),
       ],
       atomic: group,
     });

@@ -10,7 +10,9 @@ import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { newGround } from "./new-ground.ts";
+import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
+import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
@@ -23,15 +25,19 @@ import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
+import { typedTables } from "./typed-tables.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  typedTables,
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
   newGround,
   renameRelation,
   renameRoutine,
   renameAtGate,
+  partitionExchange,
   partitionMembership,
   columnCopy,
   typeInPlace,
@@ -39,12 +45,12 @@ export const onlineRecipes: readonly Recipe[] = [
   addColumn,
   setNotNull,
   dropColumn,
+  replaceType,
   constraintNotValid,
   keyUsingIndex,
   indexConcurrently,
   rowSecurity,
   compositeAttributes,
-  replaceType,
   replaceExtension,
   publish,
   replace,
@@ -54,9 +60,12 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  typedTables,
+  ownRules,
   inheritedColumns,
   refuseBrokenRules,
   newGround,
+  partitionExchange,
   partitionMembership,
   directColumn,
   directFill,

@@ -1,7 +1,18 @@
 import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, isWithin, keyOf, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import {
+  childrenOf,
+  isWithin,
+  keyOf,
+  kindOf,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  parentOf,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
 import type { Obstacle, Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -15,64 +26,121 @@ import {
   idOf,
   kindOfObject,
   makeStep,
+  nothing,
   type Outcome,
   type Recipe,
   removed,
   subtree,
   swapped,
+  undoOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { newcomersOn } from "./beneath.ts";
-import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { alterRules, chain, phrase, recreate } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
-const kinds = new Set(["enum", "domain", "composite_type", "range_type"]);
+const kinds = new Set(["collation", "enum", "domain", "composite_type", "range_type"]);
 
 /**
- * A type that PostgreSQL cannot alter in place (a label taken away, an attribute of a type in use): the new type is
- * created beside the old one, every column is converted by way of text, and the old type goes; in one transaction.
+ * A type that PostgreSQL cannot alter in place (a label taken away, an attribute of a type in use), or a collation: the new one is
+ * created beside the old one, and so is every type that is made of it; every column is converted by way of text, and the
+ * old types go; in one transaction.
  */
 export const replaceType: Recipe = {
   name: "replace type",
   why: "PostgreSQL has no ALTER for this, and columns of the type hold data",
-  takes: ["enum: replace", "domain: replace", "composite_type: replace", "range_type: replace"],
-  plan: (draft) =>
-    draft.changes.flatMap((change): readonly Outcome[] => {
-      if (change.type !== "alter" || !kinds.has(change.after.kind) || alterRules(draft.input, change) !== null)
-        return [];
-      return columnsOf(draft.input, change.key).length === 0 ? [] : [planReplacement(draft, change)];
-    }),
+  takes: ["enum: replace", "domain: replace", "composite_type: replace", "range_type: replace", "collation: replace"],
+  plan: (draft) => {
+    const roots = draft.changes.filter(
+      (change): change is Alter =>
+        change.type === "alter" && kinds.has(change.after.kind) && alterRules(draft.input, change) === null,
+    );
+    return inGroups(draft, roots).flatMap(({ changes, types }) =>
+      columnsOf(draft.input, types).length === 0 ? [] : [planReplacement(draft, changes, types)],
+    );
+  },
 };
 
-/** Live columns of a type, arrays of it included. */
-function columnsOf({ live }: PlanInput, type: ObjectKey): readonly SchemaObject[] {
+interface Group {
+  readonly changes: readonly Alter[];
+  readonly types: readonly ObjectKey[];
+}
+
+/** What stands on several types goes, and comes back, once. */
+function inGroups(draft: Draft, roots: readonly Alter[]): readonly Group[] {
+  const groups: (Group & { readonly on: ReadonlySet<ObjectKey> })[] = [];
+  for (const change of roots) {
+    const types = madeOf(draft.input, [change.key]);
+    const columns = columnsOf(draft.input, types);
+    const { drops } = rebuildAround(draft, types, columns);
+    const on = new Set([...types, ...columns.map(({ key }) => key), ...drops.map(({ key }) => key)]);
+    const touches = (key: ObjectKey, other: ObjectKey): boolean => isWithin(key, other) || isWithin(other, key);
+    const same = groups.filter((group) => [...on].some((key) => [...group.on].some((other) => touches(key, other))));
+    for (const group of same) groups.splice(groups.indexOf(group), 1);
+    const changes = [...same.flatMap((group) => group.changes), change];
+    const all = madeOf(
+      draft.input,
+      changes.map(({ key }) => key),
+    );
+    groups.push({ changes, types: all, on: new Set([...on, ...same.flatMap((group) => [...group.on])]) });
+  }
+  return groups;
+}
+
+/** Types with the domains, composite types and range types that are made of them, each after what it is made of. */
+function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]): readonly ObjectKey[] {
+  const found: ObjectKey[] = [...types];
+  for (const key of found)
+    for (const object of live.objects.values())
+      if (kinds.has(object.kind) && object.dependsOn.includes(key) && !found.includes(object.key))
+        found.push(object.key);
+  const all = found.flatMap((key) => (desired.objects.has(key) ? [live.objects.get(key) as SchemaObject] : []));
+  return inOrder(all, live).map(({ key }) => key);
+}
+
+/** Live columns of these types, arrays of them included. */
+function columnsOf({ live }: PlanInput, types: readonly ObjectKey[]): readonly SchemaObject[] {
   return [...live.objects.values()].filter(
-    (object) => object.kind === "column" && object.dependsOn.includes(type) && object.attributes["generated"] === null,
+    (object) =>
+      object.kind === "column" &&
+      object.attributes["generated"] === null &&
+      object.dependsOn.some((key) => types.includes(key)),
   );
 }
 
-function planReplacement(draft: Draft, change: Alter): Outcome {
+function rebuildAround(
+  draft: Draft,
+  types: readonly ObjectKey[],
+  columns: readonly SchemaObject[],
+  gone: readonly SchemaObject[] = [],
+): Rebuild {
+  return rebuildOf(
+    draft,
+    [...types, ...columns.map((column) => column.key)],
+    (object) =>
+      !goesWith(draft.input, object, gone) &&
+      (object.dependsOn.some((key) => types.includes(key)) || kindOfObject(draft.input, object).rebuiltWithDependency),
+  );
+}
+
+function planReplacement(draft: Draft, changes: readonly Alter[], types: readonly ObjectKey[]): Outcome {
   const { input } = draft;
-  const all = columnsOf(input, change.key);
+  const [change] = changes as readonly [Alter];
+  const all = columnsOf(input, types);
   const columns = all.filter(({ key }) => input.desired.objects.has(key));
   const gone = all.filter((column) => !columns.includes(column));
-  const touched = new Set<ObjectKey>([change.key, ...columns.map((column) => column.key)]);
-  const rebuild = rebuildOf(
-    draft,
-    [...touched],
-    (object) =>
-      !goesWith(input, object, gone) &&
-      (object.dependsOn.includes(change.key) || kindOfObject(input, object).rebuiltWithDependency),
-  );
+  const touched = new Set<ObjectKey>([...types, ...columns.map((column) => column.key)]);
+  const rebuild = rebuildAround(draft, types, columns, gone);
   const below = draft.changes.filter(
     (other) =>
-      other.key.startsWith(`${change.key}/`) || (other.key.endsWith("/default:") && touched.has(parentKey(other))),
+      (!changes.some((one) => one === other) && types.some((key) => isWithin(other.key, key))) ||
+      (other.key.endsWith("/default:") && touched.has(parentKey(other))),
   );
-  const takes = [change, ...below, ...rebuild.takes];
+  const takes = [...new Set([...changes, ...below, ...rebuild.takes])];
   const title = phrase(input, change.after);
   const blocker = rebuild.blocked[0];
   if (blocker)
@@ -91,12 +159,13 @@ function planReplacement(draft: Draft, change: Alter): Outcome {
     };
   return {
     takes,
-    steps: replacementSteps(draft, change.before, change.after, columns, rebuild, takes).map((step, i) =>
+    steps: replacementSteps(draft, change.after, types, columns, rebuild, takes).map((step, i) =>
       i === 0 ? { ...step, needs: [...step.needs, ...gone.map(({ key }) => removed(key))] } : step,
     ),
-    instructions: [
-      `Deploy application code that uses only what the old and the new ${title} have in common${waiting(input, change.key)}.`,
-    ],
+    instructions: changes.map(
+      ({ key, after }) =>
+        `Deploy application code that uses only what the old and the new ${phrase(input, after)} have in common${waiting(input, key)}.`,
+    ),
   };
 }
 
@@ -117,20 +186,37 @@ const parentKey = (change: Change): ObjectKey => change.key.slice(0, change.key.
 
 function replacementSteps(
   draft: Draft,
-  before: SchemaObject,
-  after: SchemaObject,
+  first: SchemaObject,
+  types: readonly ObjectKey[],
+  columns: readonly SchemaObject[],
+  rebuild: Rebuild,
+  takes: readonly Change[],
+): readonly DraftStep[] {
+  const { input } = draft;
+  const steps = plainSteps(draft, first, types, columns, rebuild, takes);
+  const whole = types.length === 1 ? steps : undoneAtOnce(steps, backAgain(input, first, types, columns, rebuild));
+  const title = phrase(input, first);
+  const message = `Every table with a column of ${title} is written anew while nobody can use it`;
+  return whole.map((step, i, all) => ({
+    ...step,
+    creates: i === all.length - 1 ? [...step.creates, ...types.map(swapped)] : step.creates,
+    hazards: i === 0 ? [{ code: "FLUX806", message }, ...step.hazards] : step.hazards,
+  }));
+}
+
+function plainSteps(
+  draft: Draft,
+  first: SchemaObject,
+  types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
   rebuild: Rebuild,
   takes: readonly Change[],
 ): readonly DraftStep[] {
   const { input } = draft;
   const phase: Phase = input.mode === "online" ? "contract" : "expand";
-  const group = `replace-type:${idOf(after.key)}`;
+  const group = `replace-type:${idOf(first.key)}`;
   const causes = [...takes.map((change) => change.key), ...columns.map((column) => column.key)];
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const title = phrase(input, after);
-  const old = named(before, oldName(before.name));
-  const rename = kindOfObject(input, before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const make = (
     id: string,
     text: string,
@@ -138,51 +224,96 @@ function replacementSteps(
     undo: readonly Statement[],
   ): readonly DraftStep[] =>
     chain(input, run, undo, { id: `${group}:${id}`, title: text, phase, causes, atomic: group });
-  const desired = subtree(input.desired, after.key);
-  const again = named(input.before.objects.get(before.key) ?? before, old.name);
-  const live = subtree(input.before, before.key)
+  const replaced = types.map((key) => replacedType(input, key, key === first.key ? "" : `:${idOf(key)}`));
+  return [
+    ...columns.flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
+    ...around.drops,
+    ...replaced.flatMap((one) => make(`aside${one.id}`, `Set the old ${one.title} aside`, one.aside, one.back)),
+    ...replaced.flatMap((one) => make(`new${one.id}`, `Create the new ${one.title}`, one.create, one.uncreate)),
+    ...columns.map((column) => convert(input, column, types, group, phase, causes)),
+    ...replaced.toReversed().flatMap((one) => make(`drop${one.id}`, `Drop the old ${one.title}`, one.drop, one.undrop)),
+    ...around.creates,
+    ...columns.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
+  ];
+}
+
+/** The way back of types that are made of each other, which have to be set aside and made anew as a whole. */
+function backAgain(
+  input: PlanInput,
+  first: SchemaObject,
+  types: readonly ObjectKey[],
+  columns: readonly SchemaObject[],
+  rebuild: Rebuild,
+): readonly Statement[] {
+  const objects = new Map(input.before.objects);
+  for (const { key } of rebuild.drops) for (const gone of subtree(input.before, key)) objects.delete(gone.key);
+  for (const key of [...types, ...rebuild.creates.map((object) => object.key)])
+    for (const made of subtree(input.desired, key)) objects.set(made.key, made);
+  const start = modelOf(objects.values());
+  const reversed = draftOf({ ...input, live: start, before: start, desired: input.before, changes: [] });
+  const around = rebuildAround(reversed, types, columns);
+  return oneWay(reversed, first, types, columns, around);
+}
+
+/** The statements of a replacement that nothing undoes. */
+function oneWay(
+  draft: Draft,
+  first: SchemaObject,
+  types: readonly ObjectKey[],
+  columns: readonly SchemaObject[],
+  rebuild: Rebuild,
+): readonly Statement[] {
+  return plainSteps(draft, first, types, columns, rebuild, []).flatMap(asStatement);
+}
+
+const asStatement = ({ run }: DraftStep): readonly Statement[] =>
+  run.type === "sql" ? [{ form: "alter type", on: [], sql: run.sql }] : [];
+
+function undoneAtOnce(steps: readonly DraftStep[], undo: readonly Statement[]): readonly DraftStep[] {
+  return steps.map((step, i) => ({ ...step, undo: i === 0 ? undoOf(undo) : nothing }));
+}
+
+/** What becomes of one of the types. */
+function replacedType(input: PlanInput, key: ObjectKey, id: string) {
+  const before = input.live.objects.get(key) as SchemaObject;
+  const after = input.desired.objects.get(key) as SchemaObject;
+  const old = named(before, oldName(before.name));
+  const rename = kindOfObject(input, before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
+  const again = named(input.before.objects.get(key) ?? before, old.name);
+  const live = subtree(input.before, key)
     .slice(1)
     .map((child) => ({ ...child, parent: again.key, key: keyOf(again.key, child.kind, child.name) }));
-  return [
-    ...around.drops,
-    ...columns.flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
-    ...make("aside", `Set the old ${title} aside`, rename(before, old.name), rename(old, before.name)),
-    ...make(
-      "new",
-      `Create the new ${title}`,
-      recreate(input, desired, input.desired),
-      dropStatements(input, after, input.desired),
-    ),
-    ...columns.map((column) => convert(input, column, old.key, group, phase, causes)),
-    ...columns.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
-    ...make(
-      "drop",
-      `Drop the old ${title}`,
-      dropStatements(input, old, input.live),
-      recreate(input, [again, ...live], modelOf([again, ...live])),
-    ),
-    ...around.creates,
-  ].map((step, i, all) => ({
-    ...step,
-    creates: i === all.length - 1 ? [...step.creates, swapped(after.key)] : step.creates,
-    hazards:
-      i === 0 && all.length > 0
-        ? [
-            {
-              code: "FLUX806",
-              message: `Every table with a column of ${title} is written anew while nobody can use it`,
-            },
-            ...step.hazards,
-          ]
-        : step.hazards,
-  }));
+  return {
+    id,
+    title: phrase(input, after),
+    aside: rename(before, old.name),
+    back: rename(old, before.name),
+    create: recreate(input, subtree(input.desired, key), input.desired),
+    uncreate: dropStatements(input, after, input.desired),
+    drop: dropStatements(input, old, input.live),
+    undrop: recreate(input, [again, ...live], modelOf([again, ...live])),
+  };
 }
+
+/** Whether a composite type keeps its attributes, whatever their types: only then are its values, as texts, those of the new one. */
+function sameNames({ live, desired }: PlanInput, type: ObjectKey): boolean {
+  const [before, after] = [live, desired].map(({ objects }) =>
+    ((objects.get(type)?.attributes["attributes"] ?? []) as readonly { readonly name: string }[]).map(
+      (one) => one.name,
+    ),
+  );
+  return sameJson(before, after);
+}
+
+/** Whether a column is of the very type, rather than of one that is made of it. */
+const isOfType = ({ live }: PlanInput, column: SchemaObject, type: ObjectKey): boolean =>
+  column.dependsOn.filter((key) => kinds.has(kindOf(key)) && live.objects.has(key)).every((key) => key === type);
 
 /** Arrays keep their brackets on the way through text. */
 function convert(
   input: PlanInput,
   column: SchemaObject,
-  old: ObjectKey,
+  types: readonly ObjectKey[],
   group: string,
   phase: Phase,
   causes: readonly ObjectKey[],
@@ -190,18 +321,33 @@ function convert(
   const table = tableOf(column.key);
   const type = String(column.attributes["type"]);
   const array = type.endsWith("[]") ? "[]" : "";
-  const to = (target: string): Statement =>
-    statement(
-      "alter column type rewrite",
-      table,
-      `ALTER TABLE ${relationSql(table)} ALTER COLUMN ${name(column.name)} TYPE ${target} USING ${name(column.name)}::text${array}::${target}`,
-    );
+  const own = types.find((key) => column.dependsOn.includes(key)) as ObjectKey;
+  const old = keyOf(parentOf(own), kindOf(own), oldName(namesOf(own).at(-1) as string));
+  const change = `ALTER TABLE ${relationSql(table)} ALTER COLUMN ${name(column.name)} TYPE `;
+  const to = (how: string): Statement => statement("alter column type rewrite", table, change + how);
+  if (kindOf(own) === "collation")
+    return makeStep(input, {
+      id: `${group}:convert:${idOf(column.key)}`,
+      title: `Give ${phrase(input, column)} the new collation`,
+      phase,
+      run: to(`${type} COLLATE ${nameOf(own)}`),
+      undo: [to(`${type} COLLATE ${nameOf(old)}`)],
+      causes,
+      atomic: group,
+    });
+  const byNames =
+    isOfType(input, column, own) && array === "" && kindOf(own) === "composite_type" && !sameNames(input, own);
+  const value = (target: string): string =>
+    byNames
+      ? `jsonb_populate_record(NULL::${target}, to_jsonb(${name(column.name)}))`
+      : `${name(column.name)}::text${array}::${target}`;
+  const byText = (target: string): Statement => to(`${target} USING ${value(target)}`);
   return makeStep(input, {
     id: `${group}:convert:${idOf(column.key)}`,
     title: `Convert ${phrase(input, column)} by way of text`,
     phase,
-    run: to(type),
-    undo: [to(`${nameOf(old)}${array}`)],
+    run: byText(type),
+    undo: [byText(`${nameOf(old)}${array}`)],
     causes,
     atomic: group,
   });
@@ -239,7 +385,7 @@ export function labelsInUse(input: PlanInput, from: SchemaObject, to: SchemaObje
     EnumAttributes["values"],
   ];
   const gone = now.filter((label) => !then.includes(label));
-  const columns = columnsOf({ ...input, live: input.before }, from.key);
+  const columns = columnsOf({ ...input, live: input.before }, [from.key]);
   return columns.flatMap((column) =>
     gone.map((label): Obstacle => {
       const own = name(column.name);
@@ -263,14 +409,9 @@ export function replacementStatements(
   const objects = new Map(input.before.objects).set(from.key, from);
   const start = { objects };
   const reversed = draftOf({ ...input, live: start, before: start, desired: input.before });
-  const columns = columnsOf(reversed.input, from.key);
-  const rebuild = rebuildOf(
-    reversed,
-    [from.key, ...columns.map((column) => column.key)],
-    (object) => object.dependsOn.includes(from.key) || kindOfObject(input, object).rebuiltWithDependency,
-  );
+  const types = madeOf(reversed.input, [from.key]);
+  const columns = columnsOf(reversed.input, types);
+  const rebuild = rebuildAround(reversed, types, columns);
   if (rebuild.blocked.length > 0) return null;
-  return replacementSteps(reversed, from, to, columns, rebuild, []).flatMap((step) =>
-    step.run.type === "sql" ? [{ form: "alter type", on: [], sql: step.run.sql }] : [],
-  );
+  return oneWay(reversed, to, types, columns, rebuild);
 }

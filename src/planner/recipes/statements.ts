@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -39,19 +39,51 @@ export function recreate(
   ];
 }
 
+/** Whether something stands on it that is dropped before it and created again after it; of a type, whether columns hold it. */
+function isUsed(input: PlanInput, key: ObjectKey): boolean {
+  const all = [...input.live.objects.values()];
+  if (kindOf(key) === "composite_type")
+    return isWrapped(input, key) || all.some((one) => one.kind === "column" && one.dependsOn.includes(key));
+  return all.some(
+    (one) =>
+      kindOfObject(input, one).rebuiltWithDependency &&
+      !isWithin(one.key, key) &&
+      one.dependsOn.some((used) => isWithin(used, key)),
+  );
+}
+
+/** Arrays, composite values and ranges of columns hold values of it: PostgreSQL does not look for them there, and refuses to try. */
+function isWrapped({ live }: PlanInput, domain: ObjectKey): boolean {
+  const all = [...live.objects.values()];
+  const wrapping = new Set<ObjectKey>([domain]);
+  for (const key of wrapping)
+    for (const one of all)
+      if (["domain", "composite_type", "range_type"].includes(one.kind) && one.dependsOn.includes(key))
+        wrapping.add(one.key);
+  const indirect = (key: ObjectKey): boolean => key !== domain && wrapping.has(key);
+  return all.some(
+    ({ kind, dependsOn, attributes }) =>
+      kind === "column" &&
+      (dependsOn.some(indirect) || (dependsOn.includes(domain) && String(attributes["type"]).endsWith("[]"))),
+  );
+}
+
 /** What the alter rules of a change say; null when one says that the object must be replaced. */
 export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
   const kind = kindOfObject(input, change.after);
+  if (kind.replacedWhileUsed?.(change.before, change.after) && isUsed(input, change.before.key)) return null;
   const statements: Statement[] = [];
   let again = false;
   for (const { name } of change.attributes) {
     const rule = (kind.alter as { readonly [name: string]: AlterRule<SchemaObject["attributes"]> })[name];
-    const answer = typeof rule === "function" ? rule(change.before, change.after) : (rule ?? "replace");
+    const answer =
+      typeof rule === "function" ? rule(change.before, change.after, input.serverVersion) : (rule ?? "replace");
     if (answer === "replace") return null;
     if (answer === "create or replace") again = true;
     else
       for (const statement of answer) if (!statements.some((s) => s.sql === statement.sql)) statements.push(statement);
   }
+  if (statements.some(({ form }) => form === "alter domain scan") && isWrapped(input, change.before.key)) return null;
   return again ? [...createOrReplace(input, change.after, input.desired), ...statements] : statements;
 }
 

@@ -3,15 +3,27 @@ import type { Column } from "../../kinds/column/statements.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import { keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Action, Phase, Undo } from "../../model/plan.ts";
-import { type Draft, type DraftStep, idOf, kindOfObject, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import { changesByCopy, type PlanInput } from "../input.ts";
+import type { Statement } from "../../model/statement.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  idOf,
+  kindOfObject,
+  nothing,
+  type Outcome,
+  type Recipe,
+  splitAlter,
+} from "../draft.ts";
+import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
-import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { defaultSteps } from "./replace-type.ts";
-import { alterRules, phrase } from "./statements.ts";
+import { alterRules, chain, phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
@@ -28,10 +40,9 @@ export const typeInPlace: Recipe = {
     const outcomes: Outcome[] = [];
     const taken = new Set<Change>();
     for (const change of draft.changes) {
-      if (taken.has(change) || change.type !== "alter" || change.after.kind !== "column") continue;
-      if (!change.attributes.some(({ name }) => name === "type" || name === "collation")) continue;
-      if (isCopied(draft, change)) continue;
-      const outcome = planChange({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, change);
+      if (taken.has(change) || !isRetyped(draft, change)) continue;
+      const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
+      const outcome = planChanges(rest, withSharers(rest, change));
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
     }
@@ -39,42 +50,65 @@ export const typeInPlace: Recipe = {
   },
 };
 
-function planChange(draft: Draft, change: Alter): Outcome {
+function isRetyped(draft: Draft, change: Change): change is Alter {
+  if (change.type !== "alter" || change.after.kind !== "column") return false;
+  return change.attributes.some(({ name }) => name === "type" || name === "collation") && !isCopied(draft, change);
+}
+
+function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
   const { input } = draft;
-  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
-  const rebuild = rebuildOf(
+  const keys = changes.map(({ key }) => key);
+  const converted = changes.some((change) => isConverted(input, change));
+  return rebuildOf(
     draft,
-    [change.key],
-    (object) =>
-      kindOfObject(input, object).rebuiltWithDependency || (isConverted(input, change) && isReplaced(draft, object)),
+    keys,
+    (object) => kindOfObject(input, object).rebuiltWithDependency || (converted && isReplaced(draft, object)),
   );
-  const group = `type:${idOf(change.key)}`;
-  const inPlace = input.mode === "online" && !changesByCopy(input.typeChanges.get(change.key));
-  const anew = input.mode === "online" && !inPlace;
-  const phase = anew ? "contract" : "expand";
-  const own = isConverted(input, change) ? draft.changes.filter((other) => isDefaultOf(other, change.key)) : [];
-  const takes = [change, ...own, ...rebuild.takes];
+}
+
+/** The change with those of other columns that the same views and the like stand on: these go and come back once. */
+function withSharers(draft: Draft, first: Alter): readonly Alter[] {
+  const group = [first];
+  const others = draft.changes.filter((one): one is Alter => one !== first && isRetyped(draft, one));
+  const phase = phaseOf(draft, first);
+  for (;;) {
+    const drops = rebuildAround(draft, group).drops;
+    const more = others.filter(
+      (one) =>
+        !group.includes(one) &&
+        phaseOf(draft, one) === phase &&
+        rebuildAround(draft, [one]).drops.some(({ key }) =>
+          drops.some((drop) => isWithin(key, drop.key) || isWithin(drop.key, key)),
+        ),
+    );
+    if (more.length === 0) return group;
+    group.push(...more);
+  }
+}
+
+const isInPlace = ({ input }: Draft, { key }: Alter): boolean =>
+  input.mode === "online" && !changesByCopy(input.typeChanges.get(key));
+
+const phaseOf = (draft: Draft, change: Alter): Phase =>
+  draft.input.mode === "online" && !isInPlace(draft, change) ? "contract" : "expand";
+
+function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
+  const { input } = draft;
+  const rebuild = rebuildAround(draft, changes);
+  const [first] = changes as readonly [Alter];
+  const group = `type:${idOf(first.key)}`;
+  const phase = phaseOf(draft, first);
+  const converted = changes.filter((change) => isConverted(input, change));
+  const own = draft.changes.filter((other) => converted.some(({ key }) => isDefaultOf(other, key)));
+  const takes = [...changes, ...own, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
-  const loss = inPlace ? null : lossOf(input, change.before, change.after);
-  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
-  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
-  const altered = retyped(input, typed, phase).map((step) => ({
-    ...step,
-    undo: withLoss(
-      withOwnNames(undoOfWidened(input, change.before, change.after, step.undo), ownNamesAgain(draft, change)),
-      loss ?? lossBack,
-    ),
-    title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
-    atomic: rebuild.drops.length > 0 || isConverted(input, change) ? group : step.atomic,
-    ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
-    losesData: loss,
-    ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
-    hazards: [
-      ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
-      { code: "FLUX805", message: "Prepared statements that return this column fail once and must be prepared again" },
-    ],
-  }));
+  const creates = input.mode === "online" ? withoutCopies(draft, around.creates) : around.creates;
+  const parts = changes.map((change) =>
+    planChange(draft, change, rebuild.drops.length + converted.length > 0 ? group : null),
+  );
+  const defaults = (state: "off" | "on"): readonly DraftStep[] =>
+    converted.flatMap(({ after }) => defaultSteps(input, after, state, group, phase, causes));
   const waits = rebuild.drops
     .filter((object) => object.kind === "materialized_view")
     .map(
@@ -83,20 +117,71 @@ function planChange(draft: Draft, change: Alter): Outcome {
     );
   return {
     takes,
-    leaves: left ? [left] : [],
-    steps: [
-      ...around.drops,
-      ...(isConverted(input, change) ? defaultSteps(input, change.after, "off", group, phase, causes) : []),
-      ...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []),
-      ...(isConverted(input, change) ? defaultSteps(input, change.after, "on", group, phase, causes) : []),
-      ...around.creates,
-    ],
+    leaves: parts.flatMap(({ left }) => left ?? []),
+    steps: [...around.drops, ...defaults("off"), ...parts.flatMap(({ steps }) => steps), ...defaults("on"), ...creates],
     notes: waits,
-    ...(anew && {
-      instructions: [
-        `Deploy application code that reads ${phrase(input, change.after)} as ${change.before.attributes["type"]} and as ${change.after.attributes["type"]}.`,
-      ],
+    ...(phase === "contract" && {
+      instructions: changes.map(
+        ({ before, after }) =>
+          `Deploy application code that reads ${phrase(input, after)} as ${before.attributes["type"]} and as ${after.attributes["type"]}.`,
+      ),
     }),
+  };
+}
+
+/** @param group of the steps that drop and create what stands on it; null: nothing does */
+function planChange(
+  draft: Draft,
+  change: Alter,
+  group: string | null,
+): { readonly steps: readonly DraftStep[]; readonly left: Alter | null } {
+  const { input } = draft;
+  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
+  const inPlace = isInPlace(draft, change);
+  const phase = phaseOf(draft, change);
+  const anew = phase === "contract";
+  const loss = inPlace ? null : lossOf(input, change.before, change.after);
+  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
+  const [bounds, left] = rest ? identityBounds(rest) : [null, null];
+  const facts = input.mode === "direct" ? input.typeChanges.get(change.key) : undefined;
+  const altered = (alterInPlace(input, typed, phase, "retype") ?? [])
+    .map((plain, i) => (i === 0 ? byText(plain, change, facts) : plain))
+    .map((step) => ({
+      ...step,
+      undo: withLoss(
+        withOwnNames(
+          facts?.back === "text" ? step.undo : undoOfWidened(input, change.before, change.after, step.undo),
+          [
+            ...ownNamesAgain(draft, change),
+            ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
+          ],
+        ),
+        loss ?? lossBack,
+      ),
+      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
+      atomic: group ?? step.atomic,
+      ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
+      losesData: loss,
+      ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
+      hazards: [
+        ...(loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} is gone for good` }]),
+        {
+          code: "FLUX805",
+          message: "Prepared statements that return this column fail once and must be prepared again",
+        },
+      ],
+    }));
+  const again = chain(input, targetsAgain(input, change, input.desired), nothing, {
+    id: `targets:${idOf(change.key)}`,
+    title: `Give what is built anew over ${phrase(input, change.after)} its statistics targets`,
+    phase,
+    causes: [change.key],
+    follows: altered.slice(-1).map(({ id }) => id),
+    atomic: group,
+  });
+  return {
+    steps: [...inOrder(change, altered, bounds ? (alterInPlace(input, bounds, phase) ?? []) : []), ...again],
+    left,
   };
 }
 
@@ -118,14 +203,6 @@ function isReplaced({ input, changes }: Draft, object: SchemaObject): boolean {
 }
 
 const isDefaultOf = ({ key }: Change, column: ObjectKey): boolean => key === keyOf(column, "default", "");
-
-/** What PostgreSQL has no cast for goes by way of text, as a copy of the column does. */
-function retyped(input: PlanInput, typed: Alter, phase: Phase): readonly DraftStep[] {
-  const steps = alterInPlace(input, typed, phase, "retype") ?? [];
-  if (input.typeChanges.get(typed.key)?.cast !== "text" || isComputed(typed)) return steps;
-  const { sql } = castColumn(typed.after as Column, "text");
-  return steps.map((step, i) => (i === 0 ? { ...step, run: { type: "sql", sql } } : step));
-}
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
 function isCopied({ input }: Draft, change: Alter): boolean {
@@ -158,6 +235,37 @@ function inOrder(
     ...first,
     ...second.map((step, i) => (i === 0 && last ? { ...step, follows: [...step.follows, last.id] } : step)),
   ];
+}
+
+/** Where no cast leads from one type to the other, the value goes by way of its text: from one enum to another. */
+function byText(step: DraftStep, { before, after }: Alter, facts: TypeChangeFacts | undefined): DraftStep {
+  const cast = (to: SchemaObject): Action => ({ type: "sql", sql: castColumn(to as Column, "text").sql });
+  const [, ...rest] = step.undo.actions;
+  return {
+    ...step,
+    run: facts?.cast === "text" && !after.attributes["generated"] ? cast(after) : step.run,
+    undo:
+      facts?.back === "text" && !before.attributes["generated"] && step.undo.actions.length > 0
+        ? { ...step.undo, actions: [cast(before), ...rest] }
+        : step.undo,
+  };
+}
+
+/** Indexes and statistics over a column are built anew with its type, and PostgreSQL forgets their statistics targets and owners. */
+function targetsAgain(input: Draft["input"], { key }: Alter, model: Draft["input"]["live"]): readonly Statement[] {
+  const says = ({ attributes }: SchemaObject): boolean =>
+    Object.keys(attributes["statisticsTargets"] ?? {}).length > 0 || (attributes["target"] ?? null) !== null;
+  return [...model.objects.values()]
+    .filter((one) => (one.kind === "index" || one.kind === "statistics") && one.dependsOn.includes(key))
+    .filter((one) => says(one) || childrenOf(model, one.key).some(({ kind }) => kind === "owner"))
+    .filter((one) => input.live.objects.has(one.key) && input.desired.objects.has(one.key))
+    .flatMap((one) => [...createStatements(input, one, model).slice(1), ...ownerAgain(input, one, model)]);
+}
+
+/** What is built anew belongs to whoever changes the type. */
+function ownerAgain(input: Draft["input"], one: SchemaObject, model: Draft["input"]["live"]): readonly Statement[] {
+  const owners = childrenOf(model, one.key).filter(({ kind }) => kind === "owner");
+  return owners.flatMap((owner) => createStatements(input, owner, model));
 }
 
 const withOwnNames = (undo: Undo, more: readonly Action[]): Undo => ({ ...undo, actions: [...undo.actions, ...more] });

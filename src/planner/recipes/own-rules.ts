@@ -1,0 +1,66 @@
+import { tableKey } from "../../kinds/relation.ts";
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
+import type { Change } from "../../model/change.ts";
+import { type Attributes, keyOf, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
+import type { Outcome, Recipe } from "../draft.ts";
+
+/** What a column is of which nothing is said but that it is inherited. */
+const inherited: Attributes = {
+  type: null,
+  collation: null,
+  notNull: false,
+  notNullName: null,
+  notNullValidated: true,
+  notNullNoInherit: false,
+  generated: null,
+  identity: null,
+  storage: null,
+  compression: null,
+  statisticsTarget: null,
+  options: {},
+};
+
+/**
+ * An inherited column is an object only while a table says something of its own about it. The column is there before and
+ * after, so that saying it, or no longer saying it, alters a column rather than adds or drops one.
+ */
+export const ownRules: Recipe = {
+  name: "own rules",
+  why: "the column is there already, with its values",
+  plan: ({ input, changes }) =>
+    changes.flatMap((change): readonly Outcome[] => {
+      if (change.type !== "create" && change.type !== "drop") return [];
+      const object = change.type === "create" ? change.after : change.before;
+      if (object.kind !== "column" || object.attributes["type"] !== null || object.attributes["notNull"] !== true)
+        return [];
+      const stays = [input.live, input.desired].every((model) => hasInherited(model, object));
+      return stays ? [{ takes: [change], leaves: altered(change), steps: [] }] : [];
+    }),
+};
+
+function altered(change: Change & { readonly type: "create" | "drop" }): readonly Change[] {
+  const bare = (object: SchemaObject): SchemaObject => ({ ...object, attributes: inherited });
+  const [before, after] =
+    change.type === "create" ? [bare(change.after), change.after] : [change.before, bare(change.before)];
+  const attributes = Object.keys(after.attributes).flatMap((name) => {
+    const [was, is] = [before.attributes[name] ?? null, after.attributes[name] ?? null];
+    return sameJson(was, is) ? [] : [{ name, before: was, after: is }];
+  });
+  return [{ type: "alter", key: change.key, before, after, attributes }];
+}
+
+/** Whether a table has a column from one of those that it inherits from, or is a partition of. */
+export function hasInherited(model: Model, { parent, name }: SchemaObject): boolean {
+  return parent !== null && parentsIn(model, parent).some((above) => hasColumn(model, above, name));
+}
+
+function hasColumn(model: Model, table: ObjectKey, name: string): boolean {
+  const own = model.objects.get(keyOf(table, "column", name));
+  if (own && own.attributes["type"] !== null) return true;
+  return parentsIn(model, table).some((above) => hasColumn(model, above, name));
+}
+
+function parentsIn(model: Model, table: ObjectKey): readonly ObjectKey[] {
+  const { partitionOf, inherits = [] } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
+  return [...(partitionOf ? [partitionOf.parent] : []), ...inherits].map(tableKey);
+}
