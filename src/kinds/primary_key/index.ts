@@ -1,4 +1,6 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { sameJson } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
@@ -6,8 +8,32 @@ import { hasConstraint, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { afterClause, clause, constraintName, create } from "./ddl.ts";
+import { afterClause, clause, constraintName, create, type PrimaryKey } from "./ddl.ts";
 import { document } from "./document.ts";
+
+const marks = ["storageParameters", "replicaIdentity", "clustered", "indexComment"] as const;
+
+/** What is said of the index by its name. */
+const change: {
+  readonly [Mark in (typeof marks)[number]]: (before: PrimaryKey, after: PrimaryKey) => readonly Statement[];
+} = {
+  storageParameters: (before, after) =>
+    alterIndex(
+      after,
+      constraintName(after),
+      changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
+    ),
+  replicaIdentity: (_before, after) =>
+    setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
+  clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
+  indexComment: (_before, after) => setIndexComment(after, constraintName(after), after.attributes.indexComment),
+};
+
+/** Where the name changes as well, that comes first, and says the rest. */
+const onceRenamed =
+  (mark: keyof typeof change) =>
+  (before: PrimaryKey, after: PrimaryKey): readonly Statement[] =>
+    constraintName(before) === constraintName(after) ? change[mark](before, after) : [];
 
 export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   name: "primary_key",
@@ -24,23 +50,22 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   create,
   drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : []),
   alter: {
-    constraintName: (before, after) => renameConstraint(after, constraintName(before), constraintName(after)),
+    constraintName: (before, after) => [
+      ...renameConstraint(after, constraintName(before), constraintName(after)),
+      ...marks.flatMap((mark) =>
+        sameJson(before.attributes[mark], after.attributes[mark]) ? [] : change[mark](before, after),
+      ),
+    ],
     columns: "replace",
     withoutOverlaps: "replace",
     include: "replace",
     deferrable: "replace",
     initiallyDeferred: "replace",
-    storageParameters: (before, after) =>
-      alterIndex(
-        after,
-        constraintName(after),
-        changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
-      ),
+    storageParameters: onceRenamed("storageParameters"),
     tablespace: "replace",
-    replicaIdentity: (_before, after) =>
-      setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
-    clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
-    indexComment: (_before, after) => setIndexComment(after, constraintName(after), after.attributes.indexComment),
+    replicaIdentity: onceRenamed("replicaIdentity"),
+    clustered: onceRenamed("clustered"),
+    indexComment: onceRenamed("indexComment"),
     attachedTo: "replace",
   },
   rename: null,

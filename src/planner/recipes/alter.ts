@@ -20,6 +20,7 @@ import type { PlanInput } from "../input.ts";
 import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAgain } from "./not-null.ts";
+import { orderOfOwners } from "./owner-order.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { labelsInUse, replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
@@ -65,7 +66,7 @@ export function alterInPlace(
       ...names.creates,
       ...(replacing && phase !== "expand" ? [swapped(change.key)] : []),
     ],
-    needs: [...needsOf([change.after]), ...order.needs, ...names.needs],
+    needs: [...needsOf([change.after]), ...order.needs, ...names.needs, ...orderOfOwners(input, change.after)],
     releases: needsOf([change.before]),
     follows: order.follows,
   });

@@ -4,6 +4,7 @@ import type { Statement } from "../../model/statement.ts";
 import { createOrReplace, type Draft, dropStatements, idOf, type Outcome, type Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
+import { orderOfOwners } from "./owner-order.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 
 /**
@@ -65,7 +66,7 @@ function planOwner(draft: Draft, change: Change): readonly Outcome[] {
           causes: takes.map(({ key }) => key),
           creates: made.map(({ key }) => key),
           removes: removes.map(({ key }) => key),
-          needs: needsOf(made),
+          needs: [...needsOf(made), ...orderOfOwners(input, object)],
           releases: needsOf([...(from ? [from] : []), ...gone]),
         },
       ),

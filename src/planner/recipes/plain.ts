@@ -18,6 +18,7 @@ import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
+import { orderOfOwners, ownerOfTable } from "./owner-order.ts";
 import { createInCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase } from "./statements.ts";
 import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
@@ -101,7 +102,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const folded = foldedBelow(draft, object, created);
   const fills = object.kind === "trigger" ? fillsThatFire(draft, object) : [];
   const all = [object, ...folded];
-  const statements = createStatements(input, object, input.desired, folded);
+  const statements = [...ownerOfTable(input, object), ...createStatements(input, object, input.desired, folded)];
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
   const circle = circlesIn(input.registry, input.desired).get(object.key);
   if (circle) return { takes: [change], steps: createInCircle(input, circle, statements, undo) };
@@ -113,7 +114,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
       phase: fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
-      needs: needsOf(all),
+      needs: [...needsOf(all), ...orderOfOwners(input, object)],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),
