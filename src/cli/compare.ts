@@ -291,9 +291,9 @@ function leftAlone(
 function completed(registry: Registry, document: Model, live: Model): Model {
   let isComplete = true;
   const objects = [...document.objects.values()].map((object) => {
-    const { derived } = registry.get(object.kind);
+    const { derived, isDerived } = registry.get(object.kind);
     const now = live.objects.get(object.key);
-    if (!derived || !now) return object;
+    if (!derived || !now || isDerived?.(now) === false) return object;
     const filled = derived
       .filter((name) => object.attributes[name] === null)
       .map((name) => [name, now.attributes[name] ?? null]);

@@ -122,6 +122,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly afterClause?: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   /** Attributes that PostgreSQL fills in where a document leaves them null: a view's columns, the name of a primary key. */
   readonly derived?: readonly (keyof A & string)[];
+  /** Whether a live object's derived attributes are what PostgreSQL would fill in; absent: they are, whatever they are. */
+  readonly isDerived?: (object: SchemaObject<A>) => boolean;
   /**
    * When an object that the document does not have is left as it is rather than dropped. `role not named`: its name is
    * a role's that neither the document nor the configuration names · `role not configured`: its `holder` is a role that

@@ -11,6 +11,8 @@ export interface Exception {
   readonly majors?: readonly number[];
   /** (Default: both) */
   readonly directions?: readonly Direction[];
+  /** (Default: both) */
+  readonly modes?: readonly Result["mode"][];
   /** The stages at which it may go wrong. */
   readonly problems: readonly string[];
   readonly why: string;
@@ -30,7 +32,12 @@ export function withExceptions(result: Result, exceptions: readonly Exception[])
   return others.length > 0 ? result : { ...result, outcome: "excepted" };
 }
 
-function isAbout({ case: name, majors, directions }: Exception, { case: one, major, direction }: Result): boolean {
+function isAbout(
+  { case: name, majors, directions, modes }: Exception,
+  { case: one, major, direction, mode }: Result,
+): boolean {
   if (name !== `${one.source}/${one.name}`) return false;
-  return (majors?.includes(major) ?? true) && (directions?.includes(direction) ?? true);
+  return (
+    (majors?.includes(major) ?? true) && (directions?.includes(direction) ?? true) && (modes?.includes(mode) ?? true)
+  );
 }

@@ -4,7 +4,7 @@ import type { Statement } from "../../model/statement.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
-import { hasConstraint, relationOf, titleOf } from "../relation.ts";
+import { hasConstraint, relationName, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
@@ -72,6 +72,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   clause,
   afterClause,
   derived: ["constraintName"],
+  isDerived: (object) => constraintName(object) === `${relationName(object)}_pkey`,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
