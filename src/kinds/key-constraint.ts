@@ -46,7 +46,8 @@ export const indexBackedSql: string = `
            CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END AS tablespace,
            x.indisreplident AS "replicaIdentity",
            x.indisclustered AS clustered,
-           obj_description(x.indexrelid, 'pg_class') AS "indexComment",
+           (SELECT d.description FROM pg_description d
+             WHERE d.classoid = 'pg_class'::regclass AND d.objoid = x.indexrelid AND d.objsubid = 0) AS "indexComment",
            CASE WHEN c.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid) END AS "attachedTo"`;
 
 export function keySql({ version }: CatalogScope): string {

@@ -119,7 +119,7 @@ export async function snapshots(
       .join(", ");
     const { rows } = await client.query<{ row: string; holder: string }>(
       `SELECT row_to_json(r.*)::text AS row, t.tableoid::regclass::text AS holder
-          FROM ${only}${names(relation.schema, relation.name)} t, LATERAL (SELECT ${list}) r ORDER BY 1, 2`,
+         FROM ${only}${names(relation.schema, relation.name)} t, LATERAL (SELECT ${list}) r ORDER BY 1, 2`,
     );
     result.push({
       relation,

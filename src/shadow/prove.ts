@@ -69,8 +69,9 @@ function brokenRule(error: unknown): string | null {
   // Whether a text is a number, say, only the real rows know; there the backfill stops at the first that is none.
   if (error.cause.code === "23502" && error.cause.step.undo.obstacles !== undefined)
     return `The generated rows stand in the way of taking back "${error.cause.step.title}"`;
-  if (error.cause.step.run.type === "backfill" && error.cause.code.startsWith("22"))
-    return `A backfill cannot convert the generated rows (${message})`;
+  const { run: action, rewrites } = error.cause.step;
+  if ((action.type === "backfill" || rewrites) && error.cause.code.startsWith("22"))
+    return `A ${rewrites ? "change of type" : "backfill"} cannot convert the generated rows (${message})`;
   return ["23514", "23503", "23505", "23P01"].includes(error.cause.code)
     ? `The generated rows break a rule that the plan adds (${message})`
     : null;

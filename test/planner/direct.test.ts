@@ -103,6 +103,42 @@ tables: { t: { columns: { id: bigint, v: ${type}, list: "${type}[]" } } }
       expect(await driftFrom(url, keyed)).toEqual([]);
     }));
 
+  it("adds a serial column to a table with rows", () =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, before, direct));
+      await client.query("INSERT INTO t VALUES (1, 1), (2, 2)");
+      const numbered = before.replace(
+        "v: integer",
+        "v: integer, no: { type: integer, not_null: true, default: \"nextval('t_no_seq')\" }",
+      );
+      const after = `${numbered}sequences: { t_no_seq: { type: integer, owned_by: t.no } }\n`;
+      await applyAll(url, await planTo(url, after, direct));
+      expect(await driftFrom(url, after)).toEqual([]);
+      expect((await client.query("SELECT no FROM t ORDER BY id")).rows).toEqual([{ no: 1 }, { no: 2 }]);
+    }));
+
+  it("converts by way of text what PostgreSQL has no cast for, with its default and the rules that speak of it", () =>
+    withDatabase(major, async (url, client) => {
+      const mood = (type: string): string => `
+enums: { mood: [sad, happy], feeling: [happy, sad] }
+tables:
+  t:
+    columns: { id: bigint, mood: { type: ${type}, default: "'happy'" } }
+    checks: { t_mood_check: "mood <> 'sad' OR id > 0" }
+    indexes: { t_sad_idx: { columns: [id], where: "mood = 'sad'" } }
+`;
+      await applyAll(url, await planTo(url, mood("mood"), direct));
+      await client.query("INSERT INTO t VALUES (1, 'sad'); INSERT INTO t VALUES (2)");
+      const plan = await planTo(url, mood("feeling"), direct);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, mood("feeling"))).toEqual([]);
+      await client.query("INSERT INTO t VALUES (3)");
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, mood("mood"))).toEqual([]);
+      const { rows } = await client.query("SELECT mood FROM t ORDER BY id");
+      expect(rows.map((row) => row.mood)).toEqual(["sad", "happy", "happy"]);
+    }));
+
   it("counts under the name that the column has now", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, before, direct));

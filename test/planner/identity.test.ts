@@ -84,6 +84,18 @@ describe.each(majors)("on PostgreSQL %i, what numbers the rows counts on", (majo
     }),
   );
 
+  it.each(["identity", "always"] as const)("from %s to none and back", (from) =>
+    withDatabase(major, async (url, client) => {
+      await applyAll(url, await planTo(url, ways[from], { mode: "direct" }));
+      await client.query("INSERT INTO t (a) SELECT 'x' FROM generate_series(1, 5)");
+      const plan = await planTo(url, ways.plain);
+      await applyAll(url, plan);
+      await client.query("INSERT INTO t VALUES (6, 'y')");
+      await rollbackAll(url, plan);
+      expect(await next(client)).toBe(7);
+    }),
+  );
+
   it("also where the application has numbered them so far", () =>
     withDatabase(major, async (url, client) => {
       await applyAll(url, await planTo(url, ways.plain, { mode: "direct" }));

@@ -13,8 +13,8 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
  */
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
-  const using = !after.attributes.generated && !assigns(before.attributes.type, after.attributes.type);
-  return [castColumn(after, using), ...toastAgain(after)];
+  const assigned = after.attributes.generated !== null || assigns(before.attributes.type, after.attributes.type);
+  return [castColumn(after, assigned ? "assignment" : "cast"), ...toastAgain(after)];
 }
 
 /** A column of another type has that type's storage, and no compression of its own. */
@@ -26,11 +26,11 @@ function toastAgain(after: Column): readonly Statement[] {
   ];
 }
 
-/** @param using by an explicit cast, which cuts short what has no room; text: by way of the value's text */
-export function castColumn(after: Column, using: boolean | "text"): Statement {
-  const array = using === "text" && after.attributes.type?.endsWith("[]") ? "[]" : "";
-  const text = using === "text" ? `::text${array}` : "";
-  const cast = using ? ` USING ${name(after.name)}${text}::${after.attributes.type}` : "";
+/** @param how an explicit cast cuts short what has no room; by way of text goes what PostgreSQL has no cast for */
+export function castColumn(after: Column, how: "assignment" | "cast" | "text"): Statement {
+  const array = after.attributes.type?.endsWith("[]") ? "[]" : "";
+  const value = `${name(after.name)}${how === "text" ? `::text${array}` : ""}::${after.attributes.type}`;
+  const cast = how === "assignment" ? "" : ` USING ${value}`;
   return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);
 }
 

@@ -21,7 +21,7 @@ import type { ColumnCopy } from "./column-copy.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
-import { below, satelliteSteps, satellites } from "./satellites.ts";
+import { below, changesBelow, satelliteSteps, satellites } from "./satellites.ts";
 import { phrase } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
 
@@ -81,7 +81,10 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
     });
   const keys = new Set(followers.map(({ live }) => live.key));
   for (const key of keys) served.add(key);
-  const takes = draft.changes.filter((change) => keys.has(change.key) && change.type === "alter");
+  const takes = [
+    ...draft.changes.filter((change) => keys.has(change.key) && change.type === "alter"),
+    ...[...keys].flatMap((key) => changesBelow(draft.changes, key)),
+  ];
   // A foreign key needs the unique index that it references, so it is built after and dropped before.
   const parts = followers
     .toSorted((a, b) => rankOf(a) - rankOf(b))

@@ -21,7 +21,7 @@ import { orderOfCreate } from "./column-order.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, not } from "./probes.ts";
-import { below, satelliteSteps } from "./satellites.ts";
+import { below, changesBelow, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named, relation } from "./table-facts.ts";
 
@@ -173,5 +173,5 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       follows: [`${group}#rename`],
     }),
   ];
-  return { takes: [change], steps };
+  return { takes: [change, ...changesBelow(draft.changes, change.key)], steps };
 }

@@ -29,6 +29,8 @@ import {
   type StepSpec,
   splitAlter,
 } from "../draft.ts";
+import { alterInPlace } from "./alter.ts";
+import { demandOfIdentity } from "./column-order.ts";
 import { below } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
@@ -47,7 +49,7 @@ export const countOn: Recipe = {
       if (!change.attributes.some(({ name: what }) => what === "identity")) return [];
       const [was, is] = [identityOf(change.before), identityOf(change.after)];
       if (was === null && is !== null) return [becomesIdentity(draft, change, is)];
-      return was !== null && is === null ? becomesSerial(draft, change, was) : [];
+      return was !== null && is === null ? stopsCounting(draft, change, was) : [];
     }),
 };
 
@@ -123,6 +125,23 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
 /** NOT NULL comes first where the same plan brings it. */
 const needed = ({ before, key }: Alter): readonly string[] =>
   before.attributes["notNull"] === true ? [] : [`not null:${key}`];
+
+/** Its sequence goes with the identity; one that comes back counts on from the rows. */
+function stopsCounting(draft: Draft, change: Alter, identity: Identity): readonly Outcome[] {
+  const { input } = draft;
+  const serial = becomesSerial(draft, change, identity);
+  if (serial.length > 0) return serial;
+  const demand = demandOfIdentity(input, change);
+  const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
+  if (steps === null) return [];
+  const { sql } = countFromRows(change.before, identity, sequenceOf(change.before as Column, identity));
+  const counting = steps.map((step) =>
+    step.undo.actions.length === 0
+      ? step
+      : { ...step, undo: { ...step.undo, actions: [...step.undo.actions, { type: "sql" as const, sql }] } },
+  );
+  return [{ takes: [change], steps: counting, ...(demand !== null && { instructions: [demand] }) }];
+}
 
 function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonly Outcome[] {
   const { input } = draft;

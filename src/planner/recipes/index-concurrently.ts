@@ -24,7 +24,7 @@ import { isReserved } from "./beneath.ts";
 import { afterFills } from "./fill.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { indexIsInvalid, indexIsValid, relationIsAbsent } from "./probes.ts";
-import { below, satelliteSteps } from "./satellites.ts";
+import { below, changesBelow, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
@@ -85,7 +85,7 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
     case "alter":
       if (alterInPlace(input, change) !== null) return [];
       return [
-        change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(input, change),
+        change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(draft, change),
       ];
     case "rename":
       return [];
@@ -217,7 +217,7 @@ function repaired(input: PlanInput, change: Change & { type: "alter" }): Outcome
 }
 
 /** The new index is built beside the old one; then they exchange names, and the old one goes. */
-function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome {
+function replaced({ input, changes }: Draft, change: Change & { type: "alter" }): Outcome {
   const { before, after } = change;
   const copy = named(after, copyName(after.name));
   const old = named(before, oldName(before.name));
@@ -226,7 +226,7 @@ function replaced(input: PlanInput, change: Change & { type: "alter" }): Outcome
   const build = buildSteps(input, copy, [change.key], "expand").slice(0, 1);
   const title = phrase(input, after);
   return {
-    takes: [change],
+    takes: [change, ...changesBelow(changes, change.key)],
     steps: [
       ...build.map((step) => ({ ...step, creates: [] })),
       makeStep(input, {

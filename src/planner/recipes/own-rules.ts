@@ -31,8 +31,8 @@ export const ownRules: Recipe = {
     changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" && change.type !== "drop") return [];
       const object = change.type === "create" ? change.after : change.before;
-      if (object.kind !== "column" || object.attributes["type"] !== null || object.attributes["notNull"] !== true)
-        return [];
+      if (object.kind !== "column" || object.attributes["type"] !== null) return [];
+      if (change.type === "drop" && object.attributes["notNull"] !== true) return [];
       const stays = [input.live, input.desired].every((model) => hasInherited(model, object));
       return stays ? [{ takes: [change], leaves: altered(change), steps: [] }] : [];
     }),
@@ -46,7 +46,7 @@ function altered(change: Change & { readonly type: "create" | "drop" }): readonl
     const [was, is] = [before.attributes[name] ?? null, after.attributes[name] ?? null];
     return sameJson(was, is) ? [] : [{ name, before: was, after: is }];
   });
-  return [{ type: "alter", key: change.key, before, after, attributes }];
+  return attributes.length === 0 ? [] : [{ type: "alter", key: change.key, before, after, attributes }];
 }
 
 /** Whether a table has a column from one of those that it inherits from, or is a partition of. */

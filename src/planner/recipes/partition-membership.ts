@@ -175,7 +175,12 @@ function withoutNewColumns(
 }
 
 /** From 18 on a partition's NOT NULL constraints have the parent's names, unless it has said others, and keep them. */
-function ownNotNull({ input }: Draft, { before, after }: Alter, parent: ObjectKey, column: Change): readonly Change[] {
+export function ownNotNull(
+  { input }: Draft,
+  { before, after }: Alter,
+  parent: ObjectKey,
+  column: Change,
+): readonly Change[] {
   if (input.serverVersion < 180_000 || column.type !== "create" || column.after.attributes["notNull"] !== true)
     return [];
   const { name, key, attributes } = column.after;
@@ -193,7 +198,7 @@ function ownNotNull({ input }: Draft, { before, after }: Alter, parent: ObjectKe
 const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;
 
 /** Whether the parent has the same; keys and indexes of partitions have names of their own. */
-function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
+export function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
   const [{ constraintName: _, notNullName: __, ...own }, below] = [
     object.attributes as DocumentValue,
     rebase(object.key, table, parent),

@@ -65,7 +65,8 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
     return false;
   if (object.kind === "column") return true;
-  if (object.kind === "default" && !created.has(tableOf(object.key)) && isGiven(input, object.parent)) return false;
+  // A column of a table with rows needs its default at once.
+  if (object.kind === "default" && !created.has(tableOf(object.key))) return !isGiven(input, object.parent);
   const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
   return object.attributes["validated"] !== false && !needsNew;

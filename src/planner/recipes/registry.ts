@@ -7,8 +7,10 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { newGround } from "./new-ground.ts";
 import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
 import { partitionExchange } from "./partition-exchange.ts";
@@ -32,9 +34,11 @@ export const onlineRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  newGround,
   renameRelation,
   renameRoutine,
   renameAtGate,
+  inheritance,
   partitionExchange,
   partitionMembership,
   columnCopy,
@@ -62,6 +66,8 @@ export const directRecipes: readonly Recipe[] = [
   ownRules,
   inheritedColumns,
   refuseBrokenRules,
+  inheritance,
+  newGround,
   partitionExchange,
   partitionMembership,
   directColumn,

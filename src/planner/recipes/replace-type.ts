@@ -29,6 +29,7 @@ import {
   nothing,
   type Outcome,
   type Recipe,
+  removed,
   subtree,
   swapped,
   undoOf,
@@ -111,21 +112,29 @@ function columnsOf({ live }: PlanInput, types: readonly ObjectKey[]): readonly S
   );
 }
 
-function rebuildAround(draft: Draft, types: readonly ObjectKey[], columns: readonly SchemaObject[]): Rebuild {
+function rebuildAround(
+  draft: Draft,
+  types: readonly ObjectKey[],
+  columns: readonly SchemaObject[],
+  gone: readonly SchemaObject[] = [],
+): Rebuild {
   return rebuildOf(
     draft,
     [...types, ...columns.map((column) => column.key)],
     (object) =>
-      object.dependsOn.some((key) => types.includes(key)) || kindOfObject(draft.input, object).rebuiltWithDependency,
+      !goesWith(draft.input, object, gone) &&
+      (object.dependsOn.some((key) => types.includes(key)) || kindOfObject(draft.input, object).rebuiltWithDependency),
   );
 }
 
 function planReplacement(draft: Draft, changes: readonly Alter[], types: readonly ObjectKey[]): Outcome {
   const { input } = draft;
   const [change] = changes as readonly [Alter];
-  const columns = columnsOf(input, types);
+  const all = columnsOf(input, types);
+  const columns = all.filter(({ key }) => input.desired.objects.has(key));
+  const gone = all.filter((column) => !columns.includes(column));
   const touched = new Set<ObjectKey>([...types, ...columns.map((column) => column.key)]);
-  const rebuild = rebuildAround(draft, types, columns);
+  const rebuild = rebuildAround(draft, types, columns, gone);
   const below = draft.changes.filter(
     (other) =>
       (!changes.some((one) => one === other) && types.some((key) => isWithin(other.key, key))) ||
@@ -150,12 +159,20 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
     };
   return {
     takes,
-    steps: replacementSteps(draft, change.after, types, columns, rebuild, takes),
+    steps: replacementSteps(draft, change.after, types, columns, rebuild, takes).map((step, i) =>
+      i === 0 ? { ...step, needs: [...step.needs, ...gone.map(({ key }) => removed(key))] } : step,
+    ),
     instructions: changes.map(
       ({ key, after }) =>
         `Deploy application code that uses only what the old and the new ${phrase(input, after)} have in common${waiting(input, key)}.`,
     ),
   };
+}
+
+/** Whether an object is part of a column that goes, or stands on it and goes before it. */
+function goesWith({ desired }: PlanInput, object: SchemaObject, gone: readonly SchemaObject[]): boolean {
+  if (gone.some(({ key }) => isWithin(object.key, key))) return true;
+  return !desired.objects.has(object.key) && gone.some(({ key }) => object.dependsOn.includes(key));
 }
 
 /** What is created on the new type comes after the exchange. */
@@ -281,7 +298,9 @@ function replacedType(input: PlanInput, key: ObjectKey, id: string) {
 /** Whether a composite type keeps its attributes, whatever their types: only then are its values, as texts, those of the new one. */
 function sameNames({ live, desired }: PlanInput, type: ObjectKey): boolean {
   const [before, after] = [live, desired].map(({ objects }) =>
-    (objects.get(type)?.attributes["attributes"] as readonly { readonly name: string }[]).map((one) => one.name),
+    ((objects.get(type)?.attributes["attributes"] ?? []) as readonly { readonly name: string }[]).map(
+      (one) => one.name,
+    ),
   );
   return sameJson(before, after);
 }
@@ -335,7 +354,7 @@ function convert(
 }
 
 /** A default is an expression of the old type; it goes before and comes back after. */
-function defaultSteps(
+export function defaultSteps(
   input: PlanInput,
   column: SchemaObject,
   which: "off" | "on",

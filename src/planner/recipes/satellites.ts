@@ -1,4 +1,5 @@
-import type { Model, ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { Change } from "../../model/change.ts";
+import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { createStatements, type DraftStep, idOf, makeStep, nothing, type StepSpec, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -7,6 +8,11 @@ import { phrase } from "./statements.ts";
 /** What goes with an object and is said after its name is its own: options of the table that name it, comments, labels. */
 export function satellites(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
   return [...createStatements(input, object, model).slice(1), ...below(input, object.key, model)];
+}
+
+/** Changes of what goes with an object that another takes the place of: that has what the document says from the start. */
+export function changesBelow(changes: readonly Change[], key: ObjectKey): readonly Change[] {
+  return changes.filter((change) => change.key !== key && isWithin(change.key, key));
 }
 
 /** Comments and labels of an object. */

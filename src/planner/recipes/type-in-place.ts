@@ -3,7 +3,7 @@ import type { Column } from "../../kinds/column/statements.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { changePartition } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import { childrenOf, isWithin, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Action, Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -17,12 +17,13 @@ import {
   type Recipe,
   splitAlter,
 } from "../draft.ts";
-import { changesByCopy, type TypeChangeFacts } from "../input.ts";
+import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
-import { chain, phrase } from "./statements.ts";
+import { defaultSteps } from "./replace-type.ts";
+import { alterRules, chain, phrase } from "./statements.ts";
 
 import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
@@ -57,7 +58,12 @@ function isRetyped(draft: Draft, change: Change): change is Alter {
 function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
   const { input } = draft;
   const keys = changes.map(({ key }) => key);
-  return rebuildOf(draft, keys, (object) => kindOfObject(input, object).rebuiltWithDependency);
+  const converted = changes.some((change) => isConverted(input, change));
+  return rebuildOf(
+    draft,
+    keys,
+    (object) => kindOfObject(input, object).rebuiltWithDependency || (converted && isReplaced(draft, object)),
+  );
 }
 
 /** The change with those of other columns that the same views and the like stand on: these go and come back once. */
@@ -92,11 +98,17 @@ function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   const [first] = changes as readonly [Alter];
   const group = `type:${idOf(first.key)}`;
   const phase = phaseOf(draft, first);
-  const takes = [...changes, ...rebuild.takes];
+  const converted = changes.filter((change) => isConverted(input, change));
+  const own = draft.changes.filter((other) => converted.some(({ key }) => isDefaultOf(other, key)));
+  const takes = [...changes, ...own, ...rebuild.takes];
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
   const creates = input.mode === "online" ? withoutCopies(draft, around.creates) : around.creates;
-  const parts = changes.map((change) => planChange(draft, change, rebuild.drops.length > 0 ? group : null));
+  const parts = changes.map((change) =>
+    planChange(draft, change, rebuild.drops.length + converted.length > 0 ? group : null),
+  );
+  const defaults = (state: "off" | "on"): readonly DraftStep[] =>
+    converted.flatMap(({ after }) => defaultSteps(input, after, state, group, phase, causes));
   const waits = rebuild.drops
     .filter((object) => object.kind === "materialized_view")
     .map(
@@ -106,7 +118,7 @@ function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   return {
     takes,
     leaves: parts.flatMap(({ left }) => left ?? []),
-    steps: [...around.drops, ...parts.flatMap(({ steps }) => steps), ...creates],
+    steps: [...around.drops, ...defaults("off"), ...parts.flatMap(({ steps }) => steps), ...defaults("on"), ...creates],
     notes: waits,
     ...(phase === "contract" && {
       instructions: changes.map(
@@ -172,6 +184,25 @@ function planChange(
     left,
   };
 }
+
+/** A default is cast along only where a value could be assigned, there and back; else it goes before and comes back after. */
+function isConverted({ typeChanges, mode }: PlanInput, { key }: Alter): boolean {
+  const facts = typeChanges.get(key);
+  return mode === "direct" && facts !== undefined && (facts.cast !== "assignment" || facts.back !== "assignment");
+}
+
+/** An expression over the column that is another one afterwards: PostgreSQL would read the old one over the new type. */
+function isReplaced({ input, changes }: Draft, object: SchemaObject): boolean {
+  return changes.some(
+    (other) =>
+      other.type === "alter" &&
+      other.key === object.key &&
+      object.kind !== "column" &&
+      alterRules(input, other) === null,
+  );
+}
+
+const isDefaultOf = ({ key }: Change, column: ObjectKey): boolean => key === keyOf(column, "default", "");
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
 function isCopied({ input }: Draft, change: Alter): boolean {

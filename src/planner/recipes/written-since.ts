@@ -62,7 +62,8 @@ export function undoOfWidened(input: PlanInput, before: SchemaObject, after: Sch
   const [first, ...others] = undo.actions;
   // Who allows the loss wants the way back, so that what has no room is cut here.
   const cut = (before as SchemaObject<ColumnAttributes>).attributes.generated === null;
-  const { sql } = castColumn(before as SchemaObject<ColumnAttributes>, true);
+  const byText = input.typeChanges.get(after.key)?.back === "text";
+  const { sql } = castColumn(before as SchemaObject<ColumnAttributes>, byText ? "text" : "cast");
   return {
     ...undo,
     actions: cut && first?.type === "sql" ? [{ ...first, sql }, ...others] : undo.actions,

@@ -1,0 +1,155 @@
+import { tableKey } from "../../kinds/relation.ts";
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
+import type { Change } from "../../model/change.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import { isWithin, type ObjectKey, rebase, type SchemaObject } from "../../model/object.ts";
+import type { Phase } from "../../model/plan.ts";
+import { type Draft, type DraftStep, nothing, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
+import { dropObject } from "./drop-object.ts";
+import { hasInherited } from "./own-rules.ts";
+import { isOf, ownNotNull } from "./partition-membership.ts";
+import { phrase } from "./statements.ts";
+import { relation } from "./table-facts.ts";
+
+type Alter = Change & { readonly type: "alter" };
+
+/** What a table has from a parent becomes its own by NO INHERIT; what it has already is merged by INHERIT, and stays its own. */
+export const inheritance: Recipe = {
+  name: "inheritance",
+  why: "a table that leaves its parent keeps the parent's columns and checks with their values",
+  takes: ["table: alter inherits"],
+  plan: (draft) =>
+    draft.changes.flatMap((change): readonly Outcome[] => {
+      if (change.type !== "rename" && switchesOwner(draft.input, change))
+        return [{ takes: [change], steps: [], problems: [stays(draft.input, change)] }];
+      if (change.type !== "alter" || change.after.kind !== "table") return [];
+      return change.attributes.some(({ name }) => name === "inherits") ? [planChange(draft, change)] : [];
+    }),
+};
+
+const parentsOf = ({ attributes }: SchemaObject): readonly string[] =>
+  attributes["inherits"] as TableAttributes["inherits"];
+
+function planChange(draft: Draft, change: Alter): Outcome {
+  const { input, changes } = draft;
+  const { key, before, after } = change;
+  const lost = parentsOf(before)
+    .filter((one) => !parentsOf(after).includes(one))
+    .map(tableKey);
+  const gained = parentsOf(after).filter((one) => !parentsOf(before).includes(one));
+  const problems =
+    lost.length + gained.length === 0
+      ? [otherOrder(input, after)]
+      : changes.flatMap((one) => onlyInherited(input, key, one));
+  if (problems.length > 0) return { takes: [change], steps: [], problems };
+  const kept = changes.flatMap((one) => {
+    const parent = one.type === "create" ? lost.find((from) => isOf(input.live, one.after, key, from)) : undefined;
+    return parent === undefined ? [] : [{ one, parent }];
+  });
+  const takes = kept.map(({ one }) => one);
+  const [mine, rest] = splitAlter(change, (name) => name === "inherits");
+  const own = changes.filter(
+    (one) => one.type !== "drop" && one.key !== key && isWithin(one.key, key) && !takes.includes(one),
+  );
+  const phase: Phase =
+    input.mode === "direct" ? "expand" : lost.length > 0 ? "contract" : own.length > 0 ? "backfill" : "expand";
+  const steps = alterInPlace(input, mine, phase, "inherit") ?? [];
+  const keys = takes.map((one) => one.key);
+  const merged = changes.filter((one) => lost.some((parent) => isMerged(input, one, key, parent)));
+  const loosened = merged.flatMap((one) => loosening(draft, one, phase));
+  return {
+    takes: [change, ...takes, ...merged],
+    leaves: [...(rest ? [rest] : []), ...kept.flatMap(({ one, parent }) => ownNotNull(draft, change, parent, one))],
+    steps: steps
+      .map(
+        (step, i): DraftStep => ({
+          ...step,
+          // Without the parent they are its own for good.
+          undo:
+            i === 0 && keys.length > 0 ? { ...nothing, result: "impossible", what: forGood(input, takes) } : step.undo,
+          causes: [...step.causes, ...keys],
+          // INHERIT wants the parent's columns, NOT NULL and checks to be there.
+          needs: gained.length === 0 ? step.needs : [...step.needs, ...own.flatMap((one) => ready(one.key))],
+          creates: i === steps.length - 1 ? keys : [],
+        }),
+      )
+      .concat(loosened.map((step) => ({ ...step, follows: [...step.follows, ...steps.map(({ id }) => id)] }))),
+    ...(lost.length > 0 && {
+      instructions: lost.map(
+        (parent) =>
+          `Deploy application code that does not look for the rows of ${phrase(input, after)} in ${relation(parent).name}.`,
+      ),
+    }),
+  };
+}
+
+const forGood = (input: PlanInput, takes: readonly Change[]): string =>
+  `PostgreSQL has no statement by which ${takes.map((one) => phrase(input, (one as Change & { type: "create" }).after)).join(", ")} would be inherited only again`;
+
+/** Whether a check or NOT NULL goes that the table has from a parent that it leaves, too, and so only then. */
+function isMerged({ live }: PlanInput, change: Change, table: ObjectKey, parent: ObjectKey): boolean {
+  if (change.type === "drop") return change.before.kind === "check" && isOf(live, change.before, table, parent);
+  if (change.type !== "alter" || change.after.kind !== "column" || change.after.parent !== table) return false;
+  const theirs = live.objects.get(rebase(change.key, table, parent))?.attributes["notNull"];
+  return theirs === true && change.attributes.some(({ name, after }) => name === "notNull" && after === false);
+}
+
+function loosening(draft: Draft, change: Change, phase: Phase): readonly DraftStep[] {
+  if (change.type === "drop") return dropObject(draft, change, new Set()).steps.map((step) => ({ ...step, phase }));
+  return (change.type === "alter" && alterInPlace(draft.input, change, phase)) || [];
+}
+
+const ready = (key: ObjectKey): readonly string[] => [key, `not null:${key}`, `valid:${key}`];
+
+/** A column that is the table's own now, and in the document only its parent's. */
+function onlyInherited(input: PlanInput, table: ObjectKey, change: Change): readonly Diagnostic[] {
+  if (change.type !== "drop" && change.type !== "alter") return [];
+  const { before: column } = change;
+  if (column.kind !== "column" || column.parent !== table || column.attributes["type"] === null) return [];
+  const becomes = change.type === "drop" || change.after.attributes["type"] === null;
+  if (!becomes || !hasInherited(input.desired, column)) return [];
+  return [stays(input, change)];
+}
+
+/** Whether a column that is inherited before and after becomes the table's own as well, or is so no longer. */
+function switchesOwner({ live, desired }: PlanInput, change: Exclude<Change, { readonly type: "rename" }>): boolean {
+  const object = change.type === "drop" ? change.before : change.after;
+  if (object.kind !== "column" || ![live, desired].every((model) => hasInherited(model, object))) return false;
+  const isOwn = (one: SchemaObject): boolean => one.attributes["type"] !== null;
+  return change.type === "alter" ? isOwn(change.before) !== isOwn(change.after) : isOwn(object);
+}
+
+/** INHERIT merges columns, and whoever creates a table with INHERITS says which are its own; nothing changes that later. */
+function stays(input: PlanInput, change: Exclude<Change, { readonly type: "rename" }>): Diagnostic {
+  const column = change.type === "create" ? change.after : change.before;
+  const title = phrase(input, column);
+  const isOwn = change.type !== "create" && column.attributes["type"] !== null;
+  return {
+    code: "FLUX340",
+    severity: "error",
+    summary: isOwn
+      ? `${title} is the table's own, and stays so`
+      : `${title} is its parent's, and cannot become the table's own`,
+    detail: isOwn
+      ? "PostgreSQL merges a parent's column with one that is there; only a table that is created so has it from the parent alone."
+      : "PostgreSQL has no statement for that while the table inherits it.",
+    remedy: isOwn
+      ? `Write ${column.name} under the table's columns, with its type.`
+      : `Leave the type of ${column.name} out of the table's columns.`,
+    ...(column.origin && { at: { ...column.origin, text: "" } }),
+  };
+}
+
+function otherOrder(input: PlanInput, table: SchemaObject): Diagnostic {
+  return {
+    code: "FLUX341",
+    severity: "error",
+    summary: `The parents of ${phrase(input, table)} cannot change their order`,
+    detail:
+      "The order is that in which the table came to inherit from them, and it only matters when the table is created.",
+    remedy: 'Write "inherits" in the order that the database has; `flux pull` shows it.',
+    ...(table.origin && { at: { ...table.origin, text: "" } }),
+  };
+}
