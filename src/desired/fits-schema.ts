@@ -70,7 +70,8 @@ const keywords: { readonly [keyword: string]: (schema: JsonSchema) => Check } = 
   },
   minimum: ({ minimum }) => onNumber((number) => number >= (minimum as number)),
   maximum: ({ maximum }) => onNumber((number) => number <= (maximum as number)),
-  required: ({ required }) => onObject((object) => (required as readonly string[]).every((name) => name in object)),
+  required: ({ required }) =>
+    onObject((object) => (required as readonly string[]).every((name) => Object.hasOwn(object, name))),
   items: ({ items }) => {
     const check = checkOf(items);
     return onList((list) => list.every(check));
@@ -121,6 +122,7 @@ function isOfType(value: Json, type: string): boolean {
   if (type === "null") return value === null;
   if (type === "array") return Array.isArray(value);
   if (type === "object") return typeof value === "object" && value !== null && !Array.isArray(value);
+  if (type === "number") return Number.isFinite(value);
   return type === "integer" ? Number.isInteger(value) : typeof value === type;
 }
 

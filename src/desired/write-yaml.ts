@@ -87,6 +87,8 @@ function flowText(tree: Tree, padding: string): string {
 type Place = "key" | "value" | "item" | "key in flow" | "value in flow";
 
 const known = new Map<string, string>();
+/** Longer texts hardly come twice. */
+const longestKnown = 200;
 
 /** Names, types and words of them are what most scalars are; no reader takes them for anything but text. */
 const plainWords = /^[a-z][\w().]*(?: [\w().]+)*$/i;
@@ -97,7 +99,7 @@ function scalarText(value: string | number | boolean | null, place: Place): stri
   if (typeof value === "string" && plainWords.test(value) && !notText.test(value)) return value;
   const id = `${place} ${typeof value} ${value}`;
   const text = known.get(id) ?? librarysText(value, place);
-  known.set(id, text);
+  if (id.length <= longestKnown) known.set(id, text);
   return text;
 }
 

@@ -66,9 +66,9 @@ function brokenRule(error: unknown): string | null {
   if (!(error.cause instanceof StepError)) return null;
   const { message } = error.cause.cause as Error;
   if (message.includes("flux_not_null_")) return null;
-  // Whether a text is a number, say, only the real rows know; there the backfill stops at the first that is none.
   if (error.cause.code === "23502" && error.cause.step.undo.obstacles !== undefined)
     return `The generated rows stand in the way of taking back "${error.cause.step.title}"`;
+  // Whether a text is a number, say, only the real rows know; there the backfill stops at the first that is none.
   const { run: action, rewrites } = error.cause.step;
   if ((action.type === "backfill" || rewrites) && error.cause.code.startsWith("22"))
     return `A ${rewrites ? "change of type" : "backfill"} cannot convert the generated rows (${message})`;

@@ -2,6 +2,7 @@ import type { AlterRule } from "../../model/kind.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { changeOptions } from "../storage-parameters.ts";
+import { usualStorage } from "../usual-storage.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { addNotNull, notNullName, statistics } from "./ddl.ts";
 import { changeIdentity } from "./identity.ts";
@@ -89,17 +90,9 @@ function changeGenerated(before: Column, after: Column): "replace" | readonly St
   return "replace";
 }
 
-/** SET STORAGE DEFAULT exists from PostgreSQL 16 on; for the usual types the word can be said. */
 function changeStorage(_before: Column, after: Column): readonly Statement[] {
   const { storage, type } = after.attributes;
   return [alterColumn("set column option", after, `SET STORAGE ${storage ?? usualStorage(type ?? "")}`)];
-}
-
-function usualStorage(type: string): string {
-  const base = type.replace(/\(.*\)/, "");
-  if (/\[\]$/.test(base)) return "extended";
-  if (/^(text|character varying|character|bytea|jsonb?|xml|tsvector|bit( varying)?)$/.test(base)) return "extended";
-  return /^(numeric|inet|cidr)$/.test(base) ? "main" : "DEFAULT";
 }
 
 export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<ColumnAttributes> } = {

@@ -29,5 +29,6 @@ function withoutComment(parent: ObjectKey, reference: string): string {
   if (kindOf(parent) === "schema" && own === "public") return `COMMENT ON ${reference} IS 'standard public schema'`;
   if (kindOf(parent) !== "extension") return `COMMENT ON ${reference} IS NULL`;
   const found = `SELECT comment FROM pg_available_extensions WHERE name = ${literal(own)}`;
-  return `DO ${dollarQuoted(`BEGIN EXECUTE format('COMMENT ON ${reference} IS %L', (${found})); END`)}`;
+  const text = literal(`COMMENT ON ${reference.replaceAll("%", "%%")} IS %L`);
+  return `DO ${dollarQuoted(`BEGIN EXECUTE format(${text}, (${found})); END`)}`;
 }

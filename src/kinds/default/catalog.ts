@@ -36,7 +36,7 @@ export const catalog: CatalogPart = {
       JOIN pg_class c ON c.oid = h.inhrelid
       JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attislocal AND NOT a.atthasdef
       JOIN LATERAL (${parents}) p ON true
-     WHERE h.inhseqno = 1 AND ${common(namespaces)}`,
+     WHERE NOT EXISTS (SELECT FROM pg_inherits e WHERE e.inhrelid = h.inhrelid AND e.inhseqno < h.inhseqno) AND ${common(namespaces)}`,
 };
 
 /** Columns of pg_attrdef that are no attributes of a default. */

@@ -5,6 +5,7 @@ import { literal, name, nameOf } from "../../sql/quote.ts";
 import { collateClause } from "../collate.ts";
 import { changeForeignOptions, optionsClause } from "../foreign-options.ts";
 import { changeOptions, optionList } from "../storage-parameters.ts";
+import { usualStorage } from "../usual-storage.ts";
 import type { ForeignColumn } from "./attributes.ts";
 import type { ForeignTable } from "./ddl.ts";
 
@@ -89,7 +90,7 @@ function alterations(old: ForeignColumn, fresh: ForeignColumn): readonly string[
     ...(fresh.default !== null && (again || old.default !== fresh.default) ? [`SET DEFAULT ${fresh.default}`] : []),
     ...(fresh.default === null && old.default !== null && !again ? ["DROP DEFAULT"] : []),
     ...(sameJson(old.options, fresh.options) ? [] : [changeForeignOptions(old.options, fresh.options).trimStart()]),
-    ...(old.storage === fresh.storage ? [] : [`SET STORAGE ${fresh.storage ?? "extended"}`]),
+    ...(old.storage === fresh.storage ? [] : [`SET STORAGE ${fresh.storage ?? usualStorage(fresh.type)}`]),
     ...(old.statisticsTarget === fresh.statisticsTarget ? [] : [`SET STATISTICS ${fresh.statisticsTarget ?? -1}`]),
     ...changeOptions(old.statisticsOptions, fresh.statisticsOptions),
   ];
