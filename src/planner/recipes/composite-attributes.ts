@@ -1,10 +1,10 @@
 import type { CompositeTypeAttributes } from "../../kinds/composite_type/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { SchemaObject } from "../../model/object.ts";
 import type { Draft, Outcome, Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
-import { madeOfTypes, namesIn, valueLoss, withLoss, without } from "./composite-values.ts";
+import { columnsHolding, namesIn, valueLoss, withLoss, without } from "./composite-values.ts";
 import { alterRules, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -26,7 +26,7 @@ function planChange({ input }: Draft, change: Alter): readonly Outcome[] {
   const { before, after } = change;
   const [gone, fresh] = [without(before, after), without(after, before)];
   if (gone.length === 0 && fresh.length === 0) return [];
-  const columns = columnsOf(input, before.key);
+  const columns = columnsHolding(input.live, before.key);
   const lost = columns.length === 0 ? { loss: null, back: null } : valueLoss(input, before, after);
   const steps = alterInPlace(input, change, gone.length === 0 ? "expand" : "contract");
   if (steps === null) return [];
@@ -37,21 +37,6 @@ function planChange({ input }: Draft, change: Alter): readonly Outcome[] {
       ...(gone.length > 0 && { instructions: [instruction(input, after, gone, fresh)] }),
     },
   ];
-}
-
-/** The columns that hold values of a type, or of what is made of it. */
-function columnsOf({ live }: PlanInput, type: ObjectKey): readonly ObjectKey[] {
-  const found = new Set<ObjectKey>();
-  const visit = (key: ObjectKey): void => {
-    for (const object of live.objects.values()) {
-      if (found.has(object.key) || !object.dependsOn.includes(key)) continue;
-      if (object.kind !== "column" && !madeOfTypes.has(object.kind)) continue;
-      found.add(object.key);
-      if (object.kind !== "column") visit(object.key);
-    }
-  };
-  visit(type);
-  return [...found].filter((key) => live.objects.get(key)?.kind === "column").sort();
 }
 
 /** One statement takes the old ones away and adds the new ones, as a way back could not tell their order apart. */

@@ -1,6 +1,6 @@
 import type { CompositeTypeAttributes } from "../../kinds/composite_type/attributes.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import type { Model, ObjectKey, SchemaObject } from "../../model/object.ts";
 import { kindOf, sameJson } from "../../model/object.ts";
 import type { Hazard, Obstacle, Undo } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
@@ -12,9 +12,24 @@ import { relationSql, tableOf } from "./table-facts.ts";
 type List = CompositeTypeAttributes["attributes"];
 
 /** What PostgreSQL makes types of, and so what may hold a composite type besides columns. */
-export const madeOfTypes: ReadonlySet<string> = new Set(["composite_type", "domain", "range_type"]);
+const madeOfTypes: ReadonlySet<string> = new Set(["composite_type", "domain", "range_type"]);
 
-export const listOf = (object: SchemaObject | undefined): List =>
+/** The columns that hold values of a type, or of what is made of it. */
+export function columnsHolding(live: Model, type: ObjectKey): readonly ObjectKey[] {
+  const found = new Set<ObjectKey>();
+  const visit = (key: ObjectKey): void => {
+    for (const object of live.objects.values()) {
+      if (found.has(object.key) || !object.dependsOn.includes(key)) continue;
+      if (object.kind !== "column" && !madeOfTypes.has(object.kind)) continue;
+      found.add(object.key);
+      if (object.kind !== "column") visit(object.key);
+    }
+  };
+  visit(type);
+  return [...found].filter((key) => live.objects.get(key)?.kind === "column").sort();
+}
+
+const listOf = (object: SchemaObject | undefined): List =>
   ((object?.attributes["attributes"] as List | undefined) ?? []) satisfies List;
 
 /** The attributes that the other state of a composite type does not have. */
