@@ -6,6 +6,7 @@ import { readSizes } from "../live/sizes.ts";
 import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
 import type { ExtensionFacts, PlanInput, TableSize } from "../planner/input.ts";
 import { manyRows } from "../planner/recipes/broken-rules.ts";
+import { columnsHolding } from "../planner/recipes/composite-values.ts";
 import { losesSilently, losesVisibly } from "../planner/recipes/lossy-casts.ts";
 import { rowRules } from "../planner/recipes/row-rules.ts";
 import type { Comparison } from "./compare.ts";
@@ -23,14 +24,17 @@ export async function readFacts(connection: Connection, comparison: Comparison):
   };
 }
 
-/** Sizes of the live tables that the changes touch, by their keys under the new names. */
+/** Sizes of the live tables that the changes touch, those that hold values of a composite type included, by their keys under the new names. */
 async function sizesOf(
   connection: Connection,
   { changes, renames, live }: Comparison,
 ): Promise<Map<ObjectKey, TableSize>> {
   const keys = new Set<ObjectKey>();
   for (const change of changes) {
-    for (const key of [change.key, ...(change.type === "create" ? change.after.dependsOn : change.before.dependsOn)]) {
+    const columns =
+      change.type === "alter" && change.after.kind === "composite_type" ? columnsHolding(live, change.key) : [];
+    const { dependsOn } = change.type === "create" ? change.after : change.before;
+    for (const key of [change.key, ...columns, ...dependsOn]) {
       const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
       if (live.objects.has(relation)) keys.add(relation);
     }

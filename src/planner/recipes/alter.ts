@@ -22,7 +22,7 @@ import { columnRights } from "./column-rights.ts";
 import { notNullAgain } from "./not-null.ts";
 import { orderOfOwners } from "./owner-order.ts";
 import { rebuildOf } from "./rebuild.ts";
-import { labelsInUse, replacementStatements } from "./replace-type.ts";
+import { labelsInUse, replacementStatements, valuesByPosition } from "./replace-type.ts";
 import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
@@ -71,7 +71,7 @@ export function alterInPlace(
     follows: order.follows,
   });
   if (anew === null) return steps;
-  const obstacles = labelsInUse(input, change.after, old);
+  const obstacles = [...labelsInUse(input, change.after, old), ...valuesByPosition(input, change.after, old)];
   return steps.map((step, i) =>
     i === 0
       ? {

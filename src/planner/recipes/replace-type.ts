@@ -11,7 +11,6 @@ import {
   type ObjectKey,
   parentOf,
   type SchemaObject,
-  sameJson,
 } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
 import type { Obstacle, Phase } from "../../model/plan.ts";
@@ -25,6 +24,7 @@ import {
   dropStatements,
   idOf,
   kindOfObject,
+  losing,
   makeStep,
   nothing,
   type Outcome,
@@ -36,10 +36,20 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { newcomersOn } from "./beneath.ts";
+import {
+  byPosition,
+  inOrderOf,
+  rowsByPosition,
+  swapsValues,
+  typeByNames,
+  valueLoss,
+  withLoss,
+} from "./composite-values.ts";
+import { tableIsEmpty } from "./probes.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { alterRules, chain, phrase, recreate } from "./statements.ts";
-import { named, relationSql, tableOf } from "./table-facts.ts";
+import { isEmpty, named, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -157,6 +167,8 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
         },
       ],
     };
+  const full = byPosition(input, columns, types).find(({ key }) => !isEmpty(input, tableOf(key)));
+  if (full) return { takes, steps: [], problems: [swapsValues(input, change.after, full)] };
   return {
     takes,
     steps: replacementSteps(draft, change.after, types, columns, rebuild, takes).map((step, i) =>
@@ -269,8 +281,12 @@ function oneWay(
 const asStatement = ({ run }: DraftStep): readonly Statement[] =>
   run.type === "sql" ? [{ form: "alter type", on: [], sql: run.sql }] : [];
 
-function undoneAtOnce(steps: readonly DraftStep[], undo: readonly Statement[]): readonly DraftStep[] {
-  return steps.map((step, i) => ({ ...step, undo: i === 0 ? undoOf(undo) : nothing }));
+function undoneAtOnce(steps: readonly DraftStep[], statements: readonly Statement[]): readonly DraftStep[] {
+  const lost = [...new Set(steps.flatMap(({ undo }) => (undo.what === "" ? [] : [undo.what])))];
+  const obstacles = steps.flatMap(({ undo }) => undo.obstacles ?? []);
+  const plain = lost.length === 0 ? undoOf(statements) : losing(statements, lost.join(", "));
+  const whole = obstacles.length === 0 ? plain : { ...plain, obstacles };
+  return steps.map((step, i) => ({ ...step, undo: i === 0 ? whole : nothing }));
 }
 
 /** What becomes of one of the types. */
@@ -294,20 +310,6 @@ function replacedType(input: PlanInput, key: ObjectKey, id: string) {
     undrop: recreate(input, [again, ...live], modelOf([again, ...live])),
   };
 }
-
-/** Whether a composite type keeps its attributes, whatever their types: only then are its values, as texts, those of the new one. */
-function sameNames({ live, desired }: PlanInput, type: ObjectKey): boolean {
-  const [before, after] = [live, desired].map(({ objects }) =>
-    ((objects.get(type)?.attributes["attributes"] ?? []) as readonly { readonly name: string }[]).map(
-      (one) => one.name,
-    ),
-  );
-  return sameJson(before, after);
-}
-
-/** Whether a column is of the very type, rather than of one that is made of it. */
-const isOfType = ({ live }: PlanInput, column: SchemaObject, type: ObjectKey): boolean =>
-  column.dependsOn.filter((key) => kinds.has(kindOf(key)) && live.objects.has(key)).every((key) => key === type);
 
 /** Arrays keep their brackets on the way through text. */
 function convert(
@@ -335,22 +337,30 @@ function convert(
       causes,
       atomic: group,
     });
-  const byNames =
-    isOfType(input, column, own) && array === "" && kindOf(own) === "composite_type" && !sameNames(input, own);
-  const value = (target: string): string =>
-    byNames
-      ? `jsonb_populate_record(NULL::${target}, to_jsonb(${name(column.name)}))`
-      : `${name(column.name)}::text${array}::${target}`;
-  const byText = (target: string): Statement => to(`${target} USING ${value(target)}`);
-  return makeStep(input, {
+  const ordered = typeByNames(input, column);
+  const [before, after] = [input.live, input.desired].map(({ objects }) => objects.get(own)) as [
+    SchemaObject,
+    SchemaObject,
+  ];
+  const byText = (target: string, from: SchemaObject, goal: SchemaObject): Statement =>
+    to(
+      `${target} USING ${ordered === null ? `${name(column.name)}::text${array}` : `(${inOrderOf(column, from, goal)})`}::${target}`,
+    );
+  const swaps = byPosition(input, [column], types).length > 0;
+  const step = makeStep(input, {
     id: `${group}:convert:${idOf(column.key)}`,
     title: `Convert ${phrase(input, column)} by way of text`,
     phase,
-    run: byText(type),
-    undo: [byText(`${nameOf(old)}${array}`)],
+    run: byText(type, before, after),
+    undo: {
+      ...undoOf([byText(`${nameOf(old)}${array}`, after, before)]),
+      ...(swaps && { obstacles: [rowsByPosition(input, column)] }),
+    },
     causes,
     atomic: group,
+    before: swaps ? tableIsEmpty(relation(table)) : null,
   });
+  return ordered === null ? step : withLoss(step, valueLoss(input, before, after));
 }
 
 /** A default is an expression of the old type; it goes before and comes back after. */
@@ -397,6 +407,20 @@ export function labelsInUse(input: PlanInput, from: SchemaObject, to: SchemaObje
       };
     }),
   );
+}
+
+/** The rows that a type's replacement, on its way from one state to another, would convert to other values. */
+export function valuesByPosition(input: PlanInput, from: SchemaObject, to: SchemaObject): readonly Obstacle[] {
+  if (from.kind !== "composite_type") return [];
+  const live = { objects: new Map(input.before.objects).set(from.key, from) };
+  const reversed = {
+    ...input,
+    live,
+    before: live,
+    desired: { objects: new Map(input.before.objects).set(to.key, to) },
+  };
+  const types = madeOf(reversed, [from.key]);
+  return byPosition(reversed, columnsOf(reversed, types), types).map((column) => rowsByPosition(input, column));
 }
 
 /** The statements that lead from one state of a type back to another, for the undo of what could be altered only one way. */

@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, ARRAY[ROW(1, 100)::addr], ROW(1, 100));
