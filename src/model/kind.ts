@@ -132,6 +132,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly leftAlone?: "role not named" | "role not configured";
   /** The role that has it, where that is not its name. */
   readonly holder?: (object: SchemaObject<A>) => string;
+  /** It is one role's rights on its parent, which OWNER TO hands from the old owner to the new one. Absent: it is not. */
+  readonly handedOver?: true;
   /** The roles that it names, and so makes the document's matter. */
   readonly roles?: (object: SchemaObject<A>) => readonly string[];
   /**

@@ -28,6 +28,7 @@ export const grant: Kind = defineKind<GrantAttributes>({
   clause: null,
   leftAlone: "role not named",
   roles: ({ name }) => [name],
+  handedOver: true,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
