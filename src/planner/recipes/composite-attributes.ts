@@ -54,7 +54,7 @@ const namesIn = (list: List): string => list.map(({ name }) => name).join(", ");
 const made = new Set(["composite_type", "domain", "range_type"]);
 
 /** The columns that hold values of a type, or of what is made of it. */
-function columnsOf({ live }: PlanInput, type: ObjectKey): readonly ObjectKey[] {
+export function columnsOf({ live }: PlanInput, type: ObjectKey): readonly ObjectKey[] {
   const found = new Set<ObjectKey>();
   const visit = (key: ObjectKey): void => {
     for (const object of live.objects.values()) {
