@@ -1,21 +1,25 @@
 import { alterAttributes, alterComments, type CompositeType } from "../../kinds/composite_type/ddl.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
+import { isWithin, keyOf, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
   createStatements,
   type Draft,
+  type DraftStep,
   idOf,
-  losing,
+  kindOfObject,
   type Outcome,
   type Recipe,
   splitAlter,
   subtree,
-  undoOf,
 } from "../draft.ts";
-import type { PlanInput } from "../input.ts";
+import { changesByCopy, type PlanInput } from "../input.ts";
 import { impossible } from "./alter.ts";
+import { rebuildOf, rebuildSteps } from "./rebuild.ts";
+import { defaultSteps } from "./replace-type.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
+import { lossesOf, probeOf, sinceOf, withLosses, wordsOf } from "./typed-table-losses.ts";
+import { refusals } from "./typed-table-refusals.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -65,38 +69,91 @@ function planType(draft: Draft, change: Alter, tables: readonly ObjectKey[], for
   const { input } = draft;
   const old = input.before.objects.get(change.key) ?? change.before;
   const columns = draft.changes.filter((one) => isColumnOf(one, tables));
-  const retyped = columns.flatMap((one) => (one.type === "alter" ? [typeOf(one)] : []));
+  const altered = columns.flatMap((one) => (one.type === "alter" ? [one] : []));
+  const retyped = altered.map(typeOf);
   const whole = columns.filter((one) => one.type === "create" || one.type === "drop");
   const below = draft.changes.filter((one) => whole.some(({ type, key }) => type === "drop" && isWithin(one.key, key)));
   const made = whole.flatMap((one) => (one.type === "create" ? [one.after] : []));
   const gone = whole.flatMap((one) => (one.type === "drop" ? [one.before] : []));
+  const rebuild = rebuildOf(
+    draft,
+    altered.map(({ key }) => key),
+    (object) => kindOfObject(input, object).rebuiltWithDependency,
+  );
+  // A default of the new type is none of the old one.
+  const defaults = draft.changes.filter(({ key }) => altered.some((one) => key === keyOf(one.key, "default", "")));
+  const takes = [
+    ...new Set([change, ...retyped.map(([mine]) => mine.of), ...whole, ...below, ...defaults, ...rebuild.takes]),
+  ];
+  const problems = refusals(input, change, tables, altered);
+  if (problems.length > 0) return { takes, steps: [], problems };
   const backward = alteration(change.after, old, tables);
   const title = phrase(input, change.after);
   const undo = backward && [...backward, ...gone.flatMap((one) => allSaid(input, one, input.before))];
-  const loss = gone.length === 0 ? null : `the values of ${gone.map((one) => phrase(input, one)).join(", ")}`;
-  const back = undo === null ? impossible(input, change) : loss === null ? undoOf(undo) : losing(undo, loss);
+  const isRewritten = altered.some(({ key }) => changesByCopy(input.typeChanges.get(key)));
+  const phase = gone.length > 0 || (input.mode === "online" && isRewritten) ? "contract" : "expand";
+  const losses = lossesOf(input, gone, altered);
+  const loss = losses.length === 0 ? null : wordsOf(losses);
+  const hasRoom = probeOf(losses);
+  const isOneWay =
+    undo === null || altered.some(({ key }) => (input.typeChanges.get(key)?.back ?? "assignment") !== "assignment");
   const removes = gone.flatMap(({ key }) => subtree(input.live, key).map((one) => one.key));
+  const ours = altered.filter((one) => defaults.some(({ key }) => isWithin(key, one.key)));
+  const group = `typed:${idOf(change.key)}`;
+  const causes = [...new Set([change.key, ...columns.map(({ key }) => key), ...removes])];
+  const around = rebuildSteps(draft, rebuild, group, phase, causes);
+  const defaultsOf = (which: "off" | "on"): readonly DraftStep[] =>
+    ours.flatMap(({ after }) =>
+      defaultSteps(input, after, which, group, phase, [...causes, ...defaults.map(({ key }) => key)]),
+    );
+  const isAlone = rebuild.drops.length + ours.length === 0;
   return {
-    takes: [...new Set([change, ...retyped.map(([mine]) => mine.of), ...whole, ...below])],
+    takes,
     leaves: retyped.flatMap(([, rest]) => rest ?? []),
-    steps: chain(input, [...forward, ...made.flatMap((one) => said(input, one, input.desired))], back, {
-      id: `typed:${idOf(change.key)}`,
-      title: `Alter ${title}, and with it its tables`,
-      phase: gone.length > 0 ? "contract" : "expand",
-      causes: [...new Set([change.key, ...columns.map(({ key }) => key), ...removes])],
-      creates: [change.key, ...made.map(({ key }) => key)],
-      removes,
-      needs: needsOf([change.after]),
-      releases: gone.flatMap(({ key }) => needsOf(subtree(input.live, key))),
-      losesData: loss,
-      hazards: loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} are gone for good` }],
-    }),
-    ...(gone.length > 0 && {
-      instructions: [
-        `Deploy application code that no longer uses ${gone.map((one) => phrase(input, one)).join(", ")}.`,
-      ],
-    }),
+    steps: [
+      ...around.drops,
+      ...defaultsOf("off"),
+      ...chain(
+        input,
+        [...forward, ...made.flatMap((one) => said(input, one, input.desired))],
+        isOneWay ? impossible(input, change) : withLosses(undo, losses, sinceOf(input, made, altered)),
+        {
+          id: group,
+          title: `Alter ${title}, and with it its tables`,
+          phase,
+          causes,
+          creates: [change.key, ...made.map(({ key }) => key)],
+          removes,
+          needs: needsOf([change.after]),
+          releases: gone.flatMap(({ key }) => needsOf(subtree(input.live, key))),
+          ...(!isAlone && { atomic: group }),
+          losesData: loss,
+          ...(hasRoom && { losesNothingIf: hasRoom }),
+          hazards: loss === null ? [] : [{ code: "FLUX801", message: `After this step ${loss} are gone for good` }],
+        },
+      ),
+      ...defaultsOf("on"),
+      ...around.creates,
+    ],
+    ...(phase === "contract" && { instructions: instructions(input, gone, made, altered) }),
   };
+}
+
+function instructions(
+  input: PlanInput,
+  gone: readonly SchemaObject[],
+  made: readonly SchemaObject[],
+  altered: readonly Alter[],
+): readonly string[] {
+  const all = (objects: readonly SchemaObject[]): string => objects.map((one) => phrase(input, one)).join(", ");
+  return [
+    ...(gone.length > 0 ? [`Deploy application code that no longer uses ${all(gone)}.`] : []),
+    ...altered.map(
+      ({ before, after }) =>
+        `Deploy application code that reads ${phrase(input, after)} as ${before.attributes["type"]} and as ${after.attributes["type"]}.`,
+    ),
+    ...(made.length > 0 ? [`Deploy application code that does without ${all(made)} until the plan is done.`] : []),
+  ];
 }
 
 function isColumnOf({ type, key, ...change }: Change, tables: readonly ObjectKey[]): boolean {
