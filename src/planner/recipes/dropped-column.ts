@@ -20,7 +20,7 @@ export function noWayBack(input: PlanInput, object: SchemaObject): Undo {
 export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
   return (
     input.mode === "online" &&
-    standsAlone(input, object) &&
+    isBereft(input, object) &&
     isInKey(input, object) &&
     !isEmpty(input, tableOf(object.key))
   );
