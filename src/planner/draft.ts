@@ -330,7 +330,7 @@ export function dropStatements(input: PlanInput, object: SchemaObject, model: Mo
 }
 
 /** Whether a foreign key refers to a partitioned table that the object is a partition of. */
-function isReferred(model: Model, { attributes, dependsOn }: SchemaObject): boolean {
+export function isReferred(model: Model, { attributes, dependsOn }: SchemaObject): boolean {
   const parent = (attributes["partitionOf"] as { readonly parent: string } | null | undefined)?.parent;
   if (parent === undefined) return false;
   return [...model.objects.values()].some(

@@ -5,7 +5,7 @@ import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Attributes, comparedAttributes, type Model, type ObjectKey, sameJson } from "../model/object.ts";
+import { type Attributes, comparedAttributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
@@ -106,9 +106,10 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
         },
       }),
     );
+    const earlier = model;
     model = (await readModel(connection, registry, null, { repeatedly: true })).model;
     const after = hashesOf(model);
-    annotate(steps, group, locks, effectsBetween(before, after));
+    annotate(steps, group, locks, earlier, effectsBetween(before, after));
     before = after;
     if (group.some(({ phase, round }) => phase === "backfill" && round === 1))
       await requireUntouched(connection, plan, start, maintained);
@@ -180,21 +181,24 @@ function sqlOf(step: Step, direction: "forwards" | "backwards"): string {
     .join("");
 }
 
+/** A step of several in one transaction holds what the steps before it hold; only what it adds is its own. */
 function annotate(
   steps: Map<string, Step>,
   group: readonly Step[],
   locks: ReadonlyMap<string, readonly StepLock[]>,
+  earlier: Model,
   effects: Step["effects"],
 ): void {
+  const nameOf = ({ relation }: StepLock): string => `${relation.schema}.${relation.name}`;
+  const rank = ({ mode }: StepLock): number => lockModes.indexOf(mode);
+  const old = new Set([...earlier.objects.keys()].map((key) => namesOf(key).join(".")));
   group.forEach((step, i) => {
-    const measured = locks
-      .get(step.id)
-      ?.filter(({ mode }) => lockModes.indexOf(mode) >= lockModes.indexOf("SHARE UPDATE EXCLUSIVE"));
-    const known = new Set(step.locks.map(({ relation }) => `${relation.schema}.${relation.name}`));
-    const more =
-      group.length === 1
-        ? (measured ?? []).filter(({ relation }) => !known.has(`${relation.schema}.${relation.name}`))
-        : [];
+    const measured = locks.get(step.id)?.filter((lock) => rank(lock) >= lockModes.indexOf("SHARE UPDATE EXCLUSIVE"));
+    const known = new Set(step.locks.map(nameOf));
+    const held = group.slice(0, i).flatMap((other) => locks.get(other.id) ?? []);
+    const isMore = (lock: StepLock): boolean =>
+      old.has(nameOf(lock)) && !held.some((one) => nameOf(one) === nameOf(lock) && rank(one) >= rank(lock));
+    const more = (measured ?? []).filter((lock) => !known.has(nameOf(lock)) && (group.length === 1 || isMore(lock)));
     steps.set(step.id, { ...step, locks: [...step.locks, ...more], effects: i === group.length - 1 ? effects : {} });
   });
 }

@@ -19,8 +19,9 @@ export const refuseBrokenRules: Recipe = {
       .filter((change): change is Change & { type: "create" | "alter" } => "after" in change)
       .filter((change) => (input.breaking.get(change.key) ?? 0) > 0)
       .map((change) => {
-        const problem = change.after.kind === "column" ? isNull(input, change) : isBroken(input, change);
-        return { takes: [change], steps: [], problems: [problem] };
+        const { kind } = change.after;
+        const problem = kind === "column" ? isNull : kind === "table" ? isOutside : isBroken;
+        return { takes: [change], steps: [], problems: [problem(input, change)] };
       }),
 };
 
@@ -40,6 +41,18 @@ function isNull(input: PlanInput, { key, after: column }: Change & { type: "crea
       'or remove "not_null".',
     ].join("\n"),
     ...(column.origin && { at: { ...column.origin, text: "" } }),
+  };
+}
+
+function isOutside(input: PlanInput, { key, after: table }: Change & { type: "create" | "alter" }): Diagnostic {
+  return {
+    code: "FLUX350",
+    severity: "error",
+    summary: `${phrase(input, table)} is to get other bounds, but ${howMany(input, key, ["a row lies", "rows lie"])} outside them now`,
+    detail:
+      "A partition is detached and attached again with its rows; those that it has must be within its new bounds.",
+    remedy: "Move these rows in a migration of your own, and plan again.",
+    ...(table.origin && { at: { ...table.origin, text: "" } }),
   };
 }
 

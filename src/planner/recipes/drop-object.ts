@@ -2,7 +2,16 @@ import type { Change } from "../../model/change.ts";
 import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Probe } from "../../model/plan.ts";
 import { circlesIn } from "../circles.ts";
-import { type Draft, dropStatements, idOf, kindOfObject, losing, type Outcome, undoOf } from "../draft.ts";
+import {
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  losing,
+  type Outcome,
+  undoOf,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAfterwards, noWayBack, ofColumn, stillWritten, withoutNotNull } from "./dropped-column.ts";
@@ -58,7 +67,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
   return {
     takes: [change],
     steps: freed.concat(
-      chain(
+      dropSteps(
         input,
         statements,
         written ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
@@ -95,6 +104,18 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
       ],
     }),
   };
+}
+
+/** A partition that must leave its parent first is still there then, with all its rows. */
+function dropSteps(...[input, statements, undo, spec]: Parameters<typeof chain>): readonly DraftStep[] {
+  const steps = chain(input, statements, undo, spec);
+  if (statements[0]?.form !== "detach partition") return steps;
+  return steps.map((step, i) => {
+    if (i > 0) return { ...step, title: spec.title };
+    const { losesNothingIf: _, ...detach } = step;
+    const hazards = step.hazards.filter(({ code }) => code !== "FLUX801");
+    return { ...detach, title: spec.title.replace(/^Drop/, "Detach"), losesData: null, hazards };
+  });
 }
 
 /** Holds where dropping a table or a column of one loses nothing; null where that is not so easily asked. */

@@ -19,10 +19,7 @@ export function noWayBack(input: PlanInput, object: SchemaObject): Undo {
 /** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
 export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
   return (
-    input.mode === "online" &&
-    standsAlone(input, object) &&
-    isInKey(input, object) &&
-    !isEmpty(input, tableOf(object.key))
+    input.mode === "online" && isBereft(input, object) && isInKey(input, object) && !isEmpty(input, tableOf(object.key))
   );
 }
 

@@ -2,16 +2,28 @@ import { shortName, tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { attach, detach } from "../../kinds/table/ddl.ts";
 import type { Change } from "../../model/change.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, type DraftStep, idOf, makeStep, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import {
+  type Draft,
+  type DraftStep,
+  idOf,
+  isReferred,
+  makeStep,
+  type Outcome,
+  type Recipe,
+  splitAlter,
+  undoOf,
+} from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { dropObject } from "./drop-object.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { membershipOf } from "./partition-membership.ts";
+import { isReferredTo, obstaclesBack, proofOf, readMeanwhile } from "./partition-rows.ts";
 import { createTable } from "./plain.ts";
 import { phrase } from "./statements.ts";
-import { tableOf } from "./table-facts.ts";
+import { isEmpty, tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 type Partition = NonNullable<TableAttributes["partitionOf"]>;
@@ -81,7 +93,10 @@ interface Part {
   readonly leaves?: readonly Change[] | undefined;
   readonly out: readonly DraftStep[];
   readonly in: readonly DraftStep[];
+  /** Steps of their own, before the transaction. */
+  readonly ahead?: readonly DraftStep[];
   readonly instructions?: readonly string[] | undefined;
+  readonly problems?: readonly Diagnostic[];
 }
 
 function planExchange(draft: Draft, moves: readonly Move[]): Outcome {
@@ -89,22 +104,27 @@ function planExchange(draft: Draft, moves: readonly Move[]): Outcome {
   const [first] = moves as readonly [Move, ...Move[]];
   const group = `exchange:${idOf(first.change.key)}`;
   const isQuiet = moves.every(({ from, to }) => from === null || from.parent === to?.parent);
-  const phase: Phase = isQuiet || input.mode === "direct" ? "expand" : "contract";
   // Rows that the default partition could take are looked for in it, so it comes last.
   const isDefault = ({ to }: Move): number => (to?.bound === "DEFAULT" ? 1 : 0);
   const parts = moves.toSorted((a, b) => isDefault(a) - isDefault(b)).map((move) => partOf(draft, move));
   const steps = [...parts.flatMap((part) => part.out), ...parts.flatMap((part) => part.in)];
   const own = new Set(steps.map(({ id }) => id));
+  const ahead = parts.flatMap(({ ahead = [] }) => ahead);
+  const quiet: Phase = ahead.length > 0 ? "backfill" : "expand";
+  const phase: Phase = isQuiet || input.mode === "direct" ? quiet : "contract";
   return {
+    problems: parts.flatMap(({ problems = [] }) => problems),
     takes: parts.flatMap(({ takes }) => takes),
     leaves: parts.flatMap(({ leaves = [] }) => leaves),
-    steps: steps.map((step) => ({
-      ...step,
-      phase,
-      atomic: group,
-      follows: step.follows.filter((id) => !own.has(id)),
-    })),
-    instructions: phase === "expand" ? [] : parts.flatMap(({ instructions = [] }) => instructions),
+    steps: ahead.concat(
+      steps.map((step) => ({
+        ...step,
+        phase,
+        atomic: group,
+        follows: step.follows.filter((id) => !own.has(id)),
+      })),
+    ),
+    instructions: phase !== "contract" ? [] : parts.flatMap(({ instructions = [] }) => instructions),
   };
 }
 
@@ -129,6 +149,13 @@ function partOf(draft: Draft, { change, from, to }: Move): Part {
 function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition): Part {
   const { key, after: object } = change;
   const after = object as SchemaObject<TableAttributes>;
+  const empty = isEmpty(input, key);
+  if (
+    !empty &&
+    [input.live, ...(input.mode === "direct" ? [input.desired] : [])].every((m) => isReferred(m, change.before))
+  )
+    return { takes: [change], out: [], in: [], problems: [isReferredTo(input, after)] };
+  const proof = empty ? null : proofOf(input, change, from, to);
   const [, rest] = splitAlter(change, (name) => name === "partitionOf" || name === "notNullNames");
   const title = phrase(input, after);
   const same = from.parent === to.parent;
@@ -138,9 +165,10 @@ function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition)
     title: `Detach ${title} from ${shortName(from.parent)}${same ? " for a moment" : ""}`,
     phase: "expand",
     run: detach(after, from),
-    undo: [attach(after, from)],
+    undo: { ...undoOf([attach(after, from)]), ...(same && obstaclesBack(input, change, from, to)) },
     causes: [key],
     releases: [tableKey(from.parent)],
+    follows: proof ? [proof.validate.id] : [],
   });
   const names = inheritedNames(input, after);
   const join = makeStep(input, {
@@ -152,12 +180,18 @@ function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition)
     causes: [key],
     needs: [tableKey(to.parent)],
     creates: [key],
+    hazards: proof || empty || input.mode === "direct" ? [] : [readMeanwhile(input, after, from, to)],
   });
   return {
     takes: [change],
     leaves: rest ? [rest] : [],
     out: [out],
-    in: [...names, join],
+    in: [
+      ...names,
+      proof ? { ...join, class: "instant", scans: false, estimate: proof.drop.estimate } : join,
+      ...(proof ? [proof.drop] : []),
+    ],
+    ahead: proof ? [proof.add, proof.validate] : [],
     instructions: same
       ? []
       : [

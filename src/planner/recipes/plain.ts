@@ -100,7 +100,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const { input } = draft;
   const object = change.after;
   const folded = foldedBelow(draft, object, created);
-  const fills = object.kind === "trigger" ? fillsThatFire(draft, object) : [];
+  const fills = fillsThatFire(draft, object);
   const all = [object, ...folded];
   const statements = [...ownerOfTable(input, object), ...createStatements(input, object, input.desired, folded)];
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
@@ -121,14 +121,18 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   };
 }
 
-/** Backfills that a new trigger would take for updates of the application. */
-function fillsThatFire({ steps }: Draft, trigger: SchemaObject): readonly string[] {
-  if (!(trigger.attributes["events"] as readonly string[]).includes("update")) return [];
+/** Backfills that a new trigger would take for updates of the application: it comes after them, and so does what is said of it. */
+function fillsThatFire(draft: Draft, object: SchemaObject): readonly string[] {
+  const { input, steps } = draft;
+  const parent = object.parent === null ? undefined : input.desired.objects.get(object.parent);
+  const trigger = [object, parent].find((one) => one?.kind === "trigger");
+  const isNew = trigger !== undefined && !input.live.objects.has(trigger.key);
+  if (!isNew || !(trigger.attributes["events"] as readonly string[]).includes("update")) return [];
   const own = relation(trigger.key);
   return steps.flatMap(({ id, run }) => {
     if (run.type !== "backfill") return [];
-    const { schema, name } = run.backfill.relation;
-    return schema === own.schema && name === own.name ? [id] : [];
+    const { relation: whole, leaves } = run.backfill;
+    return [whole, ...leaves].some(({ schema, name }) => schema === own.schema && name === own.name) ? [id] : [];
   });
 }
 

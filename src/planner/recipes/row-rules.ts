@@ -2,6 +2,7 @@ import type { CheckAttributes } from "../../kinds/check/attributes.ts";
 import type { ForeignKeyAttributes } from "../../kinds/foreign_key/attributes.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import { qualifiedSql } from "../../kinds/relation.ts";
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import {
   isWithin,
@@ -13,6 +14,7 @@ import {
   type SchemaObject,
 } from "../../model/object.ts";
 import { name, nameList } from "../../sql/quote.ts";
+import { withinBounds } from "./partition-bounds.ts";
 import { relationSql, tableOf } from "./table-facts.ts";
 
 /** What the rows of a table must obey once the changes are made, and may break now. */
@@ -30,7 +32,7 @@ interface Compared {
 
 /**
  * The rules that the changes bring for rows that are there already: NOT NULL that nothing fills, checks, foreign keys,
- * unique constraints. Those over anything that changes too are left out: what it will be, no row of today knows.
+ * unique constraints, bounds of partitions. Those over anything that changes too are left out: what it will be, no row of today knows.
  */
 export function rowRules({ changes, live, renames }: Compared): readonly RowRule[] {
   const moving = new Set<ObjectKey>([...changes.map(({ key }) => key), ...renames.map(({ to }) => to)]);
@@ -43,6 +45,7 @@ export function rowRules({ changes, live, renames }: Compared): readonly RowRule
     if (change.type !== "create" && change.type !== "alter") return [];
     const { key, after } = change;
     if (after.kind === "column") return nullsIn(change, former(key));
+    if (after.kind === "table") return outsideBounds(live, change, former(key));
     const breaking =
       after.parent !== null && tightens(change) && after.dependsOn.every(stands) ? brokenBy(after) : null;
     return breaking === null ? [] : [{ key, breaking }];
@@ -58,6 +61,23 @@ function nullsIn(change: Change & { readonly type: "create" | "alter" }, former:
   if (!becomes || after.intent.backfill !== undefined || after.attributes["notNullValidated"] !== true) return [];
   const column = name(namesOf(former).at(-1) as string);
   return [{ key, breaking: `SELECT FROM ${relationSql(tableOf(former))} WHERE ${column} IS NULL` }];
+}
+
+/** Bounds of a partition that are drawn anew. */
+function outsideBounds(
+  live: Model,
+  change: Change & { readonly type: "create" | "alter" },
+  former: ObjectKey,
+): readonly RowRule[] {
+  if (change.type === "create") return [];
+  const [from, to] = [change.before, change.after].map(
+    ({ attributes }) => (attributes as TableAttributes).partitionOf ?? null,
+  ) as [TableAttributes["partitionOf"], TableAttributes["partitionOf"]];
+  if (from === null || to === null || from.parent !== to.parent || from.bound === to.bound) return [];
+  const within = withinBounds(live, to);
+  return within === null
+    ? []
+    : [{ key: change.key, breaking: `SELECT FROM ${relationSql(former)} WHERE NOT (${within})` }];
 }
 
 const binding: readonly string[] = [

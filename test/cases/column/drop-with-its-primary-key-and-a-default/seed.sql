@@ -1,0 +1,1 @@
+INSERT INTO t (id) SELECT i FROM generate_series(1, 5) i;
