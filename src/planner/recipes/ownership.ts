@@ -50,12 +50,13 @@ function planOwner(draft: Draft, change: Change): readonly Outcome[] {
     objects.flatMap((one) => dropStatements(input, one, model));
   const creates = (objects: readonly SchemaObject[], model: PlanInput["live"]): readonly Statement[] =>
     objects.flatMap((one) => [...createOrReplace(input, one, model), ...columnRights(input, one, model)]);
+  const there = input.live.objects.has(parent) ? input.live : input.desired;
   const owner = (
     one: SchemaObject | null,
     other: SchemaObject | null,
     model: PlanInput["live"],
   ): readonly Statement[] =>
-    one ? createOrReplace(input, one, model) : dropStatements(input, other as SchemaObject, input.live);
+    one ? createOrReplace(input, one, model) : dropStatements(input, other as SchemaObject, there);
   const isMissed = isTaken || (input.mode === "online" && gone.length > 0);
   const phase = isMissed || (from !== null && to === null) ? "contract" : "expand";
   const takes = [change, ...rights];

@@ -122,7 +122,8 @@ function planType(draft: Draft, change: Alter, tables: readonly ObjectKey[], for
           title: `Alter ${title}, and with it its tables`,
           phase,
           causes,
-          creates: [change.key, ...made.map(({ key }) => key)],
+          // What is new on a column would be in the way.
+          creates: [change.key, ...made.map(({ key }) => key), ...altered.map(({ key }) => key)],
           removes,
           needs: needsOf([change.after]),
           releases: gone.flatMap(({ key }) => needsOf(subtree(input.live, key))),
