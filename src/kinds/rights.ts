@@ -1,5 +1,6 @@
-import type { DocumentPart, DocumentValue } from "../model/kind.ts";
-import type { Json } from "../model/object.ts";
+import type { DocumentPart, DocumentValue, Kind } from "../model/kind.ts";
+import { canonicalJson, type Json, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { literal } from "../sql/quote.ts";
 
 /** All of one role's rights on something. */
 export type Rights = {
@@ -114,9 +115,51 @@ export function rightsDocument(
 /**
  * SQL boolean: a role has just these rights on something.
  * @param row SQL query of its `acl`, `owner` and the `letter` by which `acldefault` knows its sort
- * @param role SQL: the role's oid, 0 for PUBLIC
  */
-export function hasRights(row: string, role: string, privileges: string): string {
+export function hasRights(row: string, { name, attributes }: SchemaObject<Rights>): string {
+  const role = name === "public" ? "0" : `(SELECT oid FROM pg_roles WHERE rolname = ${literal(name)})`;
   const rights = `SELECT a.privilege_type, bool_or(a.is_grantable) AS option FROM aclexplode(coalesce(t.acl, acldefault(t.letter::"char", t.owner))) a WHERE a.grantee = ${role} GROUP BY 1`;
-  return `EXISTS (SELECT FROM (${row}) t WHERE (SELECT coalesce(jsonb_object_agg(privilege_type, option), '{}') FROM (${rights}) g) = ${privileges}::jsonb)`;
+  return `EXISTS (SELECT FROM (${row}) t WHERE (SELECT coalesce(jsonb_object_agg(privilege_type, option), '{}') FROM (${rights}) g) = ${literal(canonicalJson(attributes.privileges))}::jsonb)`;
 }
+
+/**
+ * What every kind of rights says alike.
+ * @param on what the rights of an object are on, as a sentence calls it
+ */
+export function rightsKind(on: (parent: ObjectKey) => string): RightsKind {
+  const target = ({ parent }: SchemaObject<Rights>): string => on(parent as ObjectKey);
+  return {
+    noun: "grant",
+    reference: () => "",
+    title: (object) => `grant to ${object.name} on ${target(object)}`,
+    deeds: {
+      create: (object) => `grant rights on ${target(object)} to ${object.name}`,
+      drop: (object) => `revoke rights on ${target(object)} from ${object.name}`,
+      alter: (_before, after) => `change rights on ${target(after)} of ${after.name}`,
+    },
+    rename: null,
+    clause: null,
+    leftAlone: "role not named",
+    roles: ({ name }) => [name],
+    handedOver: true,
+    droppedWithParent: true,
+    rebuiltWithDependency: false,
+    holdsData: false,
+  };
+}
+
+type RightsKind = Pick<
+  Kind<Rights>,
+  | "noun"
+  | "reference"
+  | "title"
+  | "deeds"
+  | "rename"
+  | "clause"
+  | "leftAlone"
+  | "roles"
+  | "handedOver"
+  | "droppedWithParent"
+  | "rebuiltWithDependency"
+  | "holdsData"
+>;

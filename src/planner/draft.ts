@@ -1,5 +1,6 @@
 import type { Change } from "../model/change.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { givenNames } from "../model/given-names.ts";
 import type { Kind } from "../model/kind.ts";
 import {
   childrenOf,
@@ -271,7 +272,7 @@ export function createOrReplace(
   const create = kindOfObject(input, object).create(object, {
     clauses: clausesOf(input, object, folded),
     parent: parentReference(input, object, model),
-    taken: givenNames(input),
+    taken: takenNames(input),
   });
   return [
     ...create,
@@ -280,23 +281,20 @@ export function createOrReplace(
         kindOfObject(input, child).afterClause?.(child, {
           clauses: clausesOf(input, child, folded),
           parent: "",
-          taken: givenNames(input),
+          taken: takenNames(input),
         }) ?? [],
     ),
   ];
 }
 
-const given = new WeakMap<PlanInput, ReadonlySet<string>>();
+const taken = new WeakMap<PlanInput, ReadonlySet<string>>();
 
 /** The names that NOT NULL constraints are said to have, before the plan or after it: a new one may find them there. */
-function givenNames(input: PlanInput): ReadonlySet<string> {
-  const known = given.get(input);
+function takenNames(input: PlanInput): ReadonlySet<string> {
+  const known = taken.get(input);
   if (known) return known;
-  const objects = [...input.live.objects.values(), ...input.desired.objects.values()];
-  const names = new Set(
-    objects.flatMap(({ attributes: { notNullName: said } }) => (typeof said === "string" ? said : [])),
-  );
-  given.set(input, names);
+  const names = new Set([...givenNames(input.live), ...givenNames(input.desired)]);
+  taken.set(input, names);
   return names;
 }
 
@@ -347,7 +345,7 @@ function clausesOf(input: PlanInput, object: SchemaObject, folded: readonly Sche
     .map((child) => {
       const clause = kindOfObject(input, child).clause;
       if (!clause) throw new Error(`This is a bug in flux-migrate: ${child.kind} cannot stand inside its parent`);
-      return clause(child, { clauses: clausesOf(input, child, folded), parent: "", taken: givenNames(input) });
+      return clause(child, { clauses: clausesOf(input, child, folded), parent: "", taken: takenNames(input) });
     })
     .filter((clause) => clause !== "");
 }

@@ -1,4 +1,5 @@
 import type { Connection } from "../live/connect.ts";
+import { givenNames } from "../model/given-names.ts";
 import type { Kind, Registry } from "../model/kind.ts";
 import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import { dollarQuoted, name } from "../sql/quote.ts";
@@ -142,18 +143,6 @@ function standIn(registry: Registry, object: SchemaObject): readonly Unit[] {
   return statements.length === 0
     ? []
     : [{ object, isStandIn: true, sql: statements.map(({ sql }) => sql).join(";\n"), parts: [] }];
-}
-
-const given = new WeakMap<Model, ReadonlySet<string>>();
-
-/** The names that NOT NULL constraints are said to have: whatever is created may find them there. */
-function givenNames(model: Model): ReadonlySet<string> {
-  const known = given.get(model);
-  if (known) return known;
-  const said = [...model.objects.values()].flatMap(({ attributes: { notNullName: name } }) => name ?? []);
-  const names = new Set(said.filter((name) => typeof name === "string"));
-  given.set(model, names);
-  return names;
 }
 
 /** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
