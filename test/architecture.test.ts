@@ -47,7 +47,6 @@ const packages: { readonly [name: string]: readonly string[] } = {
   "node:path": ["desired", "shadow/embedded", "cli"],
   "node:timers/promises": ["shadow/embedded", "apply", "cli"],
   "node:util": ["shadow/embedded"],
-  "node:v8": ["cli/main.ts"],
 };
 
 /** They work on whatever kinds there are. */
