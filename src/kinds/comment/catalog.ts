@@ -37,6 +37,7 @@ export const notWritten = `CASE d.classoid
 
 /** Comments on anything modelled: the reader keeps a row only when its parent's address is an object of the model. */
 export const catalog: CatalogPart = {
+  weight: 4,
   sql: () => `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent, '' AS name, 0 AS ord,
