@@ -212,11 +212,12 @@ async function withComparison<T>(
   const work = async (): Promise<T> => {
     const live = await reading;
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
-    const unmodelled = await unmodelledDiagnostics(connection, live, request);
+    const unmodelled = unmodelledDiagnostics(connection, live, request);
+    unmodelled.catch(() => undefined); // Thrown where it is awaited.
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     const comparison = await compare(registry, request, live, wanted, shadow);
     const unnamed = unnamedRoles(live.model, comparison, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...(await unmodelled)];
     const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
     return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
   };
