@@ -120,8 +120,7 @@ async function readOpen(
   const [first] = (await run(begin, [question], "")) as [Result];
   const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
-  // A query that is kept has to stay the same when schemas come and go.
-  const scope: CatalogScope = { version, namespaces: repeatedly ? namespacesOf(schemas) : oidList(oids) };
+  const scope: CatalogScope = { version, namespaces: oidList(oids) };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const queries: readonly Weighed[] = [
     ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
