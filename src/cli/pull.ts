@@ -34,7 +34,8 @@ export async function pull(url: string, config: Config, registry: Registry, forc
     const [flight] = await inFlight(connection);
     if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     const live = await readModel(connection, registry, config.schemas, { withoutDependencies: true });
-    const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
+    const { schemas, managedRoles } = config;
+    const scope = { schemas, kinds: managedKinds(registry, config), managedRoles };
     model = modelOf([...live.model.objects.values()].filter((object) => isManaged(scope, object.key)));
   } finally {
     await connection.client.end();

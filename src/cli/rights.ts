@@ -1,6 +1,6 @@
 import { connect } from "../live/connect.ts";
 import { fail } from "../model/diagnostic.ts";
-import { linksOf, type ObjectKey } from "../model/object.ts";
+import { type Link, linksOf, type ObjectKey } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
 import { names, textArray } from "../sql/quote.ts";
 
@@ -10,10 +10,11 @@ import { names, textArray } from "../sql/quote.ts";
  * @throws FluxError FLUX530 with everything that is missing
  */
 export async function requireRights(url: string, plan: Plan): Promise<void> {
-  const keys = plan.steps.flatMap((step) => step.causes).map((key) => linksOf(key));
+  const inSchema = (key: ObjectKey): readonly Link[] => linksOf(key).filter((_, __, [top]) => top?.kind === "schema");
+  const keys = plan.steps.flatMap((step) => step.causes).map(inSchema);
   const changed = keys.filter((links) => links.length > 1).map(([schema, relation]) => ({ schema, relation }));
   const relations = new Set(changed.map(({ schema, relation }) => names(schema?.name ?? "", relation?.name ?? "")));
-  const created = plan.steps.flatMap((step) => step.creates).map((key) => linksOf(key as ObjectKey));
+  const created = plan.steps.flatMap((step) => step.creates).map((key) => inSchema(key as ObjectKey));
   const schemas = new Set(created.filter((links) => links.length === 2).map(([schema]) => names(schema?.name ?? "")));
   const { client } = await connect(url);
   try {

@@ -1,19 +1,32 @@
 import { changedBy, type Expected, expectedOf, type InFlight } from "../apply/expected.ts";
 import { inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
-import { registry } from "../kinds/registry.ts";
+import { registry, registryWith } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
+import { readHoldings } from "../live/role-holdings.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf, objectHash } from "../model/fingerprint.ts";
 
-import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
+import type { Registry } from "../model/kind.ts";
+import {
+  isWithin,
+  kindOf,
+  linksOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  parentOf,
+  type SchemaObject,
+} from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Step } from "../model/plan.ts";
 
+import type { PlanInput } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
@@ -24,6 +37,7 @@ import { refuseInFlight } from "./in-flight.ts";
 import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
+import { unprovableRoles } from "./roles-beside.ts";
 import { tamperDrift, tamperedWith } from "./tampering.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
@@ -38,6 +52,8 @@ export interface PlanRequest {
   readonly kinds?: readonly string[] | null;
   /** Roles whose rights are managed beside those that the document names; null: every role. Absent: none, with a warning where some have rights. */
   readonly roles?: readonly string[] | null;
+  /** Roles that are managed as objects; absent: none. */
+  readonly managedRoles?: readonly string[];
   /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
   readonly shadow: string;
   /** What the user calls it; null: named after the changes. */
@@ -82,21 +98,22 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
   });
 }
 
-async function planFrom(
-  request: PlanRequest,
-  { connection, document, live, comparison, flights, shadow, diagnostics }: Compared,
-): Promise<PlanResult> {
+async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanResult> {
+  const { connection, document, live, comparison, flights, shadow, diagnostics } = compared;
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
+  refuseRolesOfOthers(comparison, request);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const facts = await readFacts(connection, comparison);
+  const holdings = await holdingsOf(compared, request);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
       name: request.name ?? nameOfChanges(registry, comparison.changes),
       mode: request.mode,
       serverVersion: connection.version,
-      registry,
+      registry: registryWith(request.managedRoles ?? []),
+      holdings,
       ...facts,
     }),
   );
@@ -110,7 +127,7 @@ async function planFrom(
   const { database, original, desired } = comparison.ground;
   const { steps, proof } = await prove({
     shadow: opened,
-    registry,
+    registry: shadowRegistry(request, opened),
     database,
     live: original,
     desired,
@@ -121,6 +138,33 @@ async function planFrom(
     plan: { ...plan, steps, proof, from: { ...from, objects: objectsAtStart(managed, plan.touches, steps) } },
     diagnostics,
   };
+}
+
+/** What roles that are to go have elsewhere. */
+async function holdingsOf(
+  { connection, comparison, keyByAddress }: Compared,
+  request: PlanRequest,
+): Promise<NonNullable<PlanInput["holdings"]>> {
+  const roles = comparison.changes.flatMap((change) =>
+    change.type === "drop" && change.before.kind === "role" ? [change.before.name] : [],
+  );
+  if (roles.length === 0) return new Map();
+  return readHoldings(connection, { keyByAddress }, roles, (key) => isManaged(request, key));
+}
+
+/** The kinds as the shadow has them: the roles of a server that is not ours are not for trying things out. */
+function shadowRegistry({ managedRoles = [] }: Pick<PlanRequest, "managedRoles">, { isOurs }: Shadow): Registry {
+  return isOurs ? registryWith(managedRoles) : registry;
+}
+
+/** @throws FLUX360 where roles differ and the shadow is a server on which they would be changed in earnest */
+function refuseRolesOfOthers({ changes, provesRoles }: Comparison, { shadow }: PlanRequest): void {
+  const roles = changes.filter(({ key }) => linksOf(key)[0]?.kind === "role");
+  if (provesRoles || roles.length === 0) return;
+  throw unprovableRoles(
+    roles.map(({ key }) => namesOf(key)[0] as string),
+    shadow,
+  );
 }
 
 /** Every object that the plan touches or its steps change, as it is before the first step. */
@@ -185,6 +229,7 @@ interface Compared {
   readonly connection: Connection;
   readonly document: DesiredDocument;
   readonly live: Model;
+  readonly keyByAddress: LiveModel["keyByAddress"];
   readonly comparison: Comparison;
   /** Compares again, with the whole of a large schema in the shadow. */
   readonly wholly: () => Promise<Comparison>;
@@ -214,11 +259,13 @@ async function withComparison<T>(
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
-    const comparison = await compare(registry, request, live, wanted, shadow);
+    const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow);
     const unnamed = unnamedRoles(live.model, comparison, request);
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
-    const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
-    return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
+    const wholly = (): Promise<Comparison> =>
+      compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow, false);
+    const { model, keyByAddress } = live;
+    return use({ connection, document, live: model, keyByAddress, comparison, wholly, flights, shadow, diagnostics });
   };
   try {
     return await Promise.race([work(), aborted(signal)]);
@@ -233,7 +280,8 @@ async function readBoth({
   url,
   documents,
   schemas,
-}: Pick<PlanRequest, "url" | "documents" | "schemas">): Promise<
+  managedRoles = [],
+}: Pick<PlanRequest, "url" | "documents" | "schemas" | "managedRoles">): Promise<
   Pick<Compared, "document" | "connection"> & { readonly reading: Promise<LiveModel> }
 > {
   const load = (): Promise<DesiredDocument> => loadDocument(documents, registry, { managed: schemas });
@@ -244,7 +292,7 @@ async function readBoth({
   try {
     let reading = undefined as unknown as Promise<LiveModel>;
     await new Promise<void>((asked) => {
-      reading = readModel(connection, registry, null, { onAsked: asked });
+      reading = readModel(connection, registryWith(managedRoles), null, { onAsked: asked });
       reading.catch(() => asked());
     });
     return { document: await load(), connection, reading };
@@ -264,12 +312,17 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** Says that the document speaks of what flux was told to leave alone. */
-function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanRequest, "kinds">): readonly Diagnostic[] {
+function unmanagedDiagnostics(
+  document: DesiredDocument,
+  { kinds = null, managedRoles = [] }: Pick<PlanRequest, "kinds" | "managedRoles">,
+): readonly Diagnostic[] {
   const unmanaged = [...document.model.objects.values()].filter(
-    (object) => object.origin && !isManaged({ schemas: null, kinds: kinds ?? null }, object.key),
+    (object) => object.origin && !isManaged({ schemas: null, kinds, managedRoles }, object.key),
   );
   const [first, ...others] = unmanaged;
   if (!first?.origin) return [];
+  if (first.kind === "role" && isManaged({ schemas: null, kinds, managedRoles: [first.name] }, first.key))
+    return [unlistedRoles(document, unmanaged)];
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "object" : "objects"}` : "";
   return [
     {
@@ -281,6 +334,21 @@ function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanReq
       at: document.sourceAt(first.origin),
     },
   ];
+}
+
+function unlistedRoles(document: DesiredDocument, unmanaged: readonly SchemaObject[]): Diagnostic {
+  const roles = unmanaged.filter(({ kind }) => kind === "role");
+  const at = roles[0]?.origin && document.sourceAt(roles[0].origin);
+  const names = roles.map(({ name }) => name);
+  return {
+    code: "FLUX431",
+    severity: "warning",
+    summary: `The document has ${names.length === 1 ? "the role" : "the roles"} ${enumerated(names)}, which the configuration does not manage`,
+    detail:
+      "Roles belong to the whole server: flux neither creates, changes nor drops one that it is not told to manage.",
+    remedy: `Write \`managed_roles: [${names.join(", ")}]\` in the configuration, or remove them from the document.`,
+    ...(at && { at }),
+  };
 }
 
 /** Says whose rights are left as they are only because nobody has spoken of the role. */

@@ -115,7 +115,7 @@ export async function readModel(
   const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
   const edges = (results[kinds.length]?.rows ?? []) as unknown as readonly Edge[];
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
-  return { ...assemble(rows, edges, cosmetic), version, role };
+  return { ...withRoleEdges(assemble(rows, edges, cosmetic), registry), version, role };
 }
 
 /** The role, and whether there may be objects, in the order of the registry's kinds. */
@@ -264,6 +264,27 @@ function assemble(
     });
   }
   return { model: modelOf(objects), keyByAddress };
+}
+
+/** What names a managed role depends on it: its rights, what it owns, its policies. */
+function withRoleEdges<T extends Pick<LiveModel, "model">>(read: T, registry: Registry): T {
+  const { objects } = read.model;
+  const keyOfRole = (name: string): ObjectKey => keyOf(null, "role", name);
+  if (![...objects.values()].some(({ kind }) => kind === "role")) return read;
+  const rolesOf = (object: SchemaObject): readonly string[] => {
+    const { roles, rolesUsed, holder } = registry.get(object.kind);
+    const owner = holder?.(object);
+    return [...(roles?.(object) ?? []), ...(rolesUsed?.(object) ?? []), ...(owner === undefined ? [] : [owner])];
+  };
+  const all = [...objects.values()].map((object) => {
+    const needed = rolesOf(object)
+      .map(keyOfRole)
+      .filter((key) => objects.has(key));
+    return needed.length === 0
+      ? object
+      : { ...object, dependsOn: [...new Set([...object.dependsOn, ...needed])].sort() };
+  });
+  return { ...read, model: modelOf(all) };
 }
 
 function addressOf(row: Row): string | null {

@@ -1,0 +1,122 @@
+import type { MembershipAttributes, MembershipOptions } from "../../kinds/membership/attributes.ts";
+import type { RoleAttributes } from "../../kinds/role/attributes.ts";
+import type { Change } from "../../model/change.ts";
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { Json, SchemaObject } from "../../model/object.ts";
+import { attributeWords } from "../../model/phrase.ts";
+import { type Draft, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
+import { phrase } from "./statements.ts";
+
+type Alter = Change & { readonly type: "alter" };
+
+/** What a role loses goes in contract; what it wins is there at once. */
+export const rolePowers: Recipe = {
+  name: "role powers",
+  why: "the running application connects as the role, and does what only its attributes and memberships let it do",
+  takes: ["role: alter", "membership: alter"],
+  plan: (draft) =>
+    draft.changes.flatMap((change): readonly Outcome[] => {
+      if (change.type !== "alter") return [];
+      if (change.after.kind === "role") return narrowed(draft, change, narrows);
+      if (change.after.kind === "membership") return narrowed(draft, change, () => lessens(change));
+      return [];
+    }),
+};
+
+/** What stands in the way of a role's change, in whichever mode, and what PostgreSQL leaves to people. */
+export const ownRoles: Recipe = {
+  name: "own roles",
+  why: "PostgreSQL drops no role that has anything, and flux neither superusers nor the role that it connects as",
+  plan: (draft) => {
+    const { input, changes } = draft;
+    const problems = changes.flatMap((change) => (ofRole(change) ? refusals(input, change) : []));
+    const fresh = changes.flatMap((change) =>
+      change.type === "create" && canLogin(change.after) ? [change.after] : [],
+    );
+    const notes = fresh.map(
+      ({ name }) => `The role ${name} has no password: set it beside flux, as with \\password ${name} in psql.`,
+    );
+    return problems.length + notes.length === 0 ? [] : [{ takes: [], steps: [], problems, notes }];
+  },
+};
+
+const objectOf = (change: Change): SchemaObject => (change.type === "create" ? change.after : change.before);
+const ofRole = (change: Change): boolean => objectOf(change).kind === "role";
+const canLogin = ({ kind, attributes }: SchemaObject): boolean => kind === "role" && attributes["login"] === true;
+
+function refusals(input: PlanInput, change: Change): readonly Diagnostic[] {
+  const { name, attributes } = objectOf(change);
+  const refused = (code: string, summary: string, detail: string, remedy: string): readonly Diagnostic[] => [
+    { code, severity: "error", summary, detail, remedy },
+  ];
+  const leave = `Add ${name} to the document as it is (\`flux pull\` writes it), or take it from \`managed_roles\` of the configuration.`;
+  if (name === input.role && (change.type === "drop" || change.type === "rename" || losesItsFooting(change)))
+    return refused(
+      "FLUX362",
+      `The role ${name} is the one that flux connects as`,
+      "It would lose what it needs to go on, or to come back.",
+      leave,
+    );
+  if (change.type !== "drop") return [];
+  if (attributes["superuser"] === true)
+    return refused("FLUX362", `The role ${name} is a superuser`, "flux drops no superusers.", leave);
+  const held = input.holdings?.get(name) ?? [];
+  if (held.length === 0) return [];
+  return refused(
+    "FLUX361",
+    `The role ${name} cannot be dropped: it has more than what flux manages here`,
+    [...held.slice(0, 12), ...(held.length > 12 ? [`and ${held.length - 12} more`] : [])].join("\n"),
+    `In each database: REASSIGN OWNED BY ${name} TO ...; DROP OWNED BY ${name}. ${leave}`,
+  );
+}
+
+const losesItsFooting = (change: Change): boolean =>
+  change.type === "alter" &&
+  change.attributes.some(
+    ({ name, after }) => ["login", "superuser", "createRole", "createDb"].includes(name) && after === false,
+  );
+
+function narrowed(
+  { input }: Draft,
+  change: Alter,
+  isLess: (name: string, change: Alter) => boolean,
+): readonly Outcome[] {
+  const [less, rest] = splitAlter(change, (name) => isLess(name, change));
+  if (less.attributes.length === 0) return [];
+  const steps = alterInPlace(input, less, "contract", "narrow");
+  if (steps === null) return [];
+  const what = less.attributes.map(({ name }) => attributeWords(name)).join(", ");
+  const demand = `Deploy application code that works with ${phrase(input, change.after)} as it will be (${what}).`;
+  return [{ takes: [change], leaves: rest ? [rest] : [], steps, instructions: [demand] }];
+}
+
+/** Whether a role can do less than before, or other than what its sessions count on. */
+function narrows(name: string, { before, after }: Alter): boolean {
+  const [had, has] = [before, after].map(({ attributes }) => attributes as RoleAttributes) as [
+    RoleAttributes,
+    RoleAttributes,
+  ];
+  if (name === "connectionLimit") return (has.connectionLimit ?? Infinity) < (had.connectionLimit ?? Infinity);
+  if (name === "validUntil")
+    return has.validUntil !== null && (had.validUntil === null || has.validUntil < had.validUntil);
+  if (name === "settings" || name === "settingsHere")
+    return Object.entries(had[name]).some(([setting, value]) => has[name][setting] !== value);
+  const [was, is] = [before.attributes[name], after.attributes[name]] as [Json, Json];
+  return was === true && is === false;
+}
+
+const nothing: MembershipOptions = { admin: false, inherit: false, set: false };
+
+/** Whether a member can do less with the role than before, whoever granted it. */
+function lessens({ before, after }: Alter): boolean {
+  const [had, has] = [before, after].map(({ attributes }) => (attributes as MembershipAttributes).grants) as [
+    MembershipAttributes["grants"],
+    MembershipAttributes["grants"],
+  ];
+  return Object.entries(had).some(([by, options]) => {
+    const now = has[by] ?? nothing;
+    return (["admin", "inherit", "set"] as const).some((option) => options[option] && !now[option]);
+  });
+}
