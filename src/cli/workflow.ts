@@ -28,6 +28,7 @@ import type { Plan, Step } from "../model/plan.ts";
 
 import type { PlanInput } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
+import { cannotDrop } from "../planner/recipes/role-powers.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
@@ -99,13 +100,12 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
 }
 
 async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanResult> {
-  const { connection, document, live, comparison, flights, shadow, diagnostics } = compared;
+  const { connection, document, live, holdings, comparison, flights, shadow, diagnostics } = compared;
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
   refuseRolesOfOthers(comparison, request);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const facts = await readFacts(connection, comparison);
-  const holdings = await holdingsOf(compared, request);
   const made = located(comparison, sourceAt, () =>
     makePlan({
       ...comparison,
@@ -140,16 +140,22 @@ async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanR
   };
 }
 
-/** What roles that are to go have elsewhere. */
+/** What the roles that the document no longer has have elsewhere. */
 async function holdingsOf(
-  { connection, comparison, keyByAddress }: Compared,
-  request: PlanRequest,
+  connection: Connection,
+  live: LiveModel,
+  { model }: DesiredDocument,
+  request: Pick<PlanRequest, "schemas" | "kinds" | "managedRoles">,
 ): Promise<NonNullable<PlanInput["holdings"]>> {
-  const roles = comparison.changes.flatMap((change) =>
-    change.type === "drop" && change.before.kind === "role" ? [change.before.name] : [],
+  const kept = [...model.objects.values()]
+    .filter(({ kind }) => kind === "role")
+    .flatMap(({ name, intent }) => [name, ...(intent.renamedFrom ?? [])]);
+  const gone = [...live.model.objects.values()].filter(
+    ({ kind, key, name }) => kind === "role" && isManaged(request, key) && !kept.includes(name),
   );
-  if (roles.length === 0) return new Map();
-  return readHoldings(connection, { keyByAddress }, roles, (key) => isManaged(request, key));
+  if (gone.length === 0) return new Map();
+  const names = gone.map(({ name }) => name);
+  return readHoldings(connection, live, names, (key) => isManaged(request, key));
 }
 
 /** The kinds as the shadow has them: the roles of a server that is not ours are not for trying things out. */
@@ -229,7 +235,7 @@ interface Compared {
   readonly connection: Connection;
   readonly document: DesiredDocument;
   readonly live: Model;
-  readonly keyByAddress: LiveModel["keyByAddress"];
+  readonly holdings: NonNullable<PlanInput["holdings"]>;
   readonly comparison: Comparison;
   /** Compares again, with the whole of a large schema in the shadow. */
   readonly wholly: () => Promise<Comparison>;
@@ -259,13 +265,20 @@ async function withComparison<T>(
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
     const unmodelled = await unmodelledDiagnostics(connection, live, request);
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
-    const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow);
+    const holdings = await holdingsOf(connection, live, wanted, request);
+    const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow).catch(
+      (error: unknown) => {
+        // What flux does not manage may name a role that is to go.
+        if (!(error instanceof FluxError) || holdings.size === 0) throw error;
+        throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
+      },
+    );
     const unnamed = unnamedRoles(live.model, comparison, request);
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
     const wholly = (): Promise<Comparison> =>
       compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow, false);
-    const { model, keyByAddress } = live;
-    return use({ connection, document, live: model, keyByAddress, comparison, wholly, flights, shadow, diagnostics });
+
+    return use({ connection, document, live: live.model, holdings, comparison, wholly, flights, shadow, diagnostics });
   };
   try {
     return await Promise.race([work(), aborted(signal)]);

@@ -1,3 +1,5 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Major, majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
@@ -15,7 +17,7 @@ async function observed(client: pg.Client): Promise<readonly unknown[]> {
             a.rolbypassrls, a.rolconnlimit, a.rolpassword, a.rolvaliduntil::text, shobj_description(a.oid, 'pg_authid') AS comment,
             (SELECT array_agg(to_jsonb(m) - 'oid' - 'roleid' - 'member' - 'grantor' || jsonb_build_object('in', g.rolname, 'by', b.rolname) ORDER BY g.rolname, b.rolname)
                FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles b ON b.oid = m.grantor WHERE m.member = a.oid) AS memberships,
-            (SELECT array_agg(concat(d.datname = current_database(), s.setconfig) ORDER BY d.datname) FROM pg_db_role_setting s LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE s.setrole = a.oid) AS settings
+            (SELECT array_agg(concat(d.datname = current_database(), c) ORDER BY d.datname, c) FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c LEFT JOIN pg_database d ON d.oid = s.setdatabase WHERE s.setrole = a.oid) AS settings
        FROM pg_authid a WHERE a.rolname = ANY ($1) ORDER BY 1`,
     [names],
   );
@@ -39,6 +41,13 @@ async function withRoles(
   } finally {
     await dropRoles(major);
   }
+}
+
+/** The newest plan in words, without what differs from run to run. */
+async function planText(folder: string): Promise<string> {
+  const plans = (await readdir(join(folder, "migrations"))).filter((name) => /^\d{14}_[a-z]+$/.test(name)).sort();
+  const text = await readFile(join(folder, "migrations", plans.at(-1) as string, "plan.txt"), "utf8");
+  return text.replace(/\b[0-9a-f]{12,}\b/g, "…").replace(/\b\d{14}_/g, "");
 }
 
 const table = `tables:
@@ -79,7 +88,7 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
   afterAll(() => dropRoles(major));
 
   it("are pulled, planned, applied and brought back, and nobody touches a password", () =>
-    withRoles(major, config, async ({ write, flux }, client) => {
+    withRoles(major, config, async ({ write, flux, folder }, client) => {
       await write("schema/all.yaml", before);
       const built = await flux("apply", "--direct");
       expect(built.err).toBe("");
@@ -94,19 +103,18 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect((await flux("plan")).out).toContain("No changes");
       expect((await flux("drift")).code).toBe(0);
 
-      await write("schema/roles.yaml", "{}");
-      await write("schema/tables.yaml", "{}");
-      await write("schema/schemas.yaml", "{}");
-      await write("schema/all.yaml", after);
+      expect(await readFile(join(folder, "schema/roles.yaml"), "utf8")).toMatchSnapshot();
+
+      await write("flux.config.yaml", `${config}documents: wanted\n`);
+      await write("wanted/all.yaml", after);
       const planned = await flux("plan", "roles");
       expect(planned.err).toBe("");
-      expect(planned.out).toMatchSnapshot();
-      expect(planned.out).not.toContain("hidden");
+      expect(await planText(folder)).toMatchSnapshot();
+      expect(await planText(folder)).not.toContain("hidden");
       const first = await flux("apply");
       expect(first.err).not.toContain("error");
       expect(first.out).toContain("Deploy now");
-      const [app] = (await observed(client)) as { rolcreatedb: boolean; rolconnlimit: number }[];
-      expect(app).toMatchObject({ rolcreatedb: true, rolconnlimit: -1 });
+      expect((await observed(client))[1]).toMatchObject({ rolcreatedb: true, rolconnlimit: -1 });
       expect((await client.query("SELECT FROM pg_roles WHERE rolname = 'flux_readers'")).rowCount).toBe(1);
       const second = await flux("apply", "--deployed");
       expect(second.err).toBe("");
@@ -116,5 +124,132 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       const back = await flux("rollback", "--allow-data-loss");
       expect(back.err).toBe("");
       expect(await observed(client)).toEqual(start);
+    }));
+
+  it("are left alone where the configuration does not name them", () =>
+    withRoles(major, base, async ({ write, flux }, client) => {
+      await client.query(
+        "CREATE ROLE flux_app LOGIN; CREATE TABLE orders (id bigint); GRANT SELECT ON orders TO flux_app",
+      );
+      await write("schema/all.yaml", `roles:\n  flux_app: { create_db: true }\n  flux_late: {}\n${table}`);
+      const planned = await flux("plan");
+      expect(planned.out).toContain("No changes");
+      expect(planned.err).toContain(
+        "FLUX431: The document has the roles flux_app, flux_late, which the configuration does not manage",
+      );
+      expect(planned.err).toContain("Write `managed_roles: [flux_app, flux_late]`");
+      await write("pulled.yaml", `${base}documents: pulled\n`);
+      await flux("pull", "--config", "pulled.yaml");
+      expect((await flux("plan", "--config", "pulled.yaml")).err).toBe("");
+    }));
+
+  it("are compared, but not planned, where the shadow is a server of others, and the rest is planned there", () =>
+    withRoles(
+      major,
+      `${config}shadow: target\n`.replace("shadow: embedded\n", ""),
+      async ({ write, flux, failure }, client) => {
+        await client.query(
+          "CREATE ROLE flux_app LOGIN; CREATE TABLE orders (id bigint); GRANT SELECT ON orders TO flux_app",
+        );
+        const role = "roles:\n  flux_app: { login: true }\n";
+        const grants = "    grants: { flux_app: [select] }\n";
+        await write("schema/all.yaml", `${role}${table}${grants}`);
+        expect((await flux("plan")).out).toContain("No changes");
+        await write("schema/all.yaml", `${role}${table}${grants.replace("select", "select, insert")}`);
+        expect((await flux("plan", "granting")).err).toBe("");
+        expect((await flux("apply")).out).toContain("Done: granting.");
+        await write(
+          "schema/all.yaml",
+          `${role.replace("true", "false")}${table}${grants.replace("select", "select, insert")}`,
+        );
+        const drift = await flux("drift");
+        expect(drift.code).toBe(2);
+        expect(drift.out).toContain("login: yes in the database, no in the document");
+        const start = await observed(client);
+        expect(await failure("plan")).toContain(
+          "error FLUX360: Changes of roles are not proven on a server that is not flux's own: flux_app",
+        );
+        await write("schema/all.yaml", `${role}  flux_late: {}\n${table}${grants.replace("flux_app", "flux_late")}`);
+        expect(await failure("plan")).toContain("FLUX360");
+        expect(await observed(client)).toEqual(start);
+      },
+    ));
+
+  it("lose what the application may need only after the deploy, and get it back", () =>
+    withRoles(major, config, async ({ write, flux, folder }, client) => {
+      await client.query(
+        "CREATE ROLE flux_app LOGIN CREATEDB PASSWORD 'hidden'; CREATE ROLE flux_readers; GRANT flux_readers TO flux_app; CREATE TABLE orders (id bigint)",
+      );
+      const start = await observed(client);
+      await write(
+        "schema/all.yaml",
+        `roles:\n  flux_app: { login: false, bypass_rls: true }\n  flux_readers: {}\n  flux_late: { login: true }\n${table}`,
+      );
+      await flux("plan", "less");
+      expect(await planText(folder)).toContain("The role flux_late has no password: set it beside flux");
+      expect((await flux("apply")).out).toContain("Deploy now");
+      expect((await observed(client))[0]).toMatchObject({ rolcanlogin: true, rolcreatedb: true, rolbypassrls: true });
+      expect((await flux("apply", "--deployed")).out).toContain("Done: less.");
+      expect((await observed(client))[0]).toMatchObject({ rolcanlogin: false, rolcreatedb: false, memberships: null });
+      expect((await flux("rollback")).err).toBe("");
+      expect(await observed(client)).toEqual(start);
+    }));
+
+  it("are renamed at the gate, with the rights that they have", () =>
+    withRoles(major, config, async ({ write, flux }, client) => {
+      await client.query(
+        "CREATE ROLE flux_app; CREATE ROLE flux_readers; GRANT flux_readers TO flux_app; CREATE TABLE orders (id bigint); ALTER TABLE orders OWNER TO flux_readers; GRANT SELECT ON orders TO flux_app",
+      );
+      const start = await observed(client);
+      await write(
+        "schema/all.yaml",
+        `roles:\n  flux_app: { member_of: { flux_late: {} } }\n  flux_late: { renamed_from: flux_readers }\n${table}    owner: flux_late\n    grants: { flux_app: [select] }\n`,
+      );
+      expect((await flux("plan", "names")).err).toBe("");
+      await flux("apply");
+      const done = await flux("apply", "--deployed");
+      expect(done.err).toBe("");
+      expect(done.out).toContain("Done: names. 1 of 1 steps done");
+      expect((await flux("plan")).out).toContain("No changes");
+      expect((await flux("rollback")).err).toBe("");
+      expect(await observed(client)).toEqual(start);
+    }));
+
+  it("are not dropped where they have more than flux sees, nor where they are what flux stands on", () =>
+    withRoles(major, `${config}`, async ({ write, failure, folder }, client) => {
+      await client.query(
+        "CREATE SCHEMA other; CREATE ROLE flux_app; CREATE TABLE other.mine (); ALTER TABLE other.mine OWNER TO flux_app; CREATE TABLE orders (id bigint)",
+      );
+      await client.query("CREATE ROLE flux_admin SUPERUSER LOGIN");
+      await write("schema/all.yaml", `roles:\n  flux_admin: { superuser: true, login: true }\n${table}`);
+      const failed = await failure("plan");
+      expect(failed).toContain(
+        "error FLUX361: The role flux_app cannot be dropped: it has more than what flux manages here\n  table other.mine\n",
+      );
+      await withDatabase(major, async (_url, elsewhere) => {
+        await elsewhere.query(
+          "CREATE TABLE a (); GRANT SELECT ON a TO flux_app; CREATE TABLE b (); ALTER TABLE b OWNER TO flux_app",
+        );
+        expect(await failure("plan")).toMatch(/in the database test_\w+: 2 objects/);
+      });
+      await client.query("DROP SCHEMA other CASCADE");
+      await write("schema/all.yaml", `roles:\n  flux_app: {}\n${table}`);
+      expect(await failure("plan")).toContain("error FLUX362: The role flux_admin is a superuser");
+      await client.query("ALTER ROLE flux_admin PASSWORD 'x'");
+      const url = new URL(serverUrl(major));
+      Object.assign(url, {
+        username: "flux_admin",
+        password: "x",
+        pathname: `/${(await client.query("SELECT current_database() AS d")).rows[0].d}`,
+      });
+      expect(await failure("plan", "--database", url.href)).toContain(
+        "error FLUX362: The role flux_admin is the one that flux connects as",
+      );
+      expect(folder).not.toBe("");
+    }));
+
+  it("of the server's own are not to be named", () =>
+    withRoles(major, `${base}managed_roles: [pg_monitor]\n`, async ({ failure }) => {
+      expect(await failure("plan")).toContain("must be the name of a role that is not the server's own");
     }));
 });

@@ -19,4 +19,6 @@ export type RoleAttributes = {
   readonly settingsHere: Options;
   /** Names of settings whose values are secrets: neither read nor changed. */
   readonly secrets: readonly string[];
+  /** Other databases in which it has settings, which are their documents' matter. */
+  readonly settingsElsewhere: readonly string[];
 };

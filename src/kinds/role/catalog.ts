@@ -25,7 +25,10 @@ export function catalogOf(names: readonly string[]): CatalogPart {
              'settings', ${open("r.rolconfig")},
              'settingsHere', ${open("here.setconfig")},
              'secrets', coalesce((SELECT jsonb_agg(DISTINCT s.name ORDER BY s.name) FROM (${each("r.rolconfig || here.setconfig")}) s
-                                   WHERE ${isSecret("s.name", "s.value")}), '[]')) AS attributes,
+                                   WHERE ${isSecret("s.name", "s.value")}), '[]'),
+             'settingsElsewhere', coalesce((SELECT jsonb_agg(d.datname ORDER BY d.datname)
+                                             FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
+                                            WHERE s.setrole = r.oid AND d.datname <> current_database()), '[]')) AS attributes,
            NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_roles r
       LEFT JOIN pg_db_role_setting here

@@ -47,13 +47,25 @@ export function rename(role: Role, to: string): readonly Statement[] {
   return [alterRole(role, `RENAME TO ${name(to)}`)];
 }
 
-/** The alter rule of a flag. */
-export const alterFlag =
-  (flag: Flag) =>
-  (_before: Role, after: Role): readonly Statement[] => [alterRole(after, word(after, flag))];
+/** What one statement alters. */
+export const alterable: readonly (Flag | "connectionLimit" | "validUntil")[] = [
+  ...flagNames,
+  "connectionLimit",
+  "validUntil",
+];
 
-export const alterLimit = (_before: Role, after: Role): readonly Statement[] => [alterRole(after, limit(after))];
-export const alterUntil = (_before: Role, after: Role): readonly Statement[] => [alterRole(after, until(after))];
+export function alter(
+  _before: Role,
+  after: Role,
+  differs: (attribute: keyof RoleAttributes) => boolean,
+): readonly Statement[] {
+  const options = [
+    ...flagNames.filter(differs).map((flag) => word(after, flag)),
+    ...(differs("connectionLimit") ? [limit(after)] : []),
+    ...(differs("validUntil") ? [until(after)] : []),
+  ];
+  return [alterRole(after, options.join(" "))];
+}
 
 export const alterSettings = (before: Role, after: Role): readonly Statement[] =>
   set(after, before.attributes.settings, after.attributes.settings);

@@ -50,6 +50,7 @@ export const document: DocumentPart<RoleAttributes> = {
       settings: readOptions(value["settings"]),
       settingsHere: readOptions(value["settings_here"]),
       secrets: [],
+      settingsElsewhere: [],
     },
     intent: renameIntent(value),
   }),

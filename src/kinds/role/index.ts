@@ -1,8 +1,9 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { literal, name } from "../../sql/quote.ts";
+import { together } from "../together.ts";
 import type { RoleAttributes } from "./attributes.ts";
 import { catalogOf } from "./catalog.ts";
-import { alterFlag, alterLimit, alterSettings, alterSettingsHere, alterUntil, create, drop, rename } from "./ddl.ts";
+import { alter, alterable, alterSettings, alterSettingsHere, create, drop, rename } from "./ddl.ts";
 import { document } from "./document.ts";
 
 /**
@@ -21,26 +22,21 @@ export function roleKind(names: readonly string[]): Kind {
     create,
     drop,
     alter: {
-      login: alterFlag("login"),
-      superuser: alterFlag("superuser"),
-      createDb: alterFlag("createDb"),
-      createRole: alterFlag("createRole"),
-      inherit: alterFlag("inherit"),
-      replication: alterFlag("replication"),
-      bypassRls: alterFlag("bypassRls"),
-      connectionLimit: alterLimit,
-      validUntil: alterUntil,
+      ...together(alterable, alter),
       settings: alterSettings,
       settingsHere: alterSettingsHere,
       secrets: () => [],
+      settingsElsewhere: () => [],
     },
     rename,
     clause: null,
-    cosmetic: ["secrets"],
-    lost: ({ attributes: { secrets } }) =>
-      ["the password", "the settings in other databases", ...secrets.map((secret) => `the setting ${secret}`)].join(
-        ", ",
-      ),
+    cosmetic: ["secrets", "settingsElsewhere"],
+    lost: ({ attributes: { secrets, settingsElsewhere } }) =>
+      [
+        "the password",
+        ...secrets.map((secret) => `the setting ${secret}`),
+        ...settingsElsewhere.map((database) => `the settings in the database ${database}`),
+      ].join(", "),
     droppedWithParent: false,
     rebuiltWithDependency: false,
     holdsData: false,

@@ -2,7 +2,7 @@ import type { MembershipAttributes, MembershipOptions } from "../../kinds/member
 import type { RoleAttributes } from "../../kinds/role/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import type { Json, SchemaObject } from "../../model/object.ts";
+import { type Json, modelOf, type SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
 import { type Draft, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -48,28 +48,32 @@ const canLogin = ({ kind, attributes }: SchemaObject): boolean => kind === "role
 
 function refusals(input: PlanInput, change: Change): readonly Diagnostic[] {
   const { name, attributes } = objectOf(change);
-  const refused = (code: string, summary: string, detail: string, remedy: string): readonly Diagnostic[] => [
-    { code, severity: "error", summary, detail, remedy },
+  const refused = (summary: string, detail: string): readonly Diagnostic[] => [
+    { code: "FLUX362", severity: "error", summary, detail, remedy: leave(name) },
   ];
-  const leave = `Add ${name} to the document as it is (\`flux pull\` writes it), or take it from \`managed_roles\` of the configuration.`;
   if (name === input.role && (change.type === "drop" || change.type === "rename" || losesItsFooting(change)))
     return refused(
-      "FLUX362",
       `The role ${name} is the one that flux connects as`,
       "It would lose what it needs to go on, or to come back.",
-      leave,
     );
   if (change.type !== "drop") return [];
-  if (attributes["superuser"] === true)
-    return refused("FLUX362", `The role ${name} is a superuser`, "flux drops no superusers.", leave);
+  if (attributes["superuser"] === true) return refused(`The role ${name} is a superuser`, "flux drops no superusers.");
   const held = input.holdings?.get(name) ?? [];
-  if (held.length === 0) return [];
-  return refused(
-    "FLUX361",
-    `The role ${name} cannot be dropped: it has more than what flux manages here`,
-    [...held.slice(0, 12), ...(held.length > 12 ? [`and ${held.length - 12} more`] : [])].join("\n"),
-    `In each database: REASSIGN OWNED BY ${name} TO ...; DROP OWNED BY ${name}. ${leave}`,
-  );
+  return held.length === 0 ? [] : [cannotDrop(name, held)];
+}
+
+const leave = (name: string): string =>
+  `Add ${name} to the document as it is (\`flux pull\` writes it), or take it from \`managed_roles\` of the configuration.`;
+
+/** Says why a role cannot be dropped. */
+export function cannotDrop(role: string, held: readonly string[]): Diagnostic {
+  return {
+    code: "FLUX361",
+    severity: "error",
+    summary: `The role ${role} cannot be dropped: it has more than what flux manages here`,
+    detail: [...held.slice(0, 12), ...(held.length > 12 ? [`and ${held.length - 12} more`] : [])].join("\n"),
+    remedy: `In each database: REASSIGN OWNED BY ${role} TO ...; DROP OWNED BY ${role}. ${leave(role)}`,
+  };
 }
 
 const losesItsFooting = (change: Change): boolean =>
@@ -85,11 +89,16 @@ function narrowed(
 ): readonly Outcome[] {
   const [less, rest] = splitAlter(change, (name) => isLess(name, change));
   if (less.attributes.length === 0) return [];
-  const steps = alterInPlace(input, less, "contract", "narrow");
+  // Between the two it has what it had and what it wins.
+  const won = Object.fromEntries((rest?.attributes ?? []).map((one) => [one.name, one.after]));
+  const old = input.before.objects.get(change.key) ?? change.before;
+  const between = { ...old, attributes: { ...old.attributes, ...won } };
+  const before = modelOf(new Map(input.before.objects).set(between.key, between).values());
+  const steps = alterInPlace({ ...input, before }, { ...less, before: between }, "contract", "narrow");
   if (steps === null) return [];
   const what = less.attributes.map(({ name }) => attributeWords(name)).join(", ");
   const demand = `Deploy application code that works with ${phrase(input, change.after)} as it will be (${what}).`;
-  return [{ takes: [change], leaves: rest ? [rest] : [], steps, instructions: [demand] }];
+  return [{ takes: [change], leaves: rest ? [{ ...rest, after: between }] : [], steps, instructions: [demand] }];
 }
 
 /** Whether a role can do less than before, or other than what its sessions count on. */
