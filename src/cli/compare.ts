@@ -27,7 +27,7 @@ import {
 } from "../shadow/elaborate.ts";
 import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
-import { isOfRole, splitRoles, withRoles } from "./roles-beside.ts";
+import { isOfRole, splitRoles, withRoles } from "./managed-roles.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
 export interface Comparison

@@ -4,25 +4,13 @@ import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry, registryWith } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
-import { readHoldings } from "../live/role-holdings.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { fingerprintOf, hashesOf, objectHash } from "../model/fingerprint.ts";
 
-import type { Registry } from "../model/kind.ts";
-import {
-  isWithin,
-  kindOf,
-  linksOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  parentOf,
-  type SchemaObject,
-} from "../model/object.ts";
+import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Step } from "../model/plan.ts";
 
@@ -38,7 +26,7 @@ import { refuseInFlight } from "./in-flight.ts";
 import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
-import { unprovableRoles } from "./roles-beside.ts";
+import { holdingsOf, refuseRolesOfOthers, shadowRegistry, unlistedRoles } from "./role-plans.ts";
 import { tamperDrift, tamperedWith } from "./tampering.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
@@ -103,7 +91,7 @@ async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanR
   const { connection, document, live, holdings, comparison, flights, shadow, diagnostics } = compared;
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
-  refuseRolesOfOthers(comparison, request);
+  refuseRolesOfOthers(comparison, request.shadow);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const facts = await readFacts(connection, comparison);
   const made = located(comparison, sourceAt, () =>
@@ -138,39 +126,6 @@ async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanR
     plan: { ...plan, steps, proof, from: { ...from, objects: objectsAtStart(managed, plan.touches, steps) } },
     diagnostics,
   };
-}
-
-/** What the roles that the document no longer has have elsewhere. */
-async function holdingsOf(
-  connection: Connection,
-  live: LiveModel,
-  { model }: DesiredDocument,
-  request: Pick<PlanRequest, "schemas" | "kinds" | "managedRoles">,
-): Promise<NonNullable<PlanInput["holdings"]>> {
-  const kept = [...model.objects.values()]
-    .filter(({ kind }) => kind === "role")
-    .flatMap(({ name, intent }) => [name, ...(intent.renamedFrom ?? [])]);
-  const gone = [...live.model.objects.values()].filter(
-    ({ kind, key, name }) => kind === "role" && isManaged(request, key) && !kept.includes(name),
-  );
-  if (gone.length === 0) return new Map();
-  const names = gone.map(({ name }) => name);
-  return readHoldings(connection, live, names, (key) => isManaged(request, key));
-}
-
-/** The kinds as the shadow has them: the roles of a server that is not ours are not for trying things out. */
-function shadowRegistry({ managedRoles = [] }: Pick<PlanRequest, "managedRoles">, { isOurs }: Shadow): Registry {
-  return isOurs ? registryWith(managedRoles) : registry;
-}
-
-/** @throws FLUX360 where roles differ and the shadow is a server on which they would be changed in earnest */
-function refuseRolesOfOthers({ changes, provesRoles }: Comparison, { shadow }: PlanRequest): void {
-  const roles = changes.filter(({ key }) => linksOf(key)[0]?.kind === "role");
-  if (provesRoles || roles.length === 0) return;
-  throw unprovableRoles(
-    roles.map(({ key }) => namesOf(key)[0] as string),
-    shadow,
-  );
 }
 
 /** Every object that the plan touches or its steps change, as it is before the first step. */
@@ -347,21 +302,6 @@ function unmanagedDiagnostics(
       at: document.sourceAt(first.origin),
     },
   ];
-}
-
-function unlistedRoles(document: DesiredDocument, unmanaged: readonly SchemaObject[]): Diagnostic {
-  const roles = unmanaged.filter(({ kind }) => kind === "role");
-  const at = roles[0]?.origin && document.sourceAt(roles[0].origin);
-  const names = roles.map(({ name }) => name);
-  return {
-    code: "FLUX431",
-    severity: "warning",
-    summary: `The document has ${names.length === 1 ? "the role" : "the roles"} ${enumerated(names)}, which the configuration does not manage`,
-    detail:
-      "Roles belong to the whole server: flux neither creates, changes nor drops one that it is not told to manage.",
-    remedy: `Write \`managed_roles: [${names.join(", ")}]\` in the configuration, or remove them from the document.`,
-    ...(at && { at }),
-  };
 }
 
 /** Says whose rights are left as they are only because nobody has spoken of the role. */

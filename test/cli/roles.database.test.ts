@@ -224,7 +224,7 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       await write("schema/all.yaml", `roles:\n  flux_admin: { superuser: true, login: true }\n${table}`);
       const failed = await failure("plan");
       expect(failed).toContain(
-        "error FLUX361: The role flux_app cannot be dropped: it has more than what flux manages here\n  table other.mine\n",
+        "error FLUX361: The role flux_app cannot be dropped: it has what flux does not manage\n  table other.mine\n",
       );
       await withDatabase(major, async (_url, elsewhere) => {
         await elsewhere.query(

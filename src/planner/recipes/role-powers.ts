@@ -70,9 +70,9 @@ export function cannotDrop(role: string, held: readonly string[]): Diagnostic {
   return {
     code: "FLUX361",
     severity: "error",
-    summary: `The role ${role} cannot be dropped: it has more than what flux manages here`,
+    summary: `The role ${role} cannot be dropped: it has what flux does not manage`,
     detail: [...held.slice(0, 12), ...(held.length > 12 ? [`and ${held.length - 12} more`] : [])].join("\n"),
-    remedy: `In each database: REASSIGN OWNED BY ${role} TO ...; DROP OWNED BY ${role}. ${leave(role)}`,
+    remedy: `Take that away beside flux: in each database REASSIGN OWNED BY ${role} TO ...; DROP OWNED BY ${role}; memberships with REVOKE. ${leave(role)}`,
   };
 }
 

@@ -2,7 +2,7 @@ import { diffModels } from "../diff/diff-models.ts";
 import { type Rename, relabel } from "../diff/renames.ts";
 import type { Change } from "../model/change.ts";
 import { FluxError } from "../model/diagnostic.ts";
-import { type Model, modelOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import { kindOf, type Model, modelOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import type { Comparison } from "./compare.ts";
 
 /** Whether it is a role, or a part of one: what belongs to the whole server. */
@@ -33,7 +33,7 @@ export function splitRoles(sides: {
   const ofRole = (key: ObjectKey): boolean => isOfRole(key) && sides.managed(key);
   const renames = sides.renames.filter(({ to }) => isOfRole(to));
   const fresh = sides.differing.flatMap(({ type, key }) =>
-    type === "create" && key.startsWith("role:") && !key.includes("/") ? [key.slice("role:".length)] : [],
+    type === "create" && kindOf(key) === "role" ? namesOf(key) : [],
   );
   if (fresh.length > 0 && sides.differing.some(({ key }) => !isOfRole(key))) throw unprovableRoles(fresh, null);
   const part = ({ objects }: Model, keep: (object: SchemaObject) => boolean): Model =>
