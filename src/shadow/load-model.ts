@@ -30,7 +30,7 @@ interface Unit {
  * What depends on what is not known of a model read from a document, so whatever fails is tried again after the rest,
  * until nothing more succeeds.
  * @param hints dependencies known from elsewhere (the live model), to get the order right at once
- * @param createRoles the server's roles are ours: create those that grants and policies name and it lacks, and managed ones as the model has them
+ * @param stubs the roles of a server that is ours: missing ones that grants and policies name are created and noted here, those noted already come first, and managed ones are as the model has them; null: the server is not ours
  * @returns what PostgreSQL refused, in the order of the model
  */
 export async function loadModel(
@@ -38,7 +38,7 @@ export async function loadModel(
   registry: Registry,
   model: Model,
   hints: Model,
-  createRoles: boolean,
+  stubs: Set<string> | null,
 ): Promise<readonly Refusal[]> {
   // The database is born with a schema public whose owner and rights a CREATE SCHEMA would not give.
   if (!model.objects.has(publicSchema)) await client.query("DROP SCHEMA public");
@@ -46,8 +46,13 @@ export async function loadModel(
     "SET LOCAL check_function_bodies = off; SET LOCAL search_path = public; SET LOCAL client_min_messages = error",
   );
   const managed = registry.kinds.flatMap(({ only = [] }) => only);
-  if (createRoles && managed.length > 0) await setRolesAside(client, managed);
-  const stub = (role: string): boolean => createRoles && !managed.includes(role);
+  if (stubs && managed.length > 0) await setRolesAside(client, managed);
+  for (const role of stubs ?? []) await createStub(client, role);
+  const stub = (role: string): boolean => {
+    if (stubs === null || managed.includes(role)) return false;
+    stubs.add(role);
+    return true;
+  };
   // What gives rights on new objects comes when all are there.
   const last = (unit: Unit): boolean => registry.get(unit.object.kind).settle !== undefined;
   const units = unitsOf(registry, model, hints, version);
@@ -129,10 +134,14 @@ async function attempt(
 async function createMissingRole(client: Connection["client"], error: ServerError, stub: Stub): Promise<boolean> {
   const role = error.code === "42704" ? /^role "(.+)" does not exist$/.exec(error.message)?.[1] : undefined;
   if (role === undefined || !stub(role)) return false;
-  // Another database of the same shadow may just have made it.
+  await createStub(client, role);
+  return true;
+}
+
+/** Another database of the same shadow may have made it. */
+async function createStub(client: Connection["client"], role: string): Promise<void> {
   const body = `BEGIN CREATE ROLE ${name(role)}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
   await client.query(`DO ${dollarQuoted(body)}`);
-  return true;
 }
 
 function unitsOf(registry: Registry, model: Model, hints: Model, version: number): readonly Unit[] {

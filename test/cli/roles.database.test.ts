@@ -252,4 +252,12 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
     withRoles(major, `${base}managed_roles: [pg_monitor]\n`, async ({ failure }) => {
       expect(await failure("plan")).toContain("must be the name of a role that is not the server's own");
     }));
+
+  it("that are not managed may be named by something new, though nothing in the database names them yet", () =>
+    withRoles(major, base, async ({ write, flux }, client) => {
+      await client.query("CREATE ROLE flux_app; CREATE TABLE orders (id bigint)");
+      await write("schema/all.yaml", `${table}    grants: { flux_app: [select] }\n`);
+      expect((await flux("plan", "granting")).err).toBe("");
+      expect((await flux("apply")).out).toContain("Done: granting.");
+    }));
 });
