@@ -45,3 +45,8 @@ const byGrantor = (roles: string): string => `
       FROM granted o
       JOIN pg_roles r ON r.oid = o.roleid
      GROUP BY o.roleid, o.member, r.rolname`;
+
+/** Columns of pg_auth_members that are no attributes of a membership. */
+export const ignored: { readonly [column: string]: string } = {
+  grantor: "an attribute since version 16; before, it is a note that means nothing",
+};

@@ -37,7 +37,7 @@ export function catalogOf(names: readonly string[]): CatalogPart {
   };
 }
 
-/** Columns of pg_authid that are no attributes of a role. */
+/** Columns of pg_roles that are no attributes of a role. */
 export const ignored: { readonly [column: string]: string } = {
   rolpassword: "a secret: neither read nor written",
 };

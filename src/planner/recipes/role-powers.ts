@@ -15,7 +15,12 @@ type Alter = Change & { readonly type: "alter" };
 export const rolePowers: Recipe = {
   name: "role powers",
   why: "the running application connects as the role, and does what only its attributes and memberships let it do",
-  takes: ["role: alter", "membership: alter"],
+  takes: [
+    ...["login", "superuser", "createDb", "createRole", "inherit", "replication", "bypassRls"],
+    ...["connectionLimit", "validUntil", "settings", "settingsHere"],
+  ]
+    .map((attribute) => `role: alter ${attribute}`)
+    .concat("membership: alter grants"),
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "alter") return [];
