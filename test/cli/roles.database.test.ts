@@ -260,4 +260,58 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect((await flux("plan", "granting")).err).toBe("");
       expect((await flux("apply")).out).toContain("Done: granting.");
     }));
+
+  it("have secrets that no document holds", () =>
+    withRoles(
+      major,
+      `${config}shadow: target\n`.replace("shadow: embedded\n", ""),
+      async ({ write, flux, failure }, client) => {
+        await client.query(
+          "CREATE ROLE flux_app; ALTER ROLE flux_app SET app.jwt_secret TO 'hidden'; CREATE TABLE orders (id bigint)",
+        );
+        await write("schema/all.yaml", `roles:\n  flux_app: {}\n${table}`);
+        expect((await flux("plan")).out).toContain("No changes");
+        await write("schema/all.yaml", `roles:\n  flux_app: {}\n${table.replace("bigint", "integer")}`);
+        expect((await flux("plan", "other")).err).toBe("");
+        await write("schema/all.yaml", `roles:\n  flux_app: { settings: { app.jwt_secret: hidden } }\n${table}`);
+        expect(await failure("plan")).not.toContain("hidden");
+      },
+    ));
+
+  it("are altered after they are renamed, and so is what names them", () =>
+    withRoles(major, config, async ({ write, flux }, client) => {
+      await client.query(
+        "CREATE ROLE flux_app; CREATE ROLE flux_readers; GRANT flux_readers TO flux_app; CREATE TABLE orders (id bigint); CREATE TABLE more (id bigint); GRANT SELECT ON orders, more TO flux_readers",
+      );
+      const start = await observed(client);
+      await write(
+        "schema/all.yaml",
+        `roles:\n  flux_app: { member_of: { flux_late: { admin: true } } }\n  flux_late: { renamed_from: flux_readers, login: true, comment: late }\n${table}    grants: { flux_late: [insert] }\n  more: { columns: { id: bigint }, owner: flux_late }\n`,
+      );
+      expect((await flux("plan", "names")).err).toBe("");
+      await flux("apply");
+      await flux("apply", "--deployed");
+      const done = await flux("apply", "--deployed");
+      expect(done.err).toBe("");
+      expect(done.out).toContain("Done: names.");
+      expect((await flux("plan")).out).toContain("No changes");
+      expect((await flux("rollback")).err).toBe("");
+      expect(await observed(client)).toEqual(start);
+    }));
+
+  it("are not begun by who may not create roles", () =>
+    withRoles(major, config, async ({ write, flux, failure }, client) => {
+      await client.query(
+        "CREATE ROLE flux_admin LOGIN PASSWORD 'x'; CREATE TABLE orders (id bigint); ALTER TABLE orders OWNER TO flux_admin",
+      );
+      const { rows } = await client.query("SELECT current_database() AS name");
+      await client.query(`GRANT ALL ON DATABASE ${rows[0].name} TO flux_admin`);
+      const url = new URL(serverUrl(major));
+      Object.assign(url, { username: "flux_admin", password: "x", pathname: `/${rows[0].name}` });
+      await write("schema/all.yaml", `roles:\n  flux_admin: { login: true }\n  flux_late: {}\n${table}`);
+      expect((await flux("plan", "late", "--database", url.href)).err).toBe("");
+      expect(await failure("apply", "--database", url.href)).toContain(
+        "It may not create and alter roles (CREATEROLE).",
+      );
+    }));
 });
