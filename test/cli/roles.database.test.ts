@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Major, majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
+import { dumpRoles, observerOf } from "../support/dump.ts";
 import { type Project, withProject } from "./project.ts";
 
 const names = ["flux_app", "flux_readers", "flux_admin", "flux_late"];
@@ -97,6 +98,8 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
         "ALTER ROLE flux_app PASSWORD 'hidden'; ALTER ROLE flux_app SET app.jwt_secret TO 'hidden too'",
       );
       const start = await observed(client);
+      const dump = await dumpRoles(major, serverUrl(major), names);
+      if (observerOf(major) === "pg_dump") expect(dump).toContain("GRANT flux_readers TO flux_app GRANTED BY postgres;");
       expect((await flux("plan")).out).toContain("No changes");
       const pulled = await flux("pull", "--force");
       expect(pulled.err).toBe("");
@@ -124,6 +127,7 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       const back = await flux("rollback", "--allow-data-loss");
       expect(back.err).toBe("");
       expect(await observed(client)).toEqual(start);
+      expect(await dumpRoles(major, serverUrl(major), names)).toEqual(dump);
     }));
 
   it("are left alone where the configuration does not name them", () =>
