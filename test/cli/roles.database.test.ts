@@ -99,7 +99,8 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       );
       const start = await observed(client);
       const dump = await dumpRoles(major, serverUrl(major), names);
-      if (observerOf(major) === "pg_dump") expect(dump).toContain("GRANT flux_readers TO flux_app GRANTED BY postgres;");
+      if (observerOf(major) === "pg_dump")
+        expect(dump).toContain("GRANT flux_readers TO flux_app GRANTED BY postgres;");
       expect((await flux("plan")).out).toContain("No changes");
       const pulled = await flux("pull", "--force");
       expect(pulled.err).toBe("");
@@ -317,5 +318,25 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect(await failure("apply", "--database", url.href)).toContain(
         "It may not create and alter roles (CREATEROLE).",
       );
+    }));
+
+  it("stay where somebody else has given them something, forwards and backwards", () =>
+    withRoles(major, config, async ({ write, flux }, client) => {
+      await client.query("CREATE ROLE flux_readers; CREATE TABLE orders (id bigint); CREATE SCHEMA other");
+      await write("schema/all.yaml", `roles:\n  flux_late: {}\n${table}`);
+      expect((await flux("plan", "swap")).err).toBe("");
+      await flux("apply");
+      await client.query("CREATE TABLE other.mine (); GRANT SELECT ON other.mine TO flux_readers");
+      const stuck = await flux("apply", "--deployed");
+      expect(stuck.code).toBe(1);
+      expect(stuck.err).toContain("privileges for table other.mine");
+      await client.query("REVOKE SELECT ON other.mine FROM flux_readers");
+      expect((await flux("apply", "--deployed")).out).toContain("Done: swap.");
+      await client.query("GRANT SELECT ON other.mine TO flux_late");
+      const back = await flux("rollback", "--allow-data-loss");
+      expect(back.code).toBe(1);
+      expect(back.err).toContain("privileges for table other.mine");
+      await client.query("REVOKE SELECT ON other.mine FROM flux_late");
+      expect((await flux("rollback", "--allow-data-loss")).err).toBe("");
     }));
 });

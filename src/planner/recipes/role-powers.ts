@@ -41,7 +41,8 @@ export const ownRoles: Recipe = {
       change.type === "create" && canLogin(change.after) ? [change.after] : [],
     );
     const notes = fresh.map(
-      ({ name }) => `The role ${name} has no password: set it beside flux, as with \\password ${name} in psql.`,
+      ({ name }) =>
+        `The role ${name} has no password: set it beside flux, as with \\password ${name} in psql, and again if this plan is taken back and applied anew.`,
     );
     return problems.length + notes.length === 0 ? [] : [{ takes: [], steps: [], problems, notes }];
   },
