@@ -1,4 +1,4 @@
-// Bundles the program into a few files rather than some hundreds: loading them took longer than most commands.
+// Bundles the program into one file rather than some hundreds: loading them took longer than most commands.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -34,8 +34,8 @@ const bundle = await rolldown({
 });
 await bundle.write({
   dir: "dist/program",
-  format: "esm",
-  entryFileNames: "[name].js",
-  chunkFileNames: "[name]-[hash].js",
+  format: "cjs",
+  entryFileNames: "[name].cjs",
+  codeSplitting: false,
   cleanDir: true,
 });

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { notMember } from "../kinds/address.ts";
 import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
 import {
@@ -19,6 +20,8 @@ export interface LiveModel {
   readonly version: number;
   /** As whom it was read. */
   readonly role: string;
+  /** The managed schemas' oids. */
+  readonly namespaces: ReadonlyMap<string, number>;
   /** `classid.objid.objsubid` -> key, for those who read more of the catalog in the same database. */
   readonly keyByAddress: ReadonlyMap<string, ObjectKey>;
 }
@@ -97,7 +100,6 @@ export async function readModel(
   schemas: readonly string[] | null,
   { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked }: ReadOptions = {},
 ): Promise<LiveModel> {
-  const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
   const [begin, end] = inTransaction
     ? ["SAVEPOINT flux_read", "ROLLBACK TO flux_read"]
     : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
@@ -105,8 +107,10 @@ export async function readModel(
     const statements = statementsFor(client, queries, repeatedly).map((statement) => `${statement};`);
     return selectsOf(client, [before, ...statements, after].join("\n"));
   };
-  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry)], "")) as [Result];
-  const [role, present] = first.rows[0] as unknown as Presence;
+  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry, schemas)], "")) as [Result];
+  const [role, namespaceNames, oids, present] = first.rows[0] as unknown as Presence;
+  const namespaces = new Map(namespaceNames.map((name, i) => [name, oids[i] as number]));
+  const scope: CatalogScope = { version, namespaces: oidList(namespaces.values()) };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const more = withoutDependencies ? [] : [dependencies];
   const answers = run("", [...kinds.map((kind) => kind.catalog.sql(scope)), ...more], end);
@@ -115,15 +119,30 @@ export async function readModel(
   const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
   const edges = (results[kinds.length]?.rows ?? []) as unknown as readonly Edge[];
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
-  return { ...withRoleEdges(assemble(rows, edges, cosmetic), registry), version, role };
+  return { ...withRoleEdges(assemble(rows, edges, cosmetic), registry), version, role, namespaces };
 }
 
-/** The role, and whether there may be objects, in the order of the registry's kinds. */
-type Presence = readonly [role: string, present: readonly boolean[]];
+/** The role, the managed schemas, and whether there may be objects, in the order of the registry's kinds. */
+type Presence = readonly [
+  role: string,
+  namespaces: readonly string[],
+  oids: readonly number[],
+  present: readonly boolean[],
+];
 
-function presenceOf(registry: Registry): string {
+function presenceOf(registry: Registry, schemas: readonly string[] | null): string {
   const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
-  return `SELECT current_user AS role, ARRAY[${present.join(", ")}] AS present`;
+  const which = schemas
+    ? `nspname = ANY (${textArray(schemas)})`
+    : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
+  return `SELECT current_user AS role, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
+       ARRAY[${present.join(", ")}] AS present
+  FROM (SELECT n.nspname, n.oid FROM pg_namespace n WHERE ${which} AND ${notMember("pg_namespace", "n.oid")} ORDER BY n.oid) n`;
+}
+
+/** SQL: these oids in parentheses. With them as constants the server knows how many rows to expect, and has less to join. */
+export function oidList(oids: Iterable<number>): string {
+  return `(${[0, ...oids].join(", ")})`;
 }
 
 /** Runs statements in one round trip, and gives what the queries among them found. */
@@ -167,14 +186,6 @@ function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
     aliases: values[aliases] as Row["aliases"],
     depends: values[depends] as Row["depends"],
   }));
-}
-
-/** SQL: the oids of the managed schemas, as a parenthesised subquery. */
-export function namespacesOf(schemas: readonly string[] | null): string {
-  const which = schemas
-    ? `nspname = ANY (${textArray(schemas)})`
-    : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
-  return `(SELECT oid FROM pg_namespace WHERE ${which} AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = pg_namespace.oid AND e.deptype = 'e'))`;
 }
 
 type Edge = readonly [
