@@ -55,7 +55,7 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       },
       uniqueItems: true,
       description:
-        "Roles that flux creates, alters and drops as the documents have them, with all that `roles` means; none when it is left out. Roles belong to the whole server, not to the database.",
+        "Roles that flux creates, alters and drops as the documents have them, with all that `roles` means; none when it is left out. One that the documents do not have is dropped, so `flux pull` comes first. Roles belong to the whole server, not to the database.",
     },
     documents: { type: "string", minLength: 1, description: 'Folder of the documents. The default is "schema".' },
     migrations: group("How migrations are written.", {

@@ -48,7 +48,10 @@ async function withRoles(
 async function planText(folder: string): Promise<string> {
   const plans = (await readdir(join(folder, "migrations"))).filter((name) => /^\d{14}_[a-z]+$/.test(name)).sort();
   const text = await readFile(join(folder, "migrations", plans.at(-1) as string, "plan.txt"), "utf8");
-  return text.replace(/\b[0-9a-f]{12,}\b/g, "…").replace(/\b\d{14}_/g, "");
+  return text
+    .replace(/\b[0-9a-f]{12,}\b/g, "…")
+    .replace(/\b\d{14}_/g, "")
+    .replace(/ on (\d+)\.\d+ +│/, " on $1 │");
 }
 
 const table = `tables:
