@@ -8,7 +8,17 @@ import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, linksOf, type Model, modelOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
+import {
+  kindOf,
+  type Link,
+  linksOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  rebase,
+  type SchemaObject,
+} from "../model/object.ts";
 import { copyName } from "../model/own-names.ts";
 import { phraseOf } from "../model/phrase.ts";
 import { changesByCopy, type PlanInput } from "../planner/input.ts";
@@ -78,13 +88,18 @@ export interface Scope {
  * but tables are managed also where the schemas themselves are not.
  */
 export function isManaged({ schemas, kinds = null, managedRoles = [] }: Scope, key: ObjectKey): boolean {
-  if (schemas === null && kinds === null && !isOfRole(key)) return true;
-  const links = linksOf(key);
-  const [top] = links;
-  if (top?.kind === "role" && !managedRoles.includes(top.name)) return false;
-  const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
-  if (kinds !== null && !own.every(({ kind }) => kinds.includes(kind))) return false;
-  return schemas === null || top?.kind !== "schema" || schemas.includes(top.name);
+  if (isOfRole(key) && !managedRoles.includes(namesOf(key)[0] as string)) return false;
+  if (schemas === null && kinds === null) return true;
+  if (schemas !== null && key.startsWith("schema:")) {
+    const slash = key.indexOf("/");
+    const [schema] = namesOf(slash < 0 ? key : (key.slice(0, slash) as ObjectKey));
+    if (!schemas.includes(schema as string)) return false;
+  }
+  if (kinds === null) return true;
+  const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];
+  return (top.kind === "schema" && below.length > 0 ? below : [top, ...below]).every(({ kind }) =>
+    kinds.includes(kind),
+  );
 }
 
 /** What of a model flux manages. */

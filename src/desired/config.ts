@@ -249,8 +249,9 @@ function inMilliseconds(value: Json): number {
   return Math.round(Number(amount) * (units[unit] as number));
 }
 
-/** The kinds that the configuration manages. */
-export function managedKinds(registry: Registry, { kinds }: Pick<Config, "kinds">): readonly string[] {
+/** The kinds that the configuration manages; null: all. */
+export function managedKinds(registry: Registry, { kinds }: Pick<Config, "kinds">): readonly string[] | null {
+  if (kinds.include === null && kinds.exclude.length === 0) return null;
   const names = registry.kinds.map((kind) => kind.name);
   return names.filter(
     (name) => (kinds.include === null || kinds.include.includes(name)) && !kinds.exclude.includes(name),

@@ -23,7 +23,7 @@ interface Holding {
  */
 export async function readHoldings(
   connection: Connection,
-  live: Pick<LiveModel, "keyByAddress">,
+  live: Pick<LiveModel, "keyAt">,
   roles: readonly string[],
   managed: readonly string[],
   manages: (key: ObjectKey) => boolean,
@@ -34,8 +34,8 @@ export async function readHoldings(
     found.set(role, own.set(place, (own.get(place) ?? 0) + 1));
   };
   for (const { role, classid, objid, objsubid, elsewhere, what } of await dependentsOf(connection, roles)) {
-    const key = [objsubid, 0].map((sub) => live.keyByAddress.get(`${classid}.${objid}.${sub}`)).find(Boolean);
-    if (elsewhere === null && key !== undefined && manages(key)) continue;
+    const key = live.keyAt(`${classid}.${objid}.${objsubid}`) ?? live.keyAt(`${classid}.${objid}.0`);
+    if (elsewhere === null && key !== null && manages(key)) continue;
     add(role, elsewhere === null ? (what ?? "something that is gone by now") : `in the database ${elsewhere}`);
   }
   for (const { role, what } of await membershipsOf(connection, roles, managed)) add(role, what);

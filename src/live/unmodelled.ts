@@ -1,7 +1,8 @@
 import { typeIsManaged } from "../kinds/address.ts";
 import { notWritten, ofAttribute, onPart } from "../kinds/comment/catalog.ts";
 import type { Connection } from "./connect.ts";
-import { type LiveModel, oidList, printSettings } from "./read.ts";
+import { type LiveModel, oidList } from "./read.ts";
+import { printSettings } from "./snapshot.ts";
 
 /** Something in the database that no kind reads: flux neither sees it change nor changes it. */
 export interface Unmodelled {
@@ -147,7 +148,7 @@ export async function readUnmodelled(
   const oids = [...live.namespaces].filter(([name]) => schemas?.includes(name) ?? true).map(([, oid]) => oid);
   const { rows } = await client.query<Candidate>(unmodelledQuery(oidList(oids)));
   const missing = rows.filter(
-    ({ classid, objid, objsubid, never }) => never || !live.keyByAddress.has(`${classid}.${objid}.${objsubid}`),
+    ({ classid, objid, objsubid, never }) => never || !live.isKnown(`${classid}.${objid}.${objsubid}`),
   );
   if (missing.length === 0) return [];
   const objects = missing.map(({ sort }) => sort === "object");

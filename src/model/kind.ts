@@ -62,6 +62,8 @@ export interface CatalogPart {
    */
   readonly present?: string;
   readonly sql: (scope: CatalogScope) => string;
+  /** How long it takes where there is much of everything, against a kind of few objects. Absent: 1. */
+  readonly weight?: number;
 }
 
 /** What the DDL of an object may need to know beyond itself. */

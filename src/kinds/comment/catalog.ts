@@ -42,7 +42,7 @@ export const notWritten = `CASE d.classoid
  * @param roles names of the managed roles: what belongs to the whole server has its comments in a catalog of its own
  */
 export function catalogOf(roles: readonly string[]): CatalogPart {
-  return { sql: () => (roles.length === 0 ? ofDatabase : `${ofDatabase} UNION ALL ${ofRoles(roles)}`) };
+  return { weight: 4, sql: () => (roles.length === 0 ? ofDatabase : `${ofDatabase} UNION ALL ${ofRoles(roles)}`) };
 }
 
 const ofDatabase = `
