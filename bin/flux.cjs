@@ -16,7 +16,7 @@ function run(folder) {
   // Only what has run is compiled: each command has its own.
   const cache = join(folder, `${/^[a-z]+$/.test(command) ? command : "none"}.compiled`);
   const cachedData = compiledBefore(cache);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`;
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "latin1")}\n})`;
   const script = new Script(source, { filename: file, cachedData });
   script.runInThisContext()(exports, require, module, file, folder);
   const isUsable = cachedData !== undefined && !script.cachedDataRejected;

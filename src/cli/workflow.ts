@@ -218,7 +218,8 @@ async function withComparison<T>(
   const work = async (): Promise<T> => {
     const live = await reading;
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
-    const unmodelled = await unmodelledDiagnostics(connection, live, request);
+    const unmodelled = unmodelledDiagnostics(connection, live, request);
+    unmodelled.catch(() => undefined); // Thrown where it is awaited.
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     const holdings = await holdingsOf(connection, live, wanted, request);
     const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow).catch(
@@ -229,10 +230,9 @@ async function withComparison<T>(
       },
     );
     const unnamed = unnamedRoles(live.model, comparison, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...(await unmodelled)];
     const wholly = (): Promise<Comparison> =>
       compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow, false);
-
     return use({ connection, document, live: live.model, holdings, comparison, wholly, flights, shadow, diagnostics });
   };
   try {

@@ -123,7 +123,8 @@ async function readOpen(
   const [first] = (await run(begin, [question], "")) as [Result];
   const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
-  const scope: CatalogScope = { version, namespaces: oidList(oids) };
+  // A query that is kept has to stay the same when schemas come and go.
+  const scope: CatalogScope = { version, namespaces: repeatedly ? namespacesOf(schemas) : oidList(oids) };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const queries: readonly Weighed[] = [
     ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
@@ -160,12 +161,17 @@ type Presence = readonly [
 
 function presenceOf(registry: Registry, schemas: readonly string[] | null, snapshot: string): string {
   const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
+  return `SELECT current_user AS role, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
+       ARRAY[${present.join(", ")}] AS present, ${snapshot} AS snapshot
+  FROM (SELECT nspname, oid FROM pg_namespace WHERE oid IN ${namespacesOf(schemas)} ORDER BY oid) n`;
+}
+
+/** SQL: the oids of the managed schemas, as a parenthesised subquery. */
+function namespacesOf(schemas: readonly string[] | null): string {
   const which = schemas
     ? `nspname = ANY (${textArray(schemas)})`
     : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
-  return `SELECT current_user AS role, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
-       ARRAY[${present.join(", ")}] AS present, ${snapshot} AS snapshot
-  FROM (SELECT n.nspname, n.oid FROM pg_namespace n WHERE ${which} AND ${notMember("pg_namespace", "n.oid")} ORDER BY n.oid) n`;
+  return `(SELECT oid FROM pg_namespace WHERE ${which} AND ${notMember("pg_namespace", "pg_namespace.oid")})`;
 }
 
 /** SQL: these oids in parentheses. With them as constants the server knows how many rows to expect, and has less to join. */

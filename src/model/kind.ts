@@ -40,7 +40,7 @@ export type DocumentValue = { readonly [name: string]: Json };
 export interface CatalogScope {
   /** Server version number, e.g. 180004. */
   readonly version: number;
-  /** SQL: the managed schemas' oids in parentheses, to use as `x.relnamespace IN ${namespaces}`. */
+  /** SQL: the managed schemas' oids or a query for them, in parentheses, to use as `x.relnamespace IN ${namespaces}`. */
   readonly namespaces: string;
 }
 

@@ -13,7 +13,8 @@ export interface TypeFacts {
   readonly back: "assignment" | "explicit" | "text";
 }
 
-const clone = names("pg_temp", "flux_clone");
+/** Beside its original: a schema of its own, a temporary one too, would make the server forget every plan that it has kept. */
+const cloneOf = (column: SchemaObject): string => names(namesOf(column.key)[0] as string, "flux clone of a table");
 
 /**
  * Runs each change on an empty copy of its table and listens to what the server says it does (debug1: rewriting,
@@ -30,6 +31,7 @@ export async function typeFacts(
       readonly type: string;
       readonly collation: { readonly schema: string; readonly name: string } | null;
     };
+    const clone = cloneOf(column);
     const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${names(collation.schema, collation.name)}`}`;
     const prepare = [
       "SET LOCAL TimeZone = 'Europe/Paris'",
@@ -90,7 +92,7 @@ export async function addFacts(
       (child) => registry.get(child.kind).clause?.(child, { clauses: [], parent: "" }) ?? [],
     );
     const clause = registry.get(column.kind).clause?.(column, { clauses, parent: "" }) ?? "";
-    const said = await onClone(connection, column, [`ALTER TABLE ${clone} ADD COLUMN ${clause}`]);
+    const said = await onClone(connection, column, [`ALTER TABLE ${cloneOf(column)} ADD COLUMN ${clause}`]);
     // What cannot be tried here (its type is new, say) is treated as the costly case.
     facts.set(column.key, { rewrites: said === null ? needsValue(clauses) : said.some(isRewrite) });
   }
@@ -113,7 +115,7 @@ async function onClone(
   };
   await client.query(`SAVEPOINT clone; SET LOCAL search_path = ${name(schema)}, public`);
   try {
-    await client.query(`CREATE TEMPORARY TABLE flux_clone (LIKE ${names(schema, table)} INCLUDING ALL) ON COMMIT DROP`);
+    await client.query(`CREATE TABLE ${cloneOf(column)} (LIKE ${names(schema, table)} INCLUDING ALL)`);
     client.on("notice", listen);
     await client.query(`SET LOCAL client_min_messages = ${literal("debug1")}`);
     for (const statement of statements) await client.query(statement);
