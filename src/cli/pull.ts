@@ -43,7 +43,8 @@ export async function pull(url: string, config: Config, registry: Registry, forc
       withoutDependencies: true,
       onAsked: meanwhile,
     });
-    model = managedPart(live.model, { schemas: config.schemas, kinds: managedKinds(registry, config) });
+    const { schemas, managedRoles } = config;
+    model = managedPart(live.model, { schemas, kinds: managedKinds(registry, config), managedRoles });
   } finally {
     await connection.client.end();
   }

@@ -13,6 +13,7 @@ import {
 } from "../model/object.ts";
 import { textArray } from "../sql/quote.ts";
 import type { Connection } from "./connect.ts";
+import { withRoleEdges } from "./role-edges.ts";
 import {
   beginSnapshot,
   exportedSnapshot,
@@ -33,6 +34,8 @@ export interface LiveModel {
   readonly namespaces: ReadonlyMap<string, number>;
   /** Whether `classid.objid.objsubid` means an object of the model, for those who read more of the catalog. */
   readonly isKnown: (address: string) => boolean;
+  /** The object that `classid.objid.objsubid` means; null: none of the model. */
+  readonly keyAt: (address: string) => ObjectKey | null;
 }
 
 interface Row {
@@ -141,7 +144,9 @@ async function readOpen(
   const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
   const edges = withoutDependencies ? null : (results[kinds.length]?.rows as unknown as readonly Edge[]);
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
-  return { ...assemble(rows, edges, cosmetic), version, role, namespaces };
+  const read = assemble(rows, edges, cosmetic);
+  const hasRoles = kinds.some(({ only }) => only !== undefined);
+  return { ...read, model: hasRoles ? withRoleEdges(read.model, registry) : read.model, version, role, namespaces };
 }
 
 /** The role, the managed schemas, whether there may be objects, in the order of the registry's kinds, and the snapshot's name. */
@@ -231,7 +236,7 @@ function assemble(
   rows: readonly Row[],
   edges: readonly Edge[] | null,
   cosmetic: ReadonlyMap<string, readonly string[]>,
-): Pick<LiveModel, "model" | "isKnown"> {
+): Pick<LiveModel, "model" | "isKnown" | "keyAt"> {
   const byAddress = new Map<string, Row>();
   for (const row of rows) {
     const own = addressOf(row);
@@ -268,7 +273,7 @@ function assemble(
     const alike = cosmetic.get(row.kind);
     objects.push(alike ? { ...object, cosmetic: alike } : object);
   }
-  return { model: modelOf(objects), isKnown: (address) => keyAt(address) !== null };
+  return { model: modelOf(objects), isKnown: (address) => keyAt(address) !== null, keyAt };
 }
 
 const none: readonly ObjectKey[] = [];

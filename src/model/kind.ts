@@ -76,6 +76,8 @@ export interface DdlContext {
   readonly taken?: ReadonlySet<string>;
   /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
   readonly isReferredTo?: boolean;
+  /** The server's, e.g. 180004; absent: not known. */
+  readonly version?: number;
 }
 
 /** What settling a new object's rights must know beyond it. */
@@ -136,6 +138,10 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly holder?: (object: SchemaObject<A>) => string;
   /** It is one role's rights on its parent, which OWNER TO hands from the old owner to the new one. Absent: it is not. */
   readonly handedOver?: true;
+  /** The names of the objects that flux is told to manage, where the kind's are the whole server's; absent: it is not so. */
+  readonly only?: readonly string[];
+  /** The roles that must be there before it, besides `roles` and `holder`. */
+  readonly rolesUsed?: (object: SchemaObject<A>) => readonly string[];
   /** The roles that it names, and so makes the document's matter. */
   readonly roles?: (object: SchemaObject<A>) => readonly string[];
   /**

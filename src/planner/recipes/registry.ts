@@ -23,6 +23,7 @@ import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
 import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
+import { ownRoles, rolePowers } from "./role-powers.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
@@ -30,6 +31,7 @@ import { typedTables } from "./typed-tables.ts";
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  ownRoles,
   typedTables,
   ownRules,
   inheritedColumns,
@@ -55,6 +57,7 @@ export const onlineRecipes: readonly Recipe[] = [
   compositeAttributes,
   replaceExtension,
   publish,
+  rolePowers,
   replace,
   ownership,
   plain,
@@ -62,6 +65,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  ownRoles,
   typedTables,
   ownRules,
   inheritedColumns,
