@@ -10,6 +10,7 @@ import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
 import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
@@ -55,6 +56,7 @@ export const onlineRecipes: readonly Recipe[] = [
   compositeAttributes,
   replaceExtension,
   publish,
+  nameAmongAttributes,
   replace,
   ownership,
   plain,
@@ -78,6 +80,7 @@ export const directRecipes: readonly Recipe[] = [
   replaceType,
   replaceExtension,
   publish,
+  nameAmongAttributes,
   replace,
   ownership,
   plain,
