@@ -1,6 +1,15 @@
 import type { Change } from "../../model/change.ts";
 import type { Model, SchemaObject } from "../../model/object.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, kindOfObject, type Outcome, type Recipe } from "../draft.ts";
+import {
+  createStatements,
+  type Draft,
+  type DraftStep,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
 import { changesBelow } from "./satellites.ts";
 import { chain, phrase } from "./statements.ts";
