@@ -4,6 +4,7 @@ import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
 import { plainName } from "../../model/words.ts";
 import { draftOf, kindOfObject, subtree } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { goesWithParent } from "./drop-object.ts";
 import { rebuildOf } from "./rebuild.ts";
@@ -52,7 +53,7 @@ export function beneath(input: PlanInput): Beneath {
   const instead = undermining.flatMap(({ drop, successors }) =>
     successors.filter((one) => excludeEachOther(input, drop.before, one.after)).map(({ key }) => key),
   );
-  const ground = newGroundOf(input, roots).map(({ key }) => key);
+  const ground = [...newGroundOf(input, roots), ...newPartitionsOf(input, roots)].map(({ key }) => key);
   const result = { undermining, reserved: new Set([...replaced, ...rebuilt, ...after, ...instead, ...ground]) };
   known.set(input, result);
   return result;
@@ -172,6 +173,14 @@ export function newGroundOf(input: PlanInput, roots: readonly ObjectKey[]): read
       change.type === "create" &&
       keys.has(change.after.kind) &&
       roots.some((root) => passesOn(input, root, change.key)),
+  );
+}
+
+/** New partitions of tables that are replaced: without them there would be no place for rows. */
+export function newPartitionsOf({ changes, desired }: PlanInput, roots: readonly ObjectKey[]): readonly Create[] {
+  return changes.filter(
+    (change): change is Create =>
+      change.type === "create" && partitionedAbove(desired, change.after).some(({ key }) => roots.includes(key)),
   );
 }
 

@@ -17,7 +17,7 @@ import {
   nothing,
   removed,
 } from "../draft.ts";
-import type { ColumnCopy } from "./column-copy.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";

@@ -167,6 +167,11 @@ export function rebuildSteps(
         needs: [settled(object.key)],
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
+        ...(object.kind === "table" &&
+          !input.desired.objects.has(object.key) && {
+            losesData: `the rows of ${phrase(input, object)}`,
+            losesNothingIf: tableIsEmpty(relation(object.key)),
+          }),
       },
     ),
   );

@@ -11,6 +11,7 @@ import {
   isLight,
   newcomersOn,
   newGroundOf,
+  newPartitionsOf,
   passesOn,
   withBelow,
 } from "./beneath.ts";
@@ -158,13 +159,9 @@ function replacementOf(draft: Draft, first: Root): Replacement {
   const ground = [...roots, ...successors].map(({ key }) => key);
   // What comes in expand all the same finds the new object there.
   const newcomers = phase === "contract" ? newcomersOn(input, ground, isLight) : [];
-  const under = newGroundOf(
-    input,
-    roots.map(({ key }) => key),
-  );
-  const fresh = [...new Set([...pairs.map(({ one }) => one), ...newcomers, ...under])].filter((one) =>
-    changes.includes(one),
-  );
+  const keys = roots.map(({ key }) => key);
+  const others = [...newcomers, ...newGroundOf(input, keys), ...newPartitionsOf(input, keys)];
+  const fresh = [...new Set([...pairs.map(({ one }) => one), ...others])].filter((one) => changes.includes(one));
   const within = changes.filter((one) => [...roots, ...fresh].some(({ key }) => isWithin(one.key, key)));
   return {
     roots,

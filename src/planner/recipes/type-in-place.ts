@@ -21,6 +21,7 @@ import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
+import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { defaultSteps } from "./replace-type.ts";
 import { alterRules, chain, phrase } from "./statements.ts";
@@ -104,6 +105,11 @@ const phaseOf = (draft: Draft, change: Alter): Phase =>
 
 function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   const { input } = draft;
+  for (const change of changes) {
+    const partitioned = partitionedBy(input.live, change.key);
+    if (partitioned)
+      return { takes: [change], steps: [], problems: [ofPartitionKey(input, change.after, partitioned)] };
+  }
   const rebuild = rebuildAround(draft, changes);
   const [first] = changes as readonly [Alter];
   const group = `type:${idOf(first.key)}`;
