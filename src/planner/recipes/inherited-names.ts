@@ -50,7 +50,7 @@ function columnsIn(model: Model, table: ObjectKey): readonly string[] {
 }
 
 /** The name of a column's NOT NULL constraint: its own, or as it has it from the partitioned table. Null: it has none. */
-function notNullName(model: Model, table: ObjectKey, column: string): string | null {
+export function notNullName(model: Model, table: ObjectKey, column: string): string | null {
   const automatic = `${namesOf(table).at(-1)}_${column}_not_null`;
   const own = model.objects.get(keyOf(table, "column", column))?.attributes;
   if (own?.["notNull"] === true) return (own["notNullName"] as string | null) ?? automatic;
