@@ -33,6 +33,7 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       items: { type: "string", minLength: 1 },
       minItems: 1,
       uniqueItems: true,
+      "x-all": "*",
       description: 'The schemas that flux manages; "*": all. The default is [public].',
     },
     kinds: group("The kinds of objects that flux manages; all when it is left out.", {
@@ -43,6 +44,7 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       type: "array",
       items: { type: "string", minLength: 1 },
       uniqueItems: true,
+      "x-all": "*",
       description:
         'Roles whose rights flux manages beside those that the documents name, so that it revokes what is not written and takes what they own without being named as owner; "*": all, public: everybody.',
     },

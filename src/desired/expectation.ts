@@ -30,7 +30,7 @@ export function expectation(error: ErrorObject, schema: JsonSchema, node: Node |
     case "oneOf": {
       const types = typesOf(schema);
       const says = types.length > 0 ? `must be ${inWords(types, schema)}, but it is ${found}` : `cannot be ${found}`;
-      const remedy = booleanRemedy(types, node) ?? quoteRemedy(types, node) ?? listRemedy(types, node);
+      const remedy = booleanRemedy(types, node) ?? quoteRemedy(types, node) ?? listRemedy(types, node, schema);
       return { says, code: codes.wrongType, remedy };
     }
     case "enum": {
@@ -90,9 +90,11 @@ function quoteRemedy(types: readonly string[], node: Node | null): string | unde
   return `Put it in quotes: "${node.source ?? String(node.value)}".`;
 }
 
-function listRemedy(types: readonly string[], node: Node | null): string | undefined {
+function listRemedy(types: readonly string[], node: Node | null, schema: JsonSchema): string | undefined {
   if (!isScalar(node) || !types.includes("array") || typeof node.value !== "string" || node.value === "")
     return undefined;
+  const all = schema["x-all"];
+  if (typeof all === "string" && ["all", all].includes(node.value.toLowerCase())) return `For all of them: ["${all}"].`;
   return `Put it in brackets: [${node.source ?? node.value}].`;
 }
 

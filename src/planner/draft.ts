@@ -15,6 +15,7 @@ import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo }
 import type { Statement, StatementClass } from "../model/statement.ts";
 import { withBystanders } from "./bystanders.ts";
 import { estimate } from "./estimate.ts";
+import { isReferred } from "./hierarchy.ts";
 import type { PlanInput } from "./input.ts";
 import { type FormFacts, formFacts } from "./locks.ts";
 
@@ -326,17 +327,6 @@ export function dropStatements(input: PlanInput, object: SchemaObject, model: Mo
   const isReferredTo = [input.live, input.desired].some((one) => isReferred(one, object));
   const parent = parentReference(input, object, model);
   return kindOfObject(input, object).drop(object, { clauses: [], parent, isReferredTo });
-}
-
-/** Whether a foreign key refers to a partitioned table that the object is a partition of. */
-export function isReferred(model: Model, { attributes, dependsOn }: SchemaObject): boolean {
-  const parent = (attributes["partitionOf"] as { readonly parent: string } | null | undefined)?.parent;
-  if (parent === undefined) return false;
-  return [...model.objects.values()].some(
-    (object) =>
-      object.attributes["referencedTable"] === parent ||
-      (dependsOn.includes(object.key) && object.attributes["partitionOf"] && isReferred(model, object)),
-  );
 }
 
 /** The clauses of an object's direct children among `folded`, with their own children's clauses inside. */

@@ -127,6 +127,11 @@ test("a value that is no URL", async () => {
   `);
 });
 
+test("all schemas are written as a list, too", async () => {
+  const remedies = await errorsOf("schemas: all\nroles: All\nenvironments: { live: { schemas: '*' } }\n");
+  expect(remedies.match(/> .*/g)).toEqual(Array(3).fill('> For all of them: ["*"].'));
+});
+
 test("mistakes", async () => {
   const text = `databse: x
 schema: [a]

@@ -43,6 +43,38 @@ views: { both: { query: "SELECT v, id FROM t", comment: all } }
       expect(await driftFrom(url, viewed("integer", "integer"))).toEqual([]);
     }));
 
+  it("changes types under constraints and computed columns that read otherwise, or not at all, over the new types", () =>
+    withDatabase(major, async (url, client) => {
+      const old = `
+enums: { state: { values: [new, old] } }
+tables:
+  t:
+    columns:
+      a: text
+      b: text
+      n: integer
+      g: { type: integer, generated: n + 1 }
+    checks: { differ: "a <> b", one: "a IN ('new', 'old')", less: "n < 5" }
+    indexes: { t_g_idx: [g] }
+`;
+      const fresh = old
+        .replace("a: text", "a: state")
+        .replace("b: text", "b: state")
+        .replace(`one: "a IN ('new', 'old')", less: "n < 5"`, `two: "b > 'new'", less: "n < 4"`)
+        .replace("n: integer", "n: numeric")
+        .replace("{ type: integer, generated", "{ type: numeric, generated");
+      await applyAll(url, await planTo(url, old, direct));
+      await client.query("INSERT INTO t VALUES ('new', 'old', 3)");
+      const plan = await planTo(url, fresh, direct);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, fresh)).toEqual([]);
+      expect((await client.query("SELECT a::text, b::text, g::text FROM t")).rows).toEqual([
+        { a: "new", b: "old", g: "4" },
+      ]);
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, old)).toEqual([]);
+    }));
+
   it("leads from one enum to another, and back, by way of the labels", () =>
     withDatabase(major, async (url, client) => {
       const of = (type: string): string => `

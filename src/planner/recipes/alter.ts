@@ -41,7 +41,9 @@ export function alterInPlace(
   const forward = alterRules(input, change);
   if (forward === null) return null;
   const attributes = change.attributes.map(({ name, before, after }) => ({ name, before: after, after: before }));
-  const old = input.before.objects.get(change.key) ?? change.before;
+  // What has a new name by then is found under that: so is what PostgreSQL calls after it.
+  const isRenamed = input.changes.some(({ type, key }) => type === "rename" && key === change.key);
+  const old = (isRenamed ? undefined : input.before.objects.get(change.key)) ?? change.before;
   const backward = alterRules(
     { ...input, desired: input.before },
     { ...change, before: change.after, after: old, attributes },

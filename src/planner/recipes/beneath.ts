@@ -1,9 +1,10 @@
 import { routineName, splitList } from "../../kinds/routine.ts";
 import { type Callable, callsAlike } from "../../kinds/routine-body.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
+import { isWithin, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
 import { plainName } from "../../model/words.ts";
 import { draftOf, kindOfObject, subtree } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { goesWithParent } from "./drop-object.ts";
 import { rebuildOf } from "./rebuild.ts";
@@ -52,7 +53,8 @@ export function beneath(input: PlanInput): Beneath {
   const instead = undermining.flatMap(({ drop, successors }) =>
     successors.filter((one) => excludeEachOther(input, drop.before, one.after)).map(({ key }) => key),
   );
-  const result = { undermining, reserved: new Set([...replaced, ...rebuilt, ...after, ...instead]) };
+  const ground = [...newGroundOf(input, roots), ...newPartitionsOf(input, roots)].map(({ key }) => key);
+  const result = { undermining, reserved: new Set([...replaced, ...rebuilt, ...after, ...instead, ...ground]) };
   known.set(input, result);
   return result;
 }
@@ -151,6 +153,36 @@ const callable = ({ name, attributes }: SchemaObject): Callable => ({
 });
 
 const sorted = ({ attributes }: SchemaObject): readonly string[] => [...(attributes["columns"] as string[])].sort();
+
+/** Whether a foreign key that stays stands on one of these keys now and on the other one afterwards, or the other way round. */
+export function passesOn({ live, desired }: PlanInput, one: ObjectKey, other: ObjectKey): boolean {
+  const stands = (model: Model, foreignKey: ObjectKey, on: ObjectKey): boolean =>
+    model.objects.get(foreignKey)?.dependsOn.includes(on) ?? false;
+  return [...live.objects.values()].some(
+    ({ kind, key }) =>
+      kind === "foreign_key" &&
+      ((stands(live, key, one) && stands(desired, key, other)) ||
+        (stands(live, key, other) && stands(desired, key, one))),
+  );
+}
+
+/** Keys that are created for foreign keys which stand on another one that goes: of two on the same columns a foreign key takes the older one. */
+export function newGroundOf(input: PlanInput, roots: readonly ObjectKey[]): readonly Create[] {
+  return input.changes.filter(
+    (change): change is Create =>
+      change.type === "create" &&
+      keys.has(change.after.kind) &&
+      roots.some((root) => passesOn(input, root, change.key)),
+  );
+}
+
+/** New partitions of tables that are replaced: without them there would be no place for rows. */
+export function newPartitionsOf({ changes, desired }: PlanInput, roots: readonly ObjectKey[]): readonly Create[] {
+  return changes.filter(
+    (change): change is Create =>
+      change.type === "create" && partitionedAbove(desired, change.after).some(({ key }) => roots.includes(key)),
+  );
+}
 
 /**
  * Objects to be created that stand, directly or over one another, on some others: in the order of their keys.

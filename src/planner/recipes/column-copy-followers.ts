@@ -17,7 +17,7 @@ import {
   nothing,
   removed,
 } from "../draft.ts";
-import type { ColumnCopy } from "./column-copy.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
@@ -131,17 +131,20 @@ function otherColumns(copy: ColumnCopy, live: SchemaObject): readonly string[] {
 type Part = Pick<Followers, "build" | "before" | "after" | "retire">;
 const none = (): readonly DraftStep[] => [];
 
+/** Columns over the copies, once this one has its final name: others may not have theirs yet. */
+const renamed = (copy: ColumnCopy, columns: Json | undefined): readonly string[] =>
+  (columns as readonly string[]).map((column) => (column === copy.copy ? copy.after.name : column));
+
 /** The new foreign keys to a key, as they read once the columns of this copy have changed names and before they have their own. */
 function referencing(copy: ColumnCopy, followers: readonly Follower[], key: ObjectKey): readonly SchemaObject[] {
-  const renamed = (columns: Json | undefined): Json =>
-    (columns as readonly string[]).map((column) => (column === copy.copy ? copy.after.name : column));
   return followers
     .filter(({ live }) => live.kind === "foreign_key" && live.dependsOn.includes(key))
     .map(({ desired, copy: over }) => {
       const { attributes } = over;
       const columns = {
-        columns: renamed(attributes["columns"]),
-        referencedColumns: renamed(attributes["referencedColumns"]),
+        columns:
+          tableOf(over.key) === copy.table ? renamed(copy, attributes["columns"]) : (attributes["columns"] ?? null),
+        referencedColumns: renamed(copy, attributes["referencedColumns"]),
       };
       return named({ ...over, attributes: { ...attributes, ...columns } }, copyName(desired.name));
     });
@@ -291,6 +294,8 @@ function keyParts(
   const { input } = draft;
   const causes = [...copy.causes, live.key];
   const index = indexBehind(over as SchemaObject<KeyAttributes>, copyName(constraintNameOf(desired)));
+  const columns = renamed(copy, over.attributes["columns"]);
+  const switched = { ...desired, attributes: { ...desired.attributes, columns } } as SchemaObject<KeyAttributes>;
   const title = phrase(input, desired);
   return {
     build: (filled) =>
@@ -329,7 +334,7 @@ function keyParts(
           {
             form: "create index",
             on: [copy.table],
-            sql: createSql(indexBehind(desired as SchemaObject<KeyAttributes>, index.name)),
+            sql: createSql(indexBehind(switched, index.name)),
           },
           ...foreignKeys.flatMap((object) => createStatements(input, object, input.desired)),
         ],

@@ -6,7 +6,7 @@ import { oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
 import type { PlanInput } from "../input.ts";
-import type { ColumnCopy } from "./column-copy.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { named, relation, relationSql } from "./table-facts.ts";
 
 /** One statement of the switch and the way back. */

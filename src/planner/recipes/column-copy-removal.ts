@@ -6,10 +6,9 @@ import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, formerly, idOf, inTurn, kindOfObject, losing, makeStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-
-import type { ColumnCopy } from "./column-copy.ts";
 import { notNullOfOld, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, syncOf } from "./column-copy-sync.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { notNullAgain } from "./not-null.ts";
 import { columnIs, not } from "./probes.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";

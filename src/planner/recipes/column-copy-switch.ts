@@ -4,9 +4,9 @@ import { copyName, oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import type { PlanInput } from "../input.ts";
-import type { ColumnCopy } from "./column-copy.ts";
 import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
 import { syncOf } from "./column-copy-sync.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { createFunction } from "./row-trigger.ts";
 import { relation, relationSql } from "./table-facts.ts";
 

@@ -2,7 +2,7 @@ import { hashOf } from "../../model/fingerprint.ts";
 import type { RelationName } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import type { ColumnCopy } from "./column-copy.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import {
   createFunction,
   createTrigger,

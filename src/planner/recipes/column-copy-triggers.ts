@@ -1,7 +1,7 @@
 import { childrenOf, type Json, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { createStatements, type Draft, type DraftStep, dropStatements, idOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import type { ColumnCopy } from "./column-copy.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
 import { chain, phrase } from "./statements.ts";
 import { leavesOf, relation, tableOf } from "./table-facts.ts";
 

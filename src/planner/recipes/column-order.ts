@@ -1,9 +1,8 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
-import { tableKey } from "../../kinds/relation.ts";
-import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { childrenOf, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { idOf, inStep, kindOfObject } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { phrase } from "./statements.ts";
 
@@ -66,12 +65,8 @@ export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly 
 
 /** While a foreign key refers to a partitioned table, its partitions cannot simply be dropped: those of the plan come first. */
 export function newPartitions({ changes, desired }: PlanInput, foreignKey: SchemaObject): readonly string[] {
-  const isBeneath = (table: SchemaObject): boolean => {
-    const of = (table.attributes["partitionOf"] as TableAttributes["partitionOf"] | undefined)?.parent;
-    if (of === undefined) return false;
-    const parent = desired.objects.get(tableKey(of));
-    return of === foreignKey.attributes["referencedTable"] || (parent !== undefined && isBeneath(parent));
-  };
+  const isBeneath = (table: SchemaObject): boolean =>
+    partitionedAbove(desired, table).some(({ name }) => name === foreignKey.attributes["referencedTable"]);
   return changes.flatMap((change) =>
     change.type === "create" && change.after.kind === "table" && isBeneath(change.after)
       ? [`create-table:${idOf(change.key)}`]

@@ -11,7 +11,6 @@ import {
   idOf,
   kindOfObject,
   makeStep,
-  nothing,
   type Outcome,
   type Recipe,
 } from "../draft.ts";
@@ -74,7 +73,7 @@ function added(input: PlanInput, change: Change & { type: "create" }): Outcome {
 }
 
 /**
- * Creates the constraint NOT VALID in expand and validates it in backfill.
+ * Creates the constraint NOT VALID in expand and, where it shall be, validates it in backfill.
  * @param object the constraint under the name it gets here
  * @param creates the key that exists from then on, if any
  * @param replaces the valid constraint whose place it takes: taking the switch back leaves that one to be validated again
@@ -91,13 +90,15 @@ export function notValidThenValidate(
   const add = `add-${object.kind}:${idOf(object.key)}`;
   const rel = relation(object.key);
   const needs = needsOf([object]);
-  return [
+  const validated = isChecked(object);
+  const again = replaces && isChecked(replaces) ? [validation(input, pendingOf(replaces), replaces)] : [];
+  const added = [
     makeStep(input, {
       id: add,
-      title: `Add ${title} for new rows only (NOT VALID)`,
+      title: `Add ${title}${object.attributes["enforced"] === false ? "" : " for new rows only (NOT VALID)"}`,
       phase: "expand",
       run: createStatements(input, pending, input.desired)[0] as Statement,
-      undo: dropStatements(input, object, input.desired),
+      undo: [...dropStatements(input, object, input.desired), ...(validated ? [] : again)],
       causes,
       needs,
       creates: creates === null ? [] : [creates],
@@ -105,12 +106,16 @@ export function notValidThenValidate(
       hazards: [{ code: "FLUX804", message: `From this step on a write that breaks ${title} fails` }],
       after: constraintIs(rel, object.name, false),
     }),
+  ];
+  if (!validated) return added;
+  return [
+    ...added,
     makeStep(input, {
       id: `validate-${object.kind}:${idOf(object.key)}`,
       title: `Check the existing rows against ${title}`,
       phase: "backfill",
       run: validation(input, pending, object),
-      undo: replaces && isChecked(replaces) ? [validation(input, pending, replaces)] : nothing,
+      undo: again,
       causes,
       creates: [`valid:${object.key}`],
       needs: needs.map((key) => `filled:${key}`),

@@ -31,6 +31,7 @@ import {
 } from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity } from "./column-order.ts";
+import { rightsAgain, rightsGiven, rightsOn } from "./count-on-rights.ts";
 import { below } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
@@ -91,7 +92,10 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
   const source = sequenceBehind(input.live, old);
   const withinSource = (one: Change): boolean => source !== null && isWithin(one.key, source.key);
   const goes = draft.changes.some((one) => one.type === "drop" && one.key === source?.key);
-  const takes = draft.changes.filter((one) => (old && one.key === old.key) || (goes && withinSource(one)));
+  const rights = rightsOn(draft, key, "create");
+  const takes = draft.changes.filter(
+    (one) => (old && one.key === old.key) || (goes && withinSource(one)) || rights.includes(one),
+  );
   const title = phrase(input, after);
   const fresh = sequenceOf(after as Column, identity);
   const aside = source && goes ? named(source, oldName(source.name)) : source;
@@ -113,6 +117,7 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
           undo: [setValue(after, aside.name, fresh)],
         },
     ...(source && goes && aside ? [sequenceOff(draft, source, aside, takes)] : []),
+    ...rightsGiven(draft, after, rights),
   ]);
   return {
     takes: [change, ...takes],
@@ -135,12 +140,17 @@ function stopsCounting(draft: Draft, change: Alter, identity: Identity): readonl
   const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) return [];
   const { sql } = countFromRows(change.before, identity, sequenceOf(change.before as Column, identity));
+  const rights = rightsOn(draft, change.key, "drop");
+  const again = [sql, ...rightsAgain(draft, rights).map((one) => one.sql)].map((one) => ({
+    type: "sql" as const,
+    sql: one,
+  }));
   const counting = steps.map((step) =>
     step.undo.actions.length === 0
       ? step
-      : { ...step, undo: { ...step.undo, actions: [...step.undo.actions, { type: "sql" as const, sql }] } },
+      : { ...step, undo: { ...step.undo, actions: [...step.undo.actions, ...again] } },
   );
-  return [{ takes: [change], steps: counting, ...(demand !== null && { instructions: [demand] }) }];
+  return [{ takes: [change, ...rights], steps: counting, ...(demand !== null && { instructions: [demand] }) }];
 }
 
 function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonly Outcome[] {
@@ -158,6 +168,7 @@ function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonl
   const collides = fresh.parent === schemaOf(before) && fresh.name === own;
   const aside = collides ? oldName(own) : own;
   const again = { ...before, attributes: { ...before.attributes, identity: { ...identity, sequenceName: aside } } };
+  const rights = rightsOn(draft, key, "drop");
   const steps = together(draft, change, "expand", [
     ...(collides
       ? [
@@ -183,7 +194,7 @@ function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonl
     {
       title: `Let ${title} be an ordinary column`,
       run: changeIdentity(before as Column, after as Column)[0] as Statement,
-      undo: changeIdentity(after as Column, again as Column),
+      undo: [...changeIdentity(after as Column, again as Column), ...rightsAgain(draft, rights)],
       creates: namesPassedOn(input, [before], [after]).creates,
     },
     {
@@ -205,7 +216,7 @@ function becomesSerial(draft: Draft, change: Alter, identity: Identity): readonl
   ]);
   return [
     {
-      takes: [change, ...created(default_), ...created(fresh), ...created(owner)],
+      takes: [change, ...rights, ...created(default_), ...created(fresh), ...created(owner)],
       leaves: rest ? [rest] : [],
       steps,
     },

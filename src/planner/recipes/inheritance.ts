@@ -2,14 +2,14 @@ import { tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { isWithin, type ObjectKey, rebase, type SchemaObject } from "../../model/object.ts";
+import { isWithin, namesOf, type ObjectKey, rebase, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { type Draft, type DraftStep, nothing, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { dropObject } from "./drop-object.ts";
 import { hasInherited } from "./own-rules.ts";
-import { isOf, ownNotNull } from "./partition-membership.ts";
+import { isOf } from "./partition-membership.ts";
 import { phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";
 
@@ -152,4 +152,20 @@ function otherOrder(input: PlanInput, table: SchemaObject): Diagnostic {
     remedy: 'Write "inherits" in the order that the database has; `flux pull` shows it.',
     ...(table.origin && { at: { ...table.origin, text: "" } }),
   };
+}
+
+/** From 18 on a partition's NOT NULL constraints have the parent's names, unless it has said others, and keep them. */
+function ownNotNull({ input }: Draft, { before, after }: Alter, parent: ObjectKey, column: Change): readonly Change[] {
+  if (input.serverVersion < 180_000 || column.type !== "create" || column.after.attributes["notNull"] !== true)
+    return [];
+  const { name, key, attributes } = column.after;
+  const automatic = (table: string): string => `${table}_${name}_not_null`;
+  const theirs = input.live.objects.get(rebase(key, after.key, parent))?.attributes["notNullName"] as string | null;
+  const said = (before.attributes["notNullNames"] as TableAttributes["notNullNames"])[name];
+  const now =
+    said === undefined ? (theirs ?? automatic(namesOf(parent).at(-1) ?? "")) : (said ?? automatic(after.name));
+  if (now === (attributes["notNullName"] ?? automatic(after.name))) return [];
+  const old = { ...column.after, attributes: { ...attributes, notNullName: now } };
+  const renamed = { name: "notNullName", before: now, after: attributes["notNullName"] ?? null };
+  return [{ type: "alter", key, before: old, after: column.after, attributes: [renamed] }];
 }

@@ -1,10 +1,11 @@
-import { alterTable, tableKey } from "../../kinds/relation.ts";
+import { alterTable } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { type DraftStep, idOf } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { chain, phrase } from "./statements.ts";
 
@@ -36,26 +37,26 @@ export function inheritedNames(input: PlanInput, table: SchemaObject): readonly 
   );
 }
 
-const parentIn = (model: Model, table: ObjectKey): ObjectKey | null => {
-  const { partitionOf } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
-  return partitionOf ? tableKey(partitionOf.parent) : null;
+const parentOf = (model: Model, table: ObjectKey): ObjectKey | null => {
+  const object = model.objects.get(table);
+  return (object && partitionedAbove(model, object)[0]?.key) ?? null;
 };
 
 /** The names of a table's columns, its own and those that it has as a partition. */
 function columnsIn(model: Model, table: ObjectKey): readonly string[] {
   const own = childrenOf(model, table).flatMap((child) => (child.kind === "column" ? [child.name] : []));
-  const parent = parentIn(model, table);
+  const parent = parentOf(model, table);
   return [...new Set([...own, ...(parent === null ? [] : columnsIn(model, parent))])];
 }
 
 /** The name of a column's NOT NULL constraint: its own, or as it has it from the partitioned table. Null: it has none. */
-function notNullName(model: Model, table: ObjectKey, column: string): string | null {
+export function notNullName(model: Model, table: ObjectKey, column: string): string | null {
   const automatic = `${namesOf(table).at(-1)}_${column}_not_null`;
   const own = model.objects.get(keyOf(table, "column", column))?.attributes;
   if (own?.["notNull"] === true) return (own["notNullName"] as string | null) ?? automatic;
   const { notNullNames } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
   const said = notNullNames?.[column];
   if (said !== undefined) return said ?? automatic;
-  const parent = parentIn(model, table);
+  const parent = parentOf(model, table);
   return parent === null ? null : notNullName(model, parent, column);
 }

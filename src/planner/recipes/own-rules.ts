@@ -1,8 +1,7 @@
-import { tableKey } from "../../kinds/relation.ts";
-import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { type Attributes, keyOf, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Outcome, Recipe } from "../draft.ts";
+import { parentsIn } from "../hierarchy.ts";
 
 /** What a column is of which nothing is said but that it is inherited. */
 const inherited: Attributes = {
@@ -58,9 +57,4 @@ function hasColumn(model: Model, table: ObjectKey, name: string): boolean {
   const own = model.objects.get(keyOf(table, "column", name));
   if (own && own.attributes["type"] !== null) return true;
   return parentsIn(model, table).some((above) => hasColumn(model, above, name));
-}
-
-function parentsIn(model: Model, table: ObjectKey): readonly ObjectKey[] {
-  const { partitionOf, inherits = [] } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
-  return [...(partitionOf ? [partitionOf.parent] : []), ...inherits].map(tableKey);
 }

@@ -5,18 +5,10 @@ import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import {
-  type Draft,
-  type DraftStep,
-  idOf,
-  isReferred,
-  makeStep,
-  type Outcome,
-  type Recipe,
-  splitAlter,
-  undoOf,
-} from "../draft.ts";
+import { type Draft, type DraftStep, idOf, makeStep, type Outcome, type Recipe, splitAlter, undoOf } from "../draft.ts";
+import { isReferred } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { isReserved } from "./beneath.ts";
 import { dropObject } from "./drop-object.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { membershipOf } from "./partition-membership.ts";
@@ -46,9 +38,9 @@ export const partitionExchange: Recipe = {
   plan: (draft) => exchangesIn(draft).map((moves) => planExchange(draft, moves)),
 };
 
-function movesIn({ changes }: Draft): readonly Move[] {
+function movesIn({ input, changes }: Draft): readonly Move[] {
   return changes.flatMap((change): readonly Move[] => {
-    if (change.type === "rename" || change.key !== tableOf(change.key)) return [];
+    if (change.type === "rename" || change.key !== tableOf(change.key) || isReserved(input, change.key)) return [];
     const of = (object: SchemaObject): Partition | null =>
       (object.attributes["partitionOf"] as TableAttributes["partitionOf"] | undefined) ?? null;
     const from = change.type === "create" ? null : of(change.before);

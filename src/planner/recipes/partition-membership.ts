@@ -7,12 +7,12 @@ import {
   keyOf,
   kindOf,
   type Model,
-  namesOf,
   type ObjectKey,
   rebase,
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
+import type { Action } from "../../model/plan.ts";
 import {
   createStatements,
   type Draft,
@@ -26,6 +26,7 @@ import {
 } from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
 import { inheritedNames } from "./inherited-names.ts";
+import { fitFor, unfit } from "./partition-fit.ts";
 import { chain, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -57,26 +58,43 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
       ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
       : other.type === "create" && isOf(input.live, other.after, change.key, parent),
   );
+  const id = `partition:${idOf(change.key)}`;
+  const joins = left === null;
+  const fit = joins ? fitFor(draft, change.key, parent) : null;
   const passed = draft.changes.flatMap((other) => passedOn(draft, other, change.key, parent));
   const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
   const mine = withoutNames(whole);
-  const steps = alterInPlace(input, mine, left === null || input.mode === "direct" ? "expand" : "contract");
-  if (steps === null) return [];
+  const ready = fit?.steps.some(({ phase }) => phase !== "expand") ? "backfill" : "expand";
+  const altered = alterInPlace(input, mine, joins || input.mode === "direct" ? ready : "contract");
+  if (altered === null) return [];
+  const after = (fit?.undo ?? []).map(({ sql }): Action => ({ type: "sql", sql }));
+  const steps = altered.map((step, i) =>
+    i === 0 ? { ...step, undo: { ...step.undo, actions: [...step.undo.actions, ...after] } } : step,
+  );
+  const last = `${id}${steps.length === 1 ? "" : `#${steps.length}`}`;
+  const others = fit ?? unfit(draft, change.key, parent, [last]);
   const names = left === null ? inheritedNames(input, change.after) : [];
   const keys = shared.map(({ key }) => key);
-  const id = `partition:${idOf(change.key)}`;
   const columns = draft.changes.filter(({ key }) => kindOf(key) === "column" && key.startsWith(`${parent}/`));
+  // It loses with the partitioned table what that loses, as long as it is a partition.
+  const inherited = draft.changes.filter(
+    ({ type, key }) =>
+      key.startsWith(`${parent}/`) &&
+      (kindOf(key) === "column" ? type === "alter" : ["check", "foreign_key"].includes(kindOf(key))),
+  );
   const title = phrase(input, change.after);
+  const given = others.takes.flatMap(({ type, key }) => (type === "create" ? [key] : []));
+  const rules = draft.changes.flatMap(({ type, key, ...one }) =>
+    key.startsWith(`${parent}/`) && type !== "drop" && ["column", "check"].includes(kindOf(key)) && "after" in one
+      ? [key, `not null:${key}`, `valid:${key}`]
+      : [],
+  );
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
     {
-      takes: [change, ...shared, ...passed.map(([taken]) => taken)],
-      leaves: [
-        ...passed.flatMap(([, left]) => left ?? []),
-        ...(rest ? [rest] : []),
-        ...(left === null ? [] : shared.flatMap((own) => ownNotNull(draft, change, parent, own))),
-      ],
-      steps: names.concat(
+      takes: [...new Set([change, ...shared, ...others.takes, ...passed.map(([taken]) => taken)])],
+      leaves: [...others.leaves, ...passed.flatMap(([, left]) => left ?? []), ...(rest ? [rest] : [])],
+      steps: [...(fit?.steps ?? []), ...names].concat(
         steps
           .map(
             (step, i): DraftStep => ({
@@ -85,19 +103,25 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
               title: `${verb} ${parentName(parent)}${i === 0 ? "" : ` (${i + 1} of ${steps.length})`}`,
               follows:
                 i === 0
-                  ? [...step.follows, ...goneBefore(columns), ...names.map((one) => one.id)]
+                  ? [
+                      ...step.follows,
+                      ...goneBefore(joins ? columns : inherited),
+                      ...[...names, ...(fit?.steps ?? [])].map((one) => one.id),
+                    ]
                   : [`${id}${i === 1 ? "" : `#${i}`}`],
               causes: [...step.causes, ...keys],
-              needs: left === null || i > 0 ? step.needs : [...step.needs, ...columns.map(({ key }) => key)],
-              creates: left !== null && i === steps.length - 1 ? [change.key, ...keys] : step.creates,
+              needs: i > 0 ? step.needs : [...step.needs, ...rules, ...(joins ? [] : columns.map(({ key }) => key))],
+              creates:
+                i === steps.length - 1
+                  ? [
+                      ...(others.steps.length > 0 && !joins ? [] : [change.key]),
+                      ...(joins ? step.creates : [...new Set([...keys, ...given])]),
+                    ]
+                  : step.creates,
               removes: left === null && i === steps.length - 1 ? keys : step.removes,
             }),
           )
-          .concat(
-            left === null
-              ? []
-              : withoutNewColumns(draft, change, columns, `${id}${steps.length === 1 ? "" : `#${steps.length}`}`),
-          ),
+          .concat(left === null ? [] : [...withoutNewColumns(draft, change, columns, last), ...others.steps]),
       ),
       ...(left !== null && {
         instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
@@ -142,8 +166,8 @@ function withoutNames(change: Alter): Alter {
 }
 
 /** A table that joins must have the parent's columns and no others: those that go do so before. */
-const goneBefore = (columns: readonly Change[]): readonly string[] =>
-  columns.flatMap(({ type, key }) => (type === "drop" ? [`drop-column:${idOf(key)}`] : []));
+const goneBefore = (parts: readonly Change[]): readonly string[] =>
+  parts.flatMap(({ type, key }) => (type === "create" ? [] : [`${type}-${kindOf(key)}:${idOf(key)}`]));
 
 /** The parent's new columns reach the partition, too, as long as it is one. */
 function withoutNewColumns(
@@ -172,27 +196,6 @@ function withoutNewColumns(
       },
     );
   });
-}
-
-/** From 18 on a partition's NOT NULL constraints have the parent's names, unless it has said others, and keep them. */
-export function ownNotNull(
-  { input }: Draft,
-  { before, after }: Alter,
-  parent: ObjectKey,
-  column: Change,
-): readonly Change[] {
-  if (input.serverVersion < 180_000 || column.type !== "create" || column.after.attributes["notNull"] !== true)
-    return [];
-  const { name, key, attributes } = column.after;
-  const automatic = (table: string): string => `${table}_${name}_not_null`;
-  const theirs = input.live.objects.get(rebase(key, after.key, parent))?.attributes["notNullName"] as string | null;
-  const said = (before.attributes["notNullNames"] as TableAttributes["notNullNames"])[name];
-  const now =
-    said === undefined ? (theirs ?? automatic(namesOf(parent).at(-1) ?? "")) : (said ?? automatic(after.name));
-  if (now === (attributes["notNullName"] ?? automatic(after.name))) return [];
-  const old = { ...column.after, attributes: { ...attributes, notNullName: now } };
-  const renamed = { name: "notNullName", before: now, after: attributes["notNullName"] ?? null };
-  return [{ type: "alter", key, before: old, after: column.after, attributes: [renamed] }];
 }
 
 const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;

@@ -10,18 +10,20 @@ import {
   freed,
   idOf,
   kindOfObject,
+  losing,
   makeStep,
   namesPassedOn,
   nothing,
   settled,
   subtree,
 } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { canBePending, pendingOf, validation } from "./pending-constraint.ts";
-import { constraintIs } from "./probes.ts";
+import { constraintIs, tableIsEmpty } from "./probes.ts";
 import { joinCircle, leaveCircle } from "./stand-in.ts";
 import { chain, phrase, recreate } from "./statements.ts";
-import { relation } from "./table-facts.ts";
+import { isEmpty, relation } from "./table-facts.ts";
 
 /** Objects that must go before something is done to what they depend on, and come back after. */
 export interface Rebuild {
@@ -57,7 +59,7 @@ export function rebuildOf(
       if (!object.dependsOn.some((key) => targets.includes(key))) continue;
       const top = topOf(input.live, object, found);
       if (top === null) continue;
-      if (holdsData(input, object)) {
+      if (holdsData(input, object) && !isEmptyPartition(input, object, roots)) {
         blocked.push(object);
         continue;
       }
@@ -85,6 +87,11 @@ export function rebuildOf(
 function holdsData(input: PlanInput, object: SchemaObject): boolean {
   const kind = kindOfObject(input, object);
   return kind.holdsData && !kind.rebuiltWithDependency && (object.attributes["generated"] ?? null) === null;
+}
+
+/** A partition of a table that is replaced because it holds no rows. */
+function isEmptyPartition(input: PlanInput, object: SchemaObject, roots: readonly ObjectKey[]): boolean {
+  return partitionedAbove(input.live, object).some(({ key }) => roots.includes(key) && isEmpty(input, key));
 }
 
 /** The object itself, or null when something above it is rebuilt already. */
@@ -160,6 +167,11 @@ export function rebuildSteps(
         needs: [settled(object.key)],
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
+        ...(object.kind === "table" &&
+          !input.desired.objects.has(object.key) && {
+            losesData: `the rows of ${phrase(input, object)}`,
+            losesNothingIf: tableIsEmpty(relation(object.key)),
+          }),
       },
     ),
   );
@@ -170,7 +182,12 @@ export function rebuildSteps(
     const id = `${group}:create:${idOf(object.key)}`;
     const again = input.live.objects.has(object.key) ? " again" : "";
     const statements = then.get(object.key)?.standIn ?? recreate(input, first, input.desired);
-    const made = chain(input, statements, dropStatements(input, object, input.desired), {
+    const gone = dropStatements(input, object, input.desired);
+    const undo =
+      object.kind === "table"
+        ? losing(gone, `rows written to ${relation(object.key).name} since`, tableIsEmpty(relation(object.key)))
+        : gone;
+    const made = chain(input, statements, undo, {
       id,
       title: `Create ${phrase(input, object)}${again}${later ? " for new rows only (NOT VALID)" : ""}`,
       phase,

@@ -1,5 +1,6 @@
 import type { Recipe } from "../draft.ts";
 import { addColumn } from "./add-column.ts";
+import { isReserved } from "./beneath.ts";
 import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
 import { compositeAttributes } from "./composite-attributes.ts";
@@ -10,6 +11,7 @@ import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
 import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
@@ -29,12 +31,18 @@ import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
 import { typedTables } from "./typed-tables.ts";
 
+/** The recipe, for whatever is not dropped and created again together with what it is part of, or stands on. */
+const besidesReplaced = (recipe: Recipe): Recipe => ({
+  ...recipe,
+  plan: (draft) => recipe.plan({ ...draft, changes: draft.changes.filter(({ key }) => !isReserved(draft.input, key)) }),
+});
+
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
   ownRoles,
   typedTables,
   ownRules,
-  inheritedColumns,
+  besidesReplaced(inheritedColumns),
   refuseBrokenRules,
   newGround,
   renameRelation,
@@ -43,12 +51,12 @@ export const onlineRecipes: readonly Recipe[] = [
   inheritance,
   partitionExchange,
   partitionMembership,
-  columnCopy,
-  typeInPlace,
-  countOn,
-  addColumn,
-  setNotNull,
-  dropColumn,
+  besidesReplaced(columnCopy),
+  besidesReplaced(typeInPlace),
+  besidesReplaced(countOn),
+  besidesReplaced(addColumn),
+  besidesReplaced(setNotNull),
+  besidesReplaced(dropColumn),
   replaceType,
   constraintNotValid,
   keyUsingIndex,
@@ -58,6 +66,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   rolePowers,
+  nameAmongAttributes,
   replace,
   ownership,
   plain,
@@ -68,20 +77,21 @@ export const directRecipes: readonly Recipe[] = [
   ownRoles,
   typedTables,
   ownRules,
-  inheritedColumns,
+  besidesReplaced(inheritedColumns),
   refuseBrokenRules,
   newGround,
   inheritance,
   partitionExchange,
   partitionMembership,
-  directColumn,
-  directFill,
-  typeInPlace,
-  countOn,
+  besidesReplaced(directColumn),
+  besidesReplaced(directFill),
+  besidesReplaced(typeInPlace),
+  besidesReplaced(countOn),
   compositeAttributes,
   replaceType,
   replaceExtension,
   publish,
+  nameAmongAttributes,
   replace,
   ownership,
   plain,

@@ -9,6 +9,7 @@ import {
   type Recipe,
   subtree,
 } from "../draft.ts";
+import { partitionedBy } from "./partition-key.ts";
 import { isNamedByApplications } from "./removal.ts";
 import { chain, exists, phrase } from "./statements.ts";
 
@@ -20,9 +21,14 @@ export const renameAtGate: Recipe = {
   why: "RENAME breaks the running application, and PostgreSQL has no second name for this",
   plan: (draft) =>
     draft.changes
-      .filter((change): change is Rename => change.type === "rename" && isNamedByApplications(change.after))
+      .filter((change): change is Rename => change.type === "rename" && hasOneName(draft, change))
       .flatMap((change) => planRename(draft, change)),
 };
+
+/** PostgreSQL moves no partition key to a copy of its column. */
+const hasOneName = ({ input }: Draft, { after }: Rename): boolean =>
+  isNamedByApplications(after) ||
+  (after.kind === "column" && input.mode === "online" && partitionedBy(input.live, after.key) !== undefined);
 
 function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
   const { before, after } = change;

@@ -1,6 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { SchemaObject } from "../../model/object.ts";
+import { attributeWords } from "../../model/phrase.ts";
 import type { Draft } from "../draft.ts";
 import { phrase } from "./statements.ts";
 
@@ -13,7 +14,7 @@ export function wouldLoseRows(draft: Draft, change: Alter): Diagnostic {
     code: "FLUX322",
     severity: "error",
     summary: `${title} cannot be changed without losing its data`,
-    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => name).join(", ")} of what exists; dropping and creating it again would drop the data with it.`,
+    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => attributeWords(name)).join(", ")} of what exists; dropping and creating it again would drop the data with it.`,
     remedy:
       "Create a new one under another name, move the data in a migration of your own, and drop the old one in a later plan.",
     ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
@@ -40,7 +41,7 @@ export function blockedBy(
     code: "FLUX320",
     severity: "error",
     summary: `${title} would have to be dropped, but ${other} depends on it`,
-    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => name).join(", ")} of ${title} in place.`,
+    detail: `PostgreSQL cannot alter ${change.attributes.map(({ name }) => attributeWords(name)).join(", ")} of ${title} in place.`,
     remedy: `Create it under a new name, change ${other} to use that, and remove the old one in a later plan.`,
     ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
   };

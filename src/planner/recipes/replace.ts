@@ -3,11 +3,22 @@ import { isWithin, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { claimsOf, type Draft, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { beneath, type Create, type Drop, excludeEachOther, isLight, newcomersOn, withBelow } from "./beneath.ts";
+import {
+  beneath,
+  type Create,
+  type Drop,
+  excludeEachOther,
+  isLight,
+  newcomersOn,
+  newGroundOf,
+  newPartitionsOf,
+  passesOn,
+  withBelow,
+} from "./beneath.ts";
 import { dropObject, goesWithParent } from "./drop-object.ts";
-import { keySteps } from "./key-using-index.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
+import { builtAgainOnTheWayBack, wholeKey } from "./replace-keys.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
 import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
 import { alterRules, phrase } from "./statements.ts";
@@ -78,7 +89,9 @@ function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Roo
       (other) =>
         !roots.includes(other) &&
         !tops.some((top) => isWithin(other.key, top)) &&
-        (exchanging.includes(other) || reaches.get(other)?.some((key) => tops.includes(key))),
+        (exchanging.includes(other) ||
+          roots.some((root) => passesOn(draft.input, root.key, other.key)) ||
+          reaches.get(other)?.some((key) => tops.includes(key))),
     );
     if (more.length === 0) return { roots, rebuild };
     roots.push(...more);
@@ -146,7 +159,9 @@ function replacementOf(draft: Draft, first: Root): Replacement {
   const ground = [...roots, ...successors].map(({ key }) => key);
   // What comes in expand all the same finds the new object there.
   const newcomers = phase === "contract" ? newcomersOn(input, ground, isLight) : [];
-  const fresh = [...new Set([...pairs.map(({ one }) => one), ...newcomers])].filter((one) => changes.includes(one));
+  const keys = roots.map(({ key }) => key);
+  const others = [...newcomers, ...newGroundOf(input, keys), ...newPartitionsOf(input, keys)];
+  const fresh = [...new Set([...pairs.map(({ one }) => one), ...others])].filter((one) => changes.includes(one));
   const within = changes.filter((one) => [...roots, ...fresh].some(({ key }) => isWithin(one.key, key)));
   return {
     roots,
@@ -167,7 +182,10 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
   const { input } = draft;
   const group = `replace:${idOf(first.key)}`;
   const causes = takes.map((taken) => taken.key);
-  const built = new Map(input.mode === "direct" ? [] : fresh.map(({ key, after }) => [key, keySteps(draft, after)]));
+  const again = roots.filter((root): root is Alter => root.type === "alter");
+  const built = new Map(
+    input.mode === "direct" ? [] : [...fresh, ...again].map(({ key, after }) => [key, wholeKey(draft, after)]),
+  );
   const news = fresh.flatMap(({ key, after }) => (built.get(key) ? [] : [after]));
   const creates = inOrder([...rebuild.creates, ...news], input.desired);
   const around = rebuildSteps(draft, { ...rebuild, creates }, group, phase, causes);
@@ -177,7 +195,7 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     input.live,
   ).toReversed();
   const starts = inOrder(
-    roots.flatMap((root) => (root.type === "alter" ? [root.after] : [])),
+    again.flatMap(({ key, after }) => (built.get(key) ? [] : [after])),
     input.desired,
   );
   return [
@@ -185,7 +203,10 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     ...around.drops,
     ...ends.flatMap(({ key }) => {
       const root = byKey.get(key) as Root;
-      if (root.type === "alter") return dropOld(input, root, group, phase, causes);
+      if (root.type === "alter")
+        return dropOld(input, root, group, phase, causes).map((step) =>
+          built.get(key) ? builtAgainOnTheWayBack(input, root.before, step) : step,
+        );
       return dropObject(draft, root, new Set()).steps.map((step) => ({ ...step, phase, atomic: group }));
     }),
     ...starts.flatMap(({ key }) => createNew(input, byKey.get(key) as Alter, group, phase, causes)),

@@ -21,6 +21,7 @@ import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
 import { losesSilently } from "./lossy-casts.ts";
+import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { defaultSteps } from "./replace-type.ts";
 import { alterRules, chain, phrase } from "./statements.ts";
@@ -42,6 +43,7 @@ export const typeInPlace: Recipe = {
     for (const change of draft.changes) {
       if (taken.has(change) || !isRetyped(draft, change)) continue;
       const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
+      if (isMadeAgain(rest, change)) continue;
       const outcome = planChanges(rest, withSharers(rest, change));
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
@@ -55,21 +57,30 @@ function isRetyped(draft: Draft, change: Change): change is Alter {
   return change.attributes.some(({ name }) => name === "type" || name === "collation") && !isCopied(draft, change);
 }
 
+/** A computed column that goes and comes back with what it is computed from. */
+function isMadeAgain(draft: Draft, { key, before }: Alter): boolean {
+  if (draft.input.mode !== "direct" || !isGenerated(before)) return false;
+  return draft.changes.some((one) => one.key !== key && before.dependsOn.includes(one.key) && isRetyped(draft, one));
+}
+
 function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
   const { input } = draft;
   const keys = changes.map(({ key }) => key);
-  const converted = changes.some((change) => isConverted(input, change));
   return rebuildOf(
     draft,
     keys,
-    (object) => kindOfObject(input, object).rebuiltWithDependency || (converted && isReplaced(draft, object)),
+    (object) =>
+      kindOfObject(input, object).rebuiltWithDependency ||
+      (input.mode === "direct" && (isGenerated(object) || losesItsText(draft, object) || spansTypes(draft, object))),
   );
 }
 
 /** The change with those of other columns that the same views and the like stand on: these go and come back once. */
 function withSharers(draft: Draft, first: Alter): readonly Alter[] {
   const group = [first];
-  const others = draft.changes.filter((one): one is Alter => one !== first && isRetyped(draft, one));
+  const others = draft.changes.filter(
+    (one): one is Alter => one !== first && isRetyped(draft, one) && !isMadeAgain(draft, one),
+  );
   const phase = phaseOf(draft, first);
   for (;;) {
     const drops = rebuildAround(draft, group).drops;
@@ -94,6 +105,11 @@ const phaseOf = (draft: Draft, change: Alter): Phase =>
 
 function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   const { input } = draft;
+  for (const change of changes) {
+    const partitioned = partitionedBy(input.live, change.key);
+    if (partitioned)
+      return { takes: [change], steps: [], problems: [ofPartitionKey(input, change.after, partitioned)] };
+  }
   const rebuild = rebuildAround(draft, changes);
   const [first] = changes as readonly [Alter];
   const group = `type:${idOf(first.key)}`;
@@ -191,15 +207,27 @@ function isConverted({ typeChanges, mode }: PlanInput, { key }: Alter): boolean 
   return mode === "direct" && facts !== undefined && (facts.cast !== "assignment" || facts.back !== "assignment");
 }
 
-/** An expression over the column that is another one afterwards: PostgreSQL would read the old one over the new type. */
-function isReplaced({ input, changes }: Draft, object: SchemaObject): boolean {
+/** What holds an expression that PostgreSQL reads over the new type, whatever else becomes of it. */
+const expressions: ReadonlySet<string> = new Set(["check", "exclusion", "index", "statistics"]);
+
+/** An expression over the column that is another one afterwards, or none: PostgreSQL would read the old one over the new type, and that over the old type on the way back. */
+function losesItsText({ input, changes }: Draft, object: SchemaObject): boolean {
   return changes.some(
     (other) =>
-      other.type === "alter" &&
       other.key === object.key &&
-      object.kind !== "column" &&
-      alterRules(input, other) === null,
+      ((other.type === "alter" && object.kind !== "column" && alterRules(input, other) === null) ||
+        (other.type === "drop" && expressions.has(object.kind))),
   );
+}
+
+/** PostgreSQL changes no type beneath a computed column, which is made again from the new values. */
+const isGenerated = ({ kind, attributes }: SchemaObject): boolean =>
+  kind === "column" && (attributes["generated"] ?? null) !== null;
+
+/** PostgreSQL changes one column after the other, and looks each time whether what they compare still fits. */
+function spansTypes(draft: Draft, { kind, dependsOn }: SchemaObject): boolean {
+  if (!expressions.has(kind) && kind !== "foreign_key") return false;
+  return draft.changes.filter((one) => isRetyped(draft, one) && dependsOn.includes(one.key)).length > 1;
 }
 
 const isDefaultOf = ({ key }: Change, column: ObjectKey): boolean => key === keyOf(column, "default", "");

@@ -1,0 +1,57 @@
+import type { Diagnostic } from "../../model/diagnostic.ts";
+import type { SchemaObject } from "../../model/object.ts";
+import type { PlanInput } from "../input.ts";
+import { manyRows } from "./broken-rules.ts";
+import type { ColumnCopy } from "./column-copy-values.ts";
+import { phrase } from "./statements.ts";
+
+function place(object: SchemaObject): Pick<Diagnostic, "at"> {
+  return object.origin ? { at: { ...object.origin, text: "" } } : {};
+}
+
+export function needsBackfill(
+  input: PlanInput,
+  after: SchemaObject,
+  [from, to]: readonly [string, string],
+  lost: string,
+): Diagnostic {
+  return {
+    code: "FLUX314",
+    severity: "error",
+    summary: `${phrase(input, after)} would lose ${lost}: ${from} to ${to}`,
+    detail: `PostgreSQL converts such values without an error, so nobody would notice.${holders(input, after)}`,
+    remedy: `Say that it is meant: add "backfill: <SQL expression over the row>", the ${to} of a row, and "reverse: <SQL expression over ${after.name}>", the ${from} for old code.`,
+    ...place(after),
+  };
+}
+
+function holders(input: PlanInput, column: SchemaObject): string {
+  const count = input.losses?.get(column.key) ?? 0;
+  if (count === 0) return "";
+  return count === 1
+    ? " A row has one now."
+    : ` ${count > manyRows ? `More than ${manyRows}` : count} rows have one now.`;
+}
+
+export function needsReverse(input: PlanInput, after: SchemaObject, from: string): Diagnostic {
+  return {
+    code: "FLUX311",
+    severity: "error",
+    summary: `${phrase(input, after)} has a backfill but no reverse`,
+    detail: `While old and new code run side by side, what new code writes to ${after.name} must reach ${from} as well.`,
+    remedy: `Add "reverse: <SQL expression over ${after.name}>", the value of ${from} for old code.`,
+    ...place(after),
+  };
+}
+
+/** A computed column that is built on the column. */
+export function blockedBy(input: PlanInput, copy: ColumnCopy, blocker: SchemaObject): Diagnostic {
+  return {
+    code: "FLUX321",
+    severity: "error",
+    summary: `${phrase(input, copy.after)} cannot be replaced by a copy: ${phrase(input, blocker)} is computed from it`,
+    detail: "A generated column cannot be moved to another source while it is in use.",
+    remedy: `Drop ${blocker.name} in one plan and add it again in a later one, or change it to a plain column first.`,
+    ...place(copy.after),
+  };
+}

@@ -1,0 +1,1 @@
+INSERT INTO visits VALUES (1, '2024-02-03'), (2, '2024-03-04');

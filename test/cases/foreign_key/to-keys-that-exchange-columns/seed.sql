@@ -1,0 +1,2 @@
+INSERT INTO t VALUES (1, 2), (2, 3);
+INSERT INTO visits VALUES (1), (2), (NULL);
