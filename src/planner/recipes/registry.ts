@@ -20,7 +20,7 @@ import { publish } from "./publish.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
-import { replace } from "./replace.ts";
+import { replace, replaceTable } from "./replace.ts";
 import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
 import { rowSecurity } from "./row-security.ts";
@@ -41,6 +41,7 @@ export const onlineRecipes: readonly Recipe[] = [
   inheritance,
   partitionExchange,
   partitionMembership,
+  replaceTable,
   columnCopy,
   typeInPlace,
   countOn,
@@ -70,6 +71,7 @@ export const directRecipes: readonly Recipe[] = [
   inheritance,
   partitionExchange,
   partitionMembership,
+  replaceTable,
   directColumn,
   directFill,
   typeInPlace,

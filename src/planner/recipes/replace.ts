@@ -37,6 +37,26 @@ export const replace: Recipe = {
   },
 };
 
+/**
+ * A table that cannot be altered goes with all that is in it, so that no other recipe need change what is to be dropped.
+ * Asked after those that know how a table changes its place, and before those for columns, keys and indexes.
+ */
+export const replaceTable: Recipe = {
+  name: "replace",
+  why: replace.why,
+  plan: (draft) => {
+    const outcomes: Outcome[] = [];
+    const taken = new Set<Change>();
+    for (const root of rootsOf(draft)) {
+      if (taken.has(root) || root.type !== "alter" || root.after.kind !== "table") continue;
+      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
+      for (const other of outcome.takes) taken.add(other);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  },
+};
+
 function rootsOf({ input, changes }: Draft): readonly Root[] {
   const undermining = new Set(beneath(input).undermining.map(({ drop }) => drop.key));
   return changes.filter(
