@@ -94,7 +94,7 @@ function isOnInherited({ desired }: PlanInput, { kind, key, attributes }: Schema
 const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
   desired.objects.get(column)?.attributes["type"] === null;
 
-/** The objects below `object` that its create statement holds. */
+/** The objects below `object` that its create statement holds: columns in their order, then the rest. */
 export function foldedBelow(
   draft: Draft,
   object: SchemaObject,
@@ -102,6 +102,7 @@ export function foldedBelow(
 ): readonly SchemaObject[] {
   return childrenOf(draft.input.desired, object.key)
     .filter((child) => created.has(child.key) && isFolded(draft, child, created))
+    .sort((a, b) => Number(a.order === 0) - Number(b.order === 0))
     .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
 }
 

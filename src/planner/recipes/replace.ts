@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
-import { isWithin, type SchemaObject } from "../../model/object.ts";
+import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { claimsOf, type Draft, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { claimsOf, type Draft, idOf, type Outcome, type Recipe, removed, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { beneath, type Create, type Drop, excludeEachOther, isLight, newcomersOn, withBelow } from "./beneath.ts";
 import { dropObject, goesWithParent } from "./drop-object.ts";
@@ -11,6 +11,7 @@ import { removalOf } from "./removal.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
 import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
 import { alterRules, phrase } from "./statements.ts";
+import { tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -57,12 +58,16 @@ export const replaceTable: Recipe = {
   },
 };
 
+/** What is in something that is replaced goes with that. */
 function rootsOf({ input, changes }: Draft): readonly Root[] {
   const undermining = new Set(beneath(input).undermining.map(({ drop }) => drop.key));
-  return changes.filter(
+  const all = changes.filter(
     (change): change is Root =>
       (change.type === "alter" && alterRules(input, change) === null) ||
       (change.type === "drop" && undermining.has(change.key)),
+  );
+  return all.filter(
+    ({ key }) => !all.some((other) => other.type === "alter" && other.key !== key && isWithin(key, other.key)),
   );
 }
 
@@ -75,14 +80,33 @@ function fromBelow(draft: Draft, roots: readonly Root[]): readonly Root[] {
 
 function rebuiltOn(draft: Draft, roots: readonly Root[]): Rebuild {
   const { input } = draft;
-  const dropped = new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+  const dropped = droppedIn(input);
   const forGood = roots.every(({ type }) => type === "drop");
+  const earlier = leaving(input, roots);
   return rebuildOf(
     draft,
     roots.flatMap(({ key }) => withBelow(input, key)),
     // What is dropped with its table is gone by then.
-    (object) => !(forGood && goesWithParent(input, object, dropped)),
+    (object) => !((forGood || earlier.includes(tableOf(object.key))) && goesWithParent(input, object, dropped)),
   );
+}
+
+const droppedIn = (input: PlanInput): ReadonlySet<ObjectKey> =>
+  new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+
+/** A table is replaced after the deploy, as others are dropped. */
+const waitsForDrops = ({ type, before }: Root): boolean => type === "alter" && before.kind === "table";
+
+/** The tables that stand on one that is replaced, and not it on them, and are dropped for good, which they are before that. */
+function leaving(input: PlanInput, roots: readonly Root[]): readonly ObjectKey[] {
+  const ground = roots.filter(waitsForDrops).flatMap(({ key }) => withBelow(input, key));
+  const dropped = droppedIn(input);
+  const tables = [...input.live.objects.values()].flatMap(({ key, dependsOn }) =>
+    dependsOn.some((one) => ground.includes(one)) && dropped.has(tableOf(key)) ? [tableOf(key)] : [],
+  );
+  const needed = ground.flatMap((key) => input.live.objects.get(key)?.dependsOn ?? []).map(tableOf);
+  const isFree = (key: ObjectKey): boolean => !needed.includes(key) && !roots.some((root) => root.key === key);
+  return [...new Set(tables)].filter((key) => kindOf(key) === "table" && isFree(key));
 }
 
 /** A root with the others that must go in the same transaction, because something stands on both. */
@@ -200,7 +224,8 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     roots.flatMap((root) => (root.type === "alter" ? [root.after] : [])),
     input.desired,
   );
-  return [
+  const needs = leaving(input, roots).map(removed);
+  const all = [
     ...roots.flatMap((root) => (root.type === "alter" ? lockEmpty(input, root.before, group, phase, causes) : [])),
     ...around.drops,
     ...ends.flatMap(({ key }) => {
@@ -214,6 +239,7 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
       .map((step) => (step.transaction === "shared" ? { ...step, phase, atomic: group } : step)),
     ...around.creates,
   ];
+  return all.map((step, i) => (i === 0 ? { ...step, needs: [...step.needs, ...needs] } : step));
 }
 
 function instructions({ input }: Draft, { roots, rebuild, phase, fresh, pairs }: Replacement): readonly string[] {
