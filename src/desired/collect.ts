@@ -6,7 +6,7 @@ import type { DocumentValue } from "../model/kind.ts";
 import { type Json, keyOf, namesOf, type ObjectKey } from "../model/object.ts";
 import { documentCodes as codes } from "./codes.ts";
 import { container, type Grammar, type KindGrammar, typesOf } from "./grammar.ts";
-import { parseName, parseOwnName } from "./names.ts";
+import { parseName, parseOwnName, parseSqlName } from "./names.ts";
 import { unknownKeyAt } from "./subject.ts";
 import {
   describe,
@@ -89,7 +89,8 @@ function collectSection(
   for (const member of namedMembers(file, section.value, where, into)) {
     order++;
     const qualifies = parent === null && grammar.inSchema;
-    const parsed = qualifies ? parseName(member.name) : parseOwnName(member.name);
+    const parse = qualifies ? parseName : grammar.kind.document.namedInSql ? parseSqlName : parseOwnName;
+    const parsed = parse(member.name);
     if (parsed.problem !== undefined) {
       const summary = `The name "${member.name}" in ${where} ${parsed.problem}`;
       const remedy = parsed.remedy === undefined ? {} : { remedy: parsed.remedy };

@@ -140,7 +140,7 @@ function objectOf(entry: Entry): SchemaObject {
     parent: parent ? parent.key : schema === null ? null : keyOf(null, container, schema),
     attributes,
     dependsOn: [],
-    order,
+    order: grammar.kind.document.ordered ? order : 0,
     intent: intent ?? {},
     origin: originAt(file, nameNode.range?.[0] ?? 0),
   };

@@ -52,6 +52,13 @@ export function parseOwnName(key: string): ParsedName {
   return problem === null ? { schema: null, name: own } : refusal(problem);
 }
 
+/** Reads the key of an object whose name is SQL: `integer AS "Mood"`, as it is or, for the sake of its quotes, in quotes of its own. */
+export function parseSqlName(key: string): ParsedName {
+  if (key === "") return { problem: "is empty" };
+  const quoted = key.startsWith('"') ? readPart(key, 0) : null;
+  return { schema: null, name: quoted?.end === key.length ? quoted.text : key };
+}
+
 /** The shortest key that `parseName` reads as this schema and name. */
 export function writeName(schema: string, own: string, defaultSchema: string): string {
   if (schema === defaultSchema && /^\w+$/.test(own)) return own;

@@ -82,6 +82,7 @@ function isDefaultOnly(
 }
 
 function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: string): string {
+  if (grammar.kind.document.namedInSql) return object.name;
   if (!grammar.inSchema) return writeOwnName(object.name);
   return writeName(namesOf(object.key)[0] as string, object.name, defaultSchema);
 }

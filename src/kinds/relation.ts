@@ -48,8 +48,9 @@ export function parseQualified(text: string): QualifiedName {
 
 /** `schema.name` in full, however the document wrote it: quotes as in SQL are taken off. */
 export function canonicalName(text: string): string {
-  const [schema, written] = parseQualified(text);
-  const quoted = /^"((?:[^"]|"")+)"$/.exec(written)?.[1];
+  const whole = /^"(?:[^"]|"")+"$/;
+  const [schema, written] = whole.test(text) ? (["public", text] as const) : parseQualified(text);
+  const quoted = whole.test(written) ? written.slice(1, -1) : undefined;
   const relation = quoted === undefined ? written : quoted.replaceAll('""', '"');
   return /^"|\./.test(schema) ? `${name(schema)}.${relation}` : `${schema}.${relation}`;
 }

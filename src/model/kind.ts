@@ -25,6 +25,10 @@ export interface DocumentPart<A extends Attributes> {
   readonly form: "map" | "single";
   /** The kinds below which the section may stand; empty: at the top of the document (names there may be `schema.name`). */
   readonly parents: readonly string[];
+  /** The names are SQL that holds other names, as a cast's types do: of any length, and quotes in them are theirs. */
+  readonly namedInSql?: boolean;
+  /** Their order in the document is theirs, as that of columns is; that of anything else means nothing. */
+  readonly ordered?: boolean;
   /** JSON Schema of the value in its object form, its own properties only (children and shorthand are added by the reader). Every property has a `description`. */
   readonly schema: { readonly [keyword: string]: Json };
   /** The property that a bare value stands for: `expression` lets `"a > 1"` mean `{ expression: "a > 1" }`. */

@@ -8,7 +8,8 @@ import type { Major } from "./database.ts";
 
 const run = promisify(execFile);
 const binaries = "/usr/lib/postgresql/15/bin";
-const catalogDump = join(corpus, "tools/catdump.sql");
+/** Queries of the corpus that print what is in the catalogs. */
+export const catalogDump: string = join(corpus, "tools/catdump.sql");
 
 /** What looks at schemas from outside, for a major; null where this machine has nothing for it. */
 export function observerOf(major: Major): "pg_dump" | "catdump.sql" | null {
@@ -17,11 +18,15 @@ export function observerOf(major: Major): "pg_dump" | "catdump.sql" | null {
 }
 
 /** The schema of a database in the words of somebody else; null where there is nobody. */
-export async function dumpSchema(major: Major, url: string): Promise<string | null> {
+export async function dumpSchema(major: Major, url: string, more: readonly string[] = []): Promise<string | null> {
   const observer = observerOf(major);
   const options = { maxBuffer: 1 << 26 };
   if (observer === "pg_dump") {
-    const { stdout } = await run(join(binaries, "pg_dump"), ["--schema-only", "--no-owner", "-d", url], options);
+    const { stdout } = await run(
+      join(binaries, "pg_dump"),
+      ["--schema-only", "--no-owner", ...more, "-d", url],
+      options,
+    );
     return stdout.replace(/^\\(un)?restrict .*$/gm, "");
   }
   if (observer === null) return null;

@@ -54,6 +54,7 @@ function fake({
     section,
     form,
     parents,
+    ordered: name === "column",
     schema: {
       type: "object",
       description: `A ${noun ?? name}.`,

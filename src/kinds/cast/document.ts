@@ -5,6 +5,7 @@ export const document: DocumentPart<CastAttributes> = {
   section: "casts",
   form: "map",
   parents: [],
+  namedInSql: true,
   schema: {
     type: "object",
     description: "A cast; its key is its two types, `integer AS public.mood`.",

@@ -71,6 +71,7 @@ const properties: { readonly [property: string]: Json } = {
 export const document: DocumentPart<ColumnAttributes> = {
   section: "columns",
   form: "map",
+  ordered: true,
   parents: ["table", "view", "materialized_view"],
   schema: {
     type: "object",

@@ -5,6 +5,7 @@ export const document: DocumentPart<TransformAttributes> = {
   section: "transforms",
   form: "map",
   parents: [],
+  namedInSql: true,
   schema: {
     type: "object",
     description: "A transform of a type for a language; its key is both, `hstore LANGUAGE plperl`.",

@@ -1,6 +1,14 @@
 import type { Change } from "../../model/change.ts";
 
-import { childrenOf, isWithin, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import {
+  childrenOf,
+  isWithin,
+  keyOf,
+  kindOf,
+  type ObjectKey,
+  parentOf,
+  type SchemaObject,
+} from "../../model/object.ts";
 import { circlesIn } from "../circles.ts";
 import {
   createStatements,
@@ -70,14 +78,23 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   if (object.kind === "default" && !created.has(tableOf(object.key))) return !isGiven(input, object.parent);
   const table = tableOf(object.key);
   const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
-  return object.attributes["validated"] !== false && !needsNew;
+  return object.attributes["validated"] !== false && !needsNew && !isOnInherited(input, object);
+}
+
+/** Inside CREATE TABLE a primary key makes NOT NULL the table's own, too, on columns that have it from a parent table. */
+function isOnInherited({ desired }: PlanInput, { kind, key, attributes }: SchemaObject): boolean {
+  const table = tableOf(key);
+  if (kind !== "primary_key" || !desired.objects.get(table)?.dependsOn.some((one) => kindOf(one) === "table"))
+    return false;
+  const columns = attributes["columns"] as readonly string[];
+  return columns.some((own) => (desired.objects.get(keyOf(table, "column", own))?.attributes["type"] ?? null) === null);
 }
 
 /** A column that a view or a parent table gives: what is said about it comes and goes by itself. */
 const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
   desired.objects.get(column)?.attributes["type"] === null;
 
-/** The objects below `object` that its create statement holds. */
+/** The objects below `object` that its create statement holds: columns in their order, then the rest. */
 export function foldedBelow(
   draft: Draft,
   object: SchemaObject,
@@ -85,6 +102,7 @@ export function foldedBelow(
 ): readonly SchemaObject[] {
   return childrenOf(draft.input.desired, object.key)
     .filter((child) => created.has(child.key) && isFolded(draft, child, created))
+    .sort((a, b) => Number(a.order === 0) - Number(b.order === 0))
     .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
 }
 

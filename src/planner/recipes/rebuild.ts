@@ -41,11 +41,13 @@ export interface Rebuild {
  * The live dependents of some objects, direct and indirect.
  * @param roots what is altered or replaced; what lies below them goes with them
  * @param first which direct dependents count; dependents of those always do
+ * @param also more that they may stand on, and that stays as it is
  */
 export function rebuildOf(
   draft: Draft,
   roots: readonly ObjectKey[],
   first: (object: SchemaObject) => boolean,
+  also: readonly ObjectKey[] = [],
 ): Rebuild {
   const { input } = draft;
   const { live, desired } = input;
@@ -60,14 +62,15 @@ export function rebuildOf(
       const top = topOf(input.live, object, found);
       if (top === null) continue;
       if (holdsData(input, object) && !isEmptyPartition(input, object, roots)) {
-        blocked.push(object);
+        // What goes for good goes before.
+        if (desired.objects.has(object.key)) blocked.push(object);
         continue;
       }
       found.add(object.key);
       visit([object.key, ...subtree(live, object.key).map((child) => child.key)], () => true);
     }
   };
-  visit(roots, first);
+  visit([...roots, ...also], first);
   const tops = [...found].filter((key) => ![...found].some((other) => other !== key && isWithin(key, other)));
   const drops = inOrder(
     tops.map((key) => live.objects.get(key) as SchemaObject),
@@ -157,7 +160,7 @@ export function rebuildSteps(
       dropStatements(input, object, input.live),
       now.get(object.key)?.standIn ?? recreate(input, subtree(input.before, object.key), input.before),
       {
-        id: `${group}:drop:${idOf(object.key)}`,
+        id: `${group}:drop:${ownIdOf(object, rebuild.drops)}`,
         title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
         phase,
         causes: [...causes, object.key],
@@ -179,7 +182,7 @@ export function rebuildSteps(
     const all = subtree(input.desired, object.key);
     const later = isValidatedLater(input, object);
     const first = later ? [pendingOf(object), ...all.slice(1)] : all;
-    const id = `${group}:create:${idOf(object.key)}`;
+    const id = `${group}:create:${ownIdOf(object, rebuild.creates)}`;
     const again = input.live.objects.has(object.key) ? " again" : "";
     const statements = then.get(object.key)?.standIn ?? recreate(input, first, input.desired);
     const gone = dropStatements(input, object, input.desired);
@@ -204,6 +207,12 @@ export function rebuildSteps(
     return later ? [...made, validationStep(input, object, id, phase, causes)] : made;
   });
   return { drops: [...leaves, ...drops], creates: [...creates, ...joins] };
+}
+
+/** An index and a policy of one table may have one name. */
+function ownIdOf({ key, kind }: SchemaObject, all: readonly SchemaObject[]): string {
+  const id = idOf(key);
+  return all.some((other) => other.key !== key && idOf(other.key) === id) ? `${kind}:${id}` : id;
 }
 
 /** Beside the running application the rows are checked after the transaction, under a weak lock. */

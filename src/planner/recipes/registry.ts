@@ -22,7 +22,7 @@ import { publish } from "./publish.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
 import { renameRelation } from "./rename-relation.ts";
 import { renameRoutine } from "./rename-routine.ts";
-import { replace } from "./replace.ts";
+import { replace, replaceTable } from "./replace.ts";
 import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
 import { ownRoles, rolePowers } from "./role-powers.ts";
@@ -51,6 +51,7 @@ export const onlineRecipes: readonly Recipe[] = [
   inheritance,
   partitionExchange,
   partitionMembership,
+  replaceTable,
   besidesReplaced(columnCopy),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
@@ -83,6 +84,7 @@ export const directRecipes: readonly Recipe[] = [
   inheritance,
   partitionExchange,
   partitionMembership,
+  replaceTable,
   besidesReplaced(directColumn),
   besidesReplaced(directFill),
   besidesReplaced(typeInPlace),

@@ -6,6 +6,7 @@ import {
   isWithin,
   keyOf,
   kindOf,
+  type Model,
   modelOf,
   namesOf,
   type ObjectKey,
@@ -49,7 +50,7 @@ import { tableIsEmpty } from "./probes.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { alterRules, chain, phrase, recreate } from "./statements.ts";
-import { isEmpty, named, relation, relationSql, tableOf } from "./table-facts.ts";
+import { isEmpty, named, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -112,14 +113,21 @@ function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]): read
   return inOrder(all, live).map(({ key }) => key);
 }
 
-/** Live columns of these types, arrays of them included. */
+/** Live columns of these types, arrays of them included; not those that a parent table's column takes along. */
 function columnsOf({ live }: PlanInput, types: readonly ObjectKey[]): readonly SchemaObject[] {
-  return [...live.objects.values()].filter(
+  const all = [...live.objects.values()].filter(
     (object) =>
       object.kind === "column" &&
       object.attributes["generated"] === null &&
       object.dependsOn.some((key) => types.includes(key)),
   );
+  const inherited = new Set(all.flatMap((column) => inheritedFrom(live, column)));
+  return all.filter(({ key }) => !inherited.has(key));
+}
+
+/** The columns that tables below have from this one, those that nothing is said about included; each after its parent's. */
+function inheritedFrom(live: Model, { key, name: own }: SchemaObject): readonly ObjectKey[] {
+  return tablesBelow(live, tableOf(key)).map((table) => keyOf(table, "column", own));
 }
 
 function rebuildAround(
@@ -128,12 +136,17 @@ function rebuildAround(
   columns: readonly SchemaObject[],
   gone: readonly SchemaObject[] = [],
 ): Rebuild {
+  // What stands on a column that nothing is said about stands on its table.
+  const below = new Set(columns.flatMap(({ key }) => tablesBelow(draft.input.live, tableOf(key))));
+  const inherited = columns.flatMap((column) => inheritedFrom(draft.input.live, column));
   return rebuildOf(
     draft,
-    [...types, ...columns.map((column) => column.key)],
+    [...types, ...columns.map((column) => column.key), ...inherited],
     (object) =>
+      !below.has(object.key) &&
       !goesWith(draft.input, object, gone) &&
       (object.dependsOn.some((key) => types.includes(key)) || kindOfObject(draft.input, object).rebuiltWithDependency),
+    [...below],
   );
 }
 
@@ -236,16 +249,19 @@ function plainSteps(
     undo: readonly Statement[],
   ): readonly DraftStep[] =>
     chain(input, run, undo, { id: `${group}:${id}`, title: text, phase, causes, atomic: group });
+  const { objects } = input.live;
+  const inherited = columns.flatMap((column) => inheritedFrom(input.live, column));
+  const all = [...columns, ...inherited.flatMap((key) => objects.get(key) ?? [])];
   const replaced = types.map((key) => replacedType(input, key, key === first.key ? "" : `:${idOf(key)}`));
   return [
-    ...columns.flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
+    ...all.toReversed().flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
     ...around.drops,
     ...replaced.flatMap((one) => make(`aside${one.id}`, `Set the old ${one.title} aside`, one.aside, one.back)),
     ...replaced.flatMap((one) => make(`new${one.id}`, `Create the new ${one.title}`, one.create, one.uncreate)),
     ...columns.map((column) => convert(input, column, types, group, phase, causes)),
     ...replaced.toReversed().flatMap((one) => make(`drop${one.id}`, `Drop the old ${one.title}`, one.drop, one.undrop)),
     ...around.creates,
-    ...columns.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
+    ...all.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
   ];
 }
 
@@ -326,7 +342,8 @@ function convert(
   const own = types.find((key) => column.dependsOn.includes(key)) as ObjectKey;
   const old = keyOf(parentOf(own), kindOf(own), oldName(namesOf(own).at(-1) as string));
   const change = `ALTER TABLE ${relationSql(table)} ALTER COLUMN ${name(column.name)} TYPE `;
-  const to = (how: string): Statement => statement("alter column type rewrite", table, change + how);
+  const written = [table, ...tablesBelow(input.live, table)];
+  const to = (how: string): Statement => statement("alter column type rewrite", written, change + how);
   if (kindOf(own) === "collation")
     return makeStep(input, {
       id: `${group}:convert:${idOf(column.key)}`,

@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
-import { isWithin, type SchemaObject } from "../../model/object.ts";
+import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { claimsOf, type Draft, idOf, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { claimsOf, type Draft, idOf, type Outcome, type Recipe, removed, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import {
   beneath,
@@ -22,6 +22,7 @@ import { builtAgainOnTheWayBack, wholeKey } from "./replace-keys.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
 import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
 import { alterRules, phrase } from "./statements.ts";
+import { tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
@@ -48,12 +49,36 @@ export const replace: Recipe = {
   },
 };
 
+/**
+ * A table that cannot be altered goes with all that is in it, so that no other recipe need change what is to be dropped.
+ * Asked after those that know how a table changes its place, and before those for columns, keys and indexes.
+ */
+export const replaceTable: Recipe = {
+  name: "replace",
+  why: replace.why,
+  plan: (draft) => {
+    const outcomes: Outcome[] = [];
+    const taken = new Set<Change>();
+    for (const root of rootsOf(draft)) {
+      if (taken.has(root) || root.type !== "alter" || root.after.kind !== "table") continue;
+      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
+      for (const other of outcome.takes) taken.add(other);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  },
+};
+
+/** What is in something that is replaced goes with that. */
 function rootsOf({ input, changes }: Draft): readonly Root[] {
   const undermining = new Set(beneath(input).undermining.map(({ drop }) => drop.key));
-  return changes.filter(
+  const all = changes.filter(
     (change): change is Root =>
       (change.type === "alter" && alterRules(input, change) === null) ||
       (change.type === "drop" && undermining.has(change.key)),
+  );
+  return all.filter(
+    ({ key }) => !all.some((other) => other.type === "alter" && other.key !== key && isWithin(key, other.key)),
   );
 }
 
@@ -66,14 +91,33 @@ function fromBelow(draft: Draft, roots: readonly Root[]): readonly Root[] {
 
 function rebuiltOn(draft: Draft, roots: readonly Root[]): Rebuild {
   const { input } = draft;
-  const dropped = new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+  const dropped = droppedIn(input);
   const forGood = roots.every(({ type }) => type === "drop");
+  const earlier = leaving(input, roots);
   return rebuildOf(
     draft,
     roots.flatMap(({ key }) => withBelow(input, key)),
     // What is dropped with its table is gone by then.
-    (object) => !(forGood && goesWithParent(input, object, dropped)),
+    (object) => !((forGood || earlier.includes(tableOf(object.key))) && goesWithParent(input, object, dropped)),
   );
+}
+
+const droppedIn = (input: PlanInput): ReadonlySet<ObjectKey> =>
+  new Set(input.changes.flatMap(({ type, key }) => (type === "drop" ? [key] : [])));
+
+/** A table is replaced after the deploy, as others are dropped. */
+const waitsForDrops = ({ type, before }: Root): boolean => type === "alter" && before.kind === "table";
+
+/** The tables that stand on one that is replaced, and not it on them, and are dropped for good, which they are before that. */
+function leaving(input: PlanInput, roots: readonly Root[]): readonly ObjectKey[] {
+  const ground = roots.filter(waitsForDrops).flatMap(({ key }) => withBelow(input, key));
+  const dropped = droppedIn(input);
+  const tables = [...input.live.objects.values()].flatMap(({ key, dependsOn }) =>
+    dependsOn.some((one) => ground.includes(one)) && dropped.has(tableOf(key)) ? [tableOf(key)] : [],
+  );
+  const needed = ground.flatMap((key) => input.live.objects.get(key)?.dependsOn ?? []).map(tableOf);
+  const isFree = (key: ObjectKey): boolean => !needed.includes(key) && !roots.some((root) => root.key === key);
+  return [...new Set(tables)].filter((key) => kindOf(key) === "table" && isFree(key));
 }
 
 /** A root with the others that must go in the same transaction, because something stands on both. */
@@ -198,7 +242,8 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     again.flatMap(({ key, after }) => (built.get(key) ? [] : [after])),
     input.desired,
   );
-  return [
+  const needs = leaving(input, roots).map(removed);
+  const all = [
     ...roots.flatMap((root) => (root.type === "alter" ? lockEmpty(input, root.before, group, phase, causes) : [])),
     ...around.drops,
     ...ends.flatMap(({ key }) => {
@@ -215,6 +260,7 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
       .map((step) => (step.transaction === "shared" ? { ...step, phase, atomic: group } : step)),
     ...around.creates,
   ];
+  return all.map((step, i) => (i === 0 ? { ...step, needs: [...step.needs, ...needs] } : step));
 }
 
 function instructions({ input }: Draft, { roots, rebuild, phase, fresh, pairs }: Replacement): readonly string[] {

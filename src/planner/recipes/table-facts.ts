@@ -161,3 +161,11 @@ export function inheritedFrom(input: PlanInput, column: SchemaObject): readonly 
     .map(({ key }) => keyOf(key, "column", column.name))
     .filter((key) => own.has(key));
 }
+
+/** The partitions and heirs of a table at any depth, each after one that it is below. */
+export function tablesBelow(model: Model, table: ObjectKey): readonly ObjectKey[] {
+  const found = new Set<ObjectKey>([table]);
+  for (const key of found) for (const one of [...partitionsOf(model, key), ...heirsOf(model, key)]) found.add(one.key);
+  found.delete(table);
+  return [...found];
+}

@@ -26,7 +26,7 @@ import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { defaultSteps } from "./replace-type.ts";
 import { alterRules, chain, phrase } from "./statements.ts";
 
-import { isComputed, isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
+import { isComputed, isPartitioned, partitionsOf, tableOf, tablesBelow } from "./table-facts.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -72,6 +72,8 @@ function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild {
     (object) =>
       kindOfObject(input, object).rebuiltWithDependency ||
       (input.mode === "direct" && (isGenerated(object) || losesItsText(draft, object) || spansTypes(draft, object))),
+    // What stands on a column that nothing is said about stands on its table.
+    keys.flatMap((key) => tablesBelow(input.live, tableOf(key))),
   );
 }
 
