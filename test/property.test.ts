@@ -26,7 +26,7 @@ const reversed = <T>(list: readonly T[]): readonly T[] => list.toReversed();
 const everything = { schemas: null, roles: null } as const;
 const titles = (plan: Plan): readonly string[] => plan.steps.map((step) => step.title);
 
-describe.each(majors)("on PostgreSQL %i", (major) => {
+describe.concurrent.each(majors)("on PostgreSQL %i", (major) => {
   beforeAll(async () => {
     for (const role of roles)
       await withClient(serverUrl(major), (client) =>
@@ -34,7 +34,7 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       );
   });
 
-  it("a plan leads from any schema to any other, and back", async () => {
+  it.concurrent("a plan leads from any schema to any other, and back", async () => {
     let refused = 0;
     await fc.assert(
       fc.asyncProperty(schemaPair, async (pair) => {
