@@ -12,7 +12,7 @@ import { bestOf, ratioLine, seconds } from "./measure.ts";
 import { againstPeer } from "./peer.ts";
 import { syntheticSchema } from "./synthetic.ts";
 
-const flux = [process.execPath, resolve("bin/flux.js")];
+const flux = [process.execPath, resolve("bin/flux.cjs")];
 const pgDump = process.env["PG_DUMP"] ?? "pg_dump";
 const sizes = process.argv.slice(2).map(Number);
 const runs = 3;

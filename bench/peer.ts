@@ -6,7 +6,7 @@ import pg from "pg";
 import { bestOf, ratioLine } from "./measure.ts";
 
 const peer = "@supabase/pg-delta";
-const flux = [process.execPath, resolve("bin/flux.js")];
+const flux = [process.execPath, resolve("bin/flux.cjs")];
 const real = resolve("../shared/corpus/real");
 const runs = 4;
 

@@ -19,7 +19,7 @@ export { documentSchema } from "./desired/json-schema.ts";
 export { type DesiredDocument, loadDocument } from "./desired/load.ts";
 export { writeDocument } from "./desired/write.ts";
 export { diffModels } from "./diff/diff-models.ts";
-export { registry } from "./kinds/registry.ts";
+export { registry, registryWith } from "./kinds/registry.ts";
 export { type Connection, connect } from "./live/connect.ts";
 export { type LiveModel, readModel } from "./live/read.ts";
 export type { AttributeChange, Change } from "./model/change.ts";

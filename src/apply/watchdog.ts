@@ -125,10 +125,10 @@ const lookSql = `
             OR l.locktype = 'relation' AND l.mode IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock')))
   SELECT (SELECT (extract(epoch FROM max(clock_timestamp() - greatest(w.waitstart, own.xact_start))) * 1000)::float8
             FROM waiting w, pg_catalog.pg_stat_activity own WHERE own.pid = $1) AS blocked,
-         (SELECT json_agg(json_build_object(
-                   'pid', b.pid, 'role', a.usename, 'application', nullif(a.application_name, ''), 'state', a.state,
-                   'age', (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint,
-                   'query', nullif(left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120), '<insufficient privilege>'),
-                   'autovacuum', a.pid IS NOT NULL AND coalesce(a.backend_type = 'autovacuum worker', a.usesysid IS NULL)))
-            FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids($1)) AS pid) b
-            LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid) AS blockers`;
+         (SELECT json_agg(found)
+            FROM (SELECT b.pid, a.usename AS role, nullif(a.application_name, '') AS application, a.state,
+                         (extract(epoch FROM clock_timestamp() - a.xact_start) * 1000)::bigint AS age,
+                         nullif(left(regexp_replace(a.query, '\\s+', ' ', 'g'), 120), '<insufficient privilege>') AS query,
+                         a.pid IS NOT NULL AND coalesce(a.backend_type = 'autovacuum worker', a.usesysid IS NULL) AS autovacuum
+                    FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids($1)) AS pid) b
+                    LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid) found) AS blockers`;

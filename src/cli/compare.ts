@@ -3,11 +3,22 @@ import { concerned } from "../diff/concerned.ts";
 import { diffModels } from "../diff/diff-models.ts";
 import { renameCandidates } from "../diff/rename-candidates.ts";
 import { declaredRenames, type Rename, relabel } from "../diff/renames.ts";
+import { registryWith } from "../kinds/registry.ts";
 import type { LiveModel } from "../live/read.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, linksOf, type Model, modelOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
+import {
+  kindOf,
+  type Link,
+  linksOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  rebase,
+  type SchemaObject,
+} from "../model/object.ts";
 import { copyName } from "../model/own-names.ts";
 import { phraseOf } from "../model/phrase.ts";
 import { changesByCopy, type PlanInput } from "../planner/input.ts";
@@ -26,6 +37,7 @@ import {
 } from "../shadow/elaborate.ts";
 import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
+import { isOfRole, splitRoles, withRoles } from "./managed-roles.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
 export interface Comparison
@@ -44,6 +56,8 @@ export interface Comparison
   readonly renames: readonly Rename[];
   /** What a proof starts from; null where nothing had to be elaborated. */
   readonly ground: Ground | null;
+  /** The shadow is a server whose roles are ours. */
+  readonly provesRoles: boolean;
 }
 
 /** What stands in the shadow: the whole, or the part of it that the changes concern. */
@@ -65,19 +79,27 @@ export interface Scope {
   readonly kinds?: readonly string[] | null;
   /** Roles whose rights it manages beside those that the document names; null: every role. Absent: no others. */
   readonly roles?: readonly string[] | null;
+  /** Roles that it manages as objects, with all their rights; absent: none. */
+  readonly managedRoles?: readonly string[];
 }
 
 /**
  * Whether an object lies in what flux manages. What lies in no schema is managed; a part of what is not managed is not;
  * but tables are managed also where the schemas themselves are not.
  */
-export function isManaged({ schemas, kinds = null }: Scope, key: ObjectKey): boolean {
+export function isManaged({ schemas, kinds = null, managedRoles = [] }: Scope, key: ObjectKey): boolean {
+  if (isOfRole(key) && !managedRoles.includes(namesOf(key)[0] as string)) return false;
   if (schemas === null && kinds === null) return true;
-  const links = linksOf(key);
-  const [top] = links;
-  const own = top?.kind === "schema" && links.length > 1 ? links.slice(1) : links;
-  if (kinds !== null && !own.every(({ kind }) => kinds.includes(kind))) return false;
-  return schemas === null || top?.kind !== "schema" || schemas.includes(top.name);
+  if (schemas !== null && key.startsWith("schema:")) {
+    const slash = key.indexOf("/");
+    const [schema] = namesOf(slash < 0 ? key : (key.slice(0, slash) as ObjectKey));
+    if (!schemas.includes(schema as string)) return false;
+  }
+  if (kinds === null) return true;
+  const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];
+  return (top.kind === "schema" && below.length > 0 ? below : [top, ...below]).every(({ kind }) =>
+    kinds.includes(kind),
+  );
 }
 
 /** What of a model flux manages. */
@@ -107,7 +129,7 @@ function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
 export async function compare(
   registry: Registry,
   scope: Scope,
-  { model: live, role }: LiveModel,
+  { model: live, role }: Pick<LiveModel, "model" | "role">,
   source: DesiredDocument,
   openShadow: () => Promise<Shadow>,
   part = true,
@@ -120,8 +142,21 @@ export async function compare(
   const roles = { named: namedRoles, configured: configuredRoles(registry, scope, liveManaged) };
   const said = withWhatIsLeft(registry, liveManaged, written, renames, roles);
   const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
-  if (differing.length === 0) return { ...nothing(liveManaged), renames, role, namedRoles };
+  if (differing.length === 0) return { ...nothing(liveManaged), renames, role, namedRoles, provesRoles: true };
   const shadow = await openShadow();
+  if (!shadow.isOurs && (scope.managedRoles ?? []).length > 0) {
+    const rest = { ...scope, managedRoles: [] };
+    const sides = splitRoles({ live, said: source.model, managed, renames, differing });
+    const compared = await compare(
+      registryWith([]),
+      { ...rest, ...(scope.roles !== null && { roles: [...(scope.roles ?? []), ...(scope.managedRoles ?? [])] }) },
+      { model: sides.live, role },
+      { ...source, model: sides.said },
+      async () => shadow,
+      part,
+    );
+    return withRoles(compared, sides);
+  }
   const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, managed, renames)]);
   const both: Sides = { live, raw, renames, role, namedRoles, managed, sourceAt: sourceIn(source) };
   const keys = part
@@ -209,7 +244,7 @@ async function settle(
   const desiredWithCopies =
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
   const ground = { database, original: original.model, desired: wanted, isPart };
-  return { ...compared, desiredWithCopies, renames, role, namedRoles, ground };
+  return { ...compared, desiredWithCopies, renames, role, namedRoles, ground, provesRoles: shadow.isOurs };
 }
 
 /** With what the shadow cannot know of live objects: attributes that do not count, such as which secrets there are. */
@@ -227,8 +262,12 @@ function managedRoles(registry: Registry, scope: Scope, live: Model, said: Model
   return new Set([...rolesIn(registry, said), ...configuredRoles(registry, scope, live)]);
 }
 
-function configuredRoles(registry: Registry, { roles = [] }: Scope, live: Model): ReadonlySet<string> {
-  if (roles !== null) return new Set(roles);
+function configuredRoles(
+  registry: Registry,
+  { roles = [], managedRoles = [] }: Scope,
+  live: Model,
+): ReadonlySet<string> {
+  if (roles !== null) return new Set([...roles, ...managedRoles]);
   const holders = [...live.objects.values()].flatMap((object) => registry.get(object.kind).holder?.(object) ?? []);
   return new Set([...rolesIn(registry, live), ...holders]);
 }
@@ -304,7 +343,7 @@ function completed(registry: Registry, document: Model, live: Model): Model {
   return isComplete ? document : modelOf(objects);
 }
 
-function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles"> {
+function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles" | "provesRoles"> {
   return {
     live,
     before: live,

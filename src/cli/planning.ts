@@ -61,6 +61,7 @@ function requestOf(
     schemas: config.schemas,
     kinds: managedKinds(registry, config),
     ...(config.roles !== undefined && { roles: config.roles }),
+    managedRoles: config.managedRoles,
     shadow: shadow.type === "url" ? shadow.url.reveal() : shadow.type,
     strict: options["strict"] === true,
     signal,

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { inFlight } from "../apply/status.ts";
 import { type Config, managedKinds } from "../desired/config.ts";
@@ -9,8 +9,8 @@ import { connect } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Model, modelOf } from "../model/object.ts";
-import { isManaged } from "./compare.ts";
+import type { Model } from "../model/object.ts";
+import { managedPart } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
 import { writeFiles } from "./plan-files.ts";
 
@@ -30,29 +30,35 @@ export interface Pulled {
 export async function pull(url: string, config: Config, registry: Registry, force: boolean): Promise<Pulled> {
   const connection = await connect(url);
   let model: Model;
+  let present: ReadonlyMap<string, string> = new Map();
+  let editorSchema: DocumentFile | null = null;
   try {
     const [flight] = await inFlight(connection);
     if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
-    const live = await readModel(connection, registry, config.schemas, { withoutDependencies: true });
-    const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
-    model = modelOf([...live.model.objects.values()].filter((object) => isManaged(scope, object.key)));
+    const meanwhile = (): void => {
+      present = filesIn(config.documents);
+      editorSchema = { path: schemaFile, text: schemaText(documentSchema(registry)) };
+    };
+    const live = await readModel(connection, registry, config.schemas, {
+      withoutDependencies: true,
+      onAsked: meanwhile,
+    });
+    const { schemas, managedRoles } = config;
+    model = managedPart(live.model, { schemas, kinds: managedKinds(registry, config), managedRoles });
   } finally {
     await connection.client.end();
   }
   const written = writeDocument(model, registry);
   const files = written.length > 0 ? written : [starter];
-  const present = await yamlFiles(config.documents);
-  const texts = new Map(files.map((file) => [file.path, file.text]));
-  const unchanged = [...present].filter(([path, text]) => texts.get(path) === text).map(([path]) => path);
-  const changed = [...present.keys()].filter((path) => texts.has(path) && !unchanged.includes(path));
-  const removed = [...present.keys()].filter((path) => !texts.has(path));
+  const isNew = ({ path, text }: DocumentFile): boolean => present.get(path) !== text;
+  const news = files.filter(isNew).map((file) => file.path);
+  const changed = news.filter((path) => present.has(path));
+  const wanted = new Set([schemaFile, ...files.map((file) => file.path)]);
+  const removed = [...present.keys()].filter((path) => !wanted.has(path));
   if (!force && changed.length + removed.length > 0) refuse(config.documents, changed, removed);
-  writeFiles(config.documents, [
-    ...files.filter((file) => !unchanged.includes(file.path)),
-    { path: schemaFile, text: schemaText(documentSchema(registry)) },
-  ]);
+  writeFiles(config.documents, [...files, ...(editorSchema ? [editorSchema] : [])].filter(isNew));
   for (const path of removed) await rm(join(config.documents, path));
-  const news = files.map((file) => file.path).filter((path) => !unchanged.includes(path));
+  const unchanged = files.filter((file) => !isNew(file)).map((file) => file.path);
   return { objects: model.objects.size, written: news, removed, unchanged };
 }
 
@@ -70,9 +76,10 @@ tables:
 `,
 };
 
-async function yamlFiles(folder: string): Promise<ReadonlyMap<string, string>> {
-  const names = await readdir(folder, { recursive: true }).catch(() => [] as string[]);
-  const paths = names.filter((name) => /\.ya?ml$/i.test(name)).sort();
+/** The YAML files of a folder, and the JSON Schema beside them, with what they say. */
+function filesIn(folder: string): ReadonlyMap<string, string> {
+  const names = existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [];
+  const paths = names.filter((name) => /\.ya?ml$/i.test(name) || name === schemaFile).sort();
   return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")] as const));
 }
 

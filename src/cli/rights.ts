@@ -1,8 +1,9 @@
 import { connect } from "../live/connect.ts";
 import { fail } from "../model/diagnostic.ts";
-import { linksOf, type ObjectKey } from "../model/object.ts";
+import { type Link, linksOf, type ObjectKey } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
 import { names, textArray } from "../sql/quote.ts";
+import { isOfRole } from "./managed-roles.ts";
 
 /**
  * Asks, before anything is done, whether the role may do what a plan will: PostgreSQL would only say so at the first
@@ -10,11 +11,13 @@ import { names, textArray } from "../sql/quote.ts";
  * @throws FluxError FLUX530 with everything that is missing
  */
 export async function requireRights(url: string, plan: Plan): Promise<void> {
-  const keys = plan.steps.flatMap((step) => step.causes).map((key) => linksOf(key));
+  const inSchema = (key: ObjectKey): readonly Link[] => linksOf(key).filter((_, __, [top]) => top?.kind === "schema");
+  const keys = plan.steps.flatMap((step) => step.causes).map(inSchema);
   const changed = keys.filter((links) => links.length > 1).map(([schema, relation]) => ({ schema, relation }));
   const relations = new Set(changed.map(({ schema, relation }) => names(schema?.name ?? "", relation?.name ?? "")));
-  const created = plan.steps.flatMap((step) => step.creates).map((key) => linksOf(key as ObjectKey));
+  const created = plan.steps.flatMap((step) => step.creates).map((key) => inSchema(key as ObjectKey));
   const schemas = new Set(created.filter((links) => links.length === 2).map(([schema]) => names(schema?.name ?? "")));
+  const ofRoles = plan.steps.some(({ causes }) => causes.some(isOfRole));
   const { client } = await connect(url);
   try {
     const { rows } = await client.query<{ role: string; owner: string | null; says: string }>(`
@@ -25,6 +28,9 @@ export async function requireRights(url: string, plan: Plan): Promise<void> {
       SELECT current_user, NULL, 'It may not create anything in the schema ' || s.nspname || '.'
         FROM unnest(${textArray([...schemas])}) n JOIN pg_namespace s ON s.oid = to_regnamespace(n)
        WHERE NOT has_schema_privilege(s.oid, 'CREATE')
+      UNION ALL
+      SELECT current_user, NULL, 'It may not create and alter roles (CREATEROLE).'
+        FROM pg_roles r WHERE ${ofRoles} AND r.rolname = current_user AND NOT (r.rolcreaterole OR r.rolsuper)
       UNION ALL
       SELECT current_user, NULL, 'It may not create the schema flux, in which plans are recorded.'
        WHERE to_regnamespace('flux') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')`);

@@ -12,13 +12,13 @@ export interface Settings {
 
 /** Reads the configuration that `--config` and `--env` choose. */
 export async function loadSettings({ globals, cwd, env }: Invocation): Promise<Settings> {
-  const [{ configFile, loadConfig }, { registry }] = await Promise.all([
+  const [{ configFile, loadConfig }, { registry, registryWith }] = await Promise.all([
     import("../desired/config.ts"),
     import("../kinds/registry.ts"),
   ]);
   const path = relative(process.cwd(), join(cwd, globals.config ?? configFile));
   const config = await loadConfig(path, { variables: env, environment: globals.env ?? null, registry });
-  return { config, registry };
+  return { config, registry: registryWith(config.managedRoles) };
 }
 
 /** A database that can be reached now. */

@@ -1,7 +1,7 @@
 import { changedBy, type Expected, expectedOf, type InFlight } from "../apply/expected.ts";
 import { inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
-import { registry } from "../kinds/registry.ts";
+import { registry, registryWith } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { readUnmodelled } from "../live/unmodelled.ts";
@@ -14,7 +14,9 @@ import { isWithin, kindOf, type Model, modelOf, namesOf, type ObjectKey, parentO
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Step } from "../model/plan.ts";
 
+import type { PlanInput } from "../planner/input.ts";
 import { makePlan } from "../planner/make-plan.ts";
+import { cannotDrop } from "../planner/recipes/role-powers.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
 import { prove } from "../shadow/prove.ts";
@@ -24,6 +26,7 @@ import { refuseInFlight } from "./in-flight.ts";
 import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
+import { holdingsOf, refuseRolesOfOthers, shadowRegistry, unlistedRoles } from "./role-plans.ts";
 import { tamperDrift, tamperedWith } from "./tampering.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
@@ -38,6 +41,8 @@ export interface PlanRequest {
   readonly kinds?: readonly string[] | null;
   /** Roles whose rights are managed beside those that the document names; null: every role. Absent: none, with a warning where some have rights. */
   readonly roles?: readonly string[] | null;
+  /** Roles that are managed as objects; absent: none. */
+  readonly managedRoles?: readonly string[];
   /** Where plans are made and proven: `embedded`, `target` or a server's URL. */
   readonly shadow: string;
   /** What the user calls it; null: named after the changes. */
@@ -82,12 +87,11 @@ export async function makePlanFor(request: PlanRequest): Promise<PlanResult> {
   });
 }
 
-async function planFrom(
-  request: PlanRequest,
-  { connection, document, live, comparison, flights, shadow, diagnostics }: Compared,
-): Promise<PlanResult> {
+async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanResult> {
+  const { connection, document, live, holdings, comparison, flights, shadow, diagnostics } = compared;
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
+  refuseRolesOfOthers(comparison, request.shadow);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const facts = await readFacts(connection, comparison);
   const made = located(comparison, sourceAt, () =>
@@ -96,7 +100,8 @@ async function planFrom(
       name: request.name ?? nameOfChanges(registry, comparison.changes),
       mode: request.mode,
       serverVersion: connection.version,
-      registry,
+      registry: registryWith(request.managedRoles ?? []),
+      holdings,
       ...facts,
     }),
   );
@@ -110,7 +115,7 @@ async function planFrom(
   const { database, original, desired } = comparison.ground;
   const { steps, proof } = await prove({
     shadow: opened,
-    registry,
+    registry: shadowRegistry(request, opened),
     database,
     live: original,
     desired,
@@ -185,6 +190,7 @@ interface Compared {
   readonly connection: Connection;
   readonly document: DesiredDocument;
   readonly live: Model;
+  readonly holdings: NonNullable<PlanInput["holdings"]>;
   readonly comparison: Comparison;
   /** Compares again, with the whole of a large schema in the shadow. */
   readonly wholly: () => Promise<Comparison>;
@@ -212,13 +218,22 @@ async function withComparison<T>(
   const work = async (): Promise<T> => {
     const live = await reading;
     const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
-    const unmodelled = await unmodelledDiagnostics(connection, live, request);
+    const unmodelled = unmodelledDiagnostics(connection, live, request);
+    unmodelled.catch(() => undefined); // Thrown where it is awaited.
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
-    const comparison = await compare(registry, request, live, wanted, shadow);
+    const holdings = await holdingsOf(connection, live, wanted, request);
+    const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow).catch(
+      (error: unknown) => {
+        // What flux does not manage may name a role that is to go.
+        if (!(error instanceof FluxError) || holdings.size === 0) throw error;
+        throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
+      },
+    );
     const unnamed = unnamedRoles(live.model, comparison, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
-    const wholly = (): Promise<Comparison> => compare(registry, request, live, wanted, shadow, false);
-    return use({ connection, document, live: live.model, comparison, wholly, flights, shadow, diagnostics });
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...(await unmodelled)];
+    const wholly = (): Promise<Comparison> =>
+      compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow, false);
+    return use({ connection, document, live: live.model, holdings, comparison, wholly, flights, shadow, diagnostics });
   };
   try {
     return await Promise.race([work(), aborted(signal)]);
@@ -233,7 +248,8 @@ async function readBoth({
   url,
   documents,
   schemas,
-}: Pick<PlanRequest, "url" | "documents" | "schemas">): Promise<
+  managedRoles = [],
+}: Pick<PlanRequest, "url" | "documents" | "schemas" | "managedRoles">): Promise<
   Pick<Compared, "document" | "connection"> & { readonly reading: Promise<LiveModel> }
 > {
   const load = (): Promise<DesiredDocument> => loadDocument(documents, registry, { managed: schemas });
@@ -244,7 +260,7 @@ async function readBoth({
   try {
     let reading = undefined as unknown as Promise<LiveModel>;
     await new Promise<void>((asked) => {
-      reading = readModel(connection, registry, null, { onAsked: asked });
+      reading = readModel(connection, registryWith(managedRoles), null, { onAsked: asked });
       reading.catch(() => asked());
     });
     return { document: await load(), connection, reading };
@@ -264,12 +280,17 @@ function aborted(signal: AbortSignal): Promise<never> {
 }
 
 /** Says that the document speaks of what flux was told to leave alone. */
-function unmanagedDiagnostics(document: DesiredDocument, { kinds }: Pick<PlanRequest, "kinds">): readonly Diagnostic[] {
+function unmanagedDiagnostics(
+  document: DesiredDocument,
+  { kinds = null, managedRoles = [] }: Pick<PlanRequest, "kinds" | "managedRoles">,
+): readonly Diagnostic[] {
   const unmanaged = [...document.model.objects.values()].filter(
-    (object) => object.origin && !isManaged({ schemas: null, kinds: kinds ?? null }, object.key),
+    (object) => object.origin && !isManaged({ schemas: null, kinds, managedRoles }, object.key),
   );
   const [first, ...others] = unmanaged;
   if (!first?.origin) return [];
+  if (first.kind === "role" && isManaged({ schemas: null, kinds, managedRoles: [first.name] }, first.key))
+    return [unlistedRoles(document, unmanaged)];
   const more = others.length > 0 ? ` and ${others.length} more ${others.length === 1 ? "object" : "objects"}` : "";
   return [
     {

@@ -48,6 +48,17 @@ function settings(kinds: JsonSchema): { readonly [name: string]: JsonSchema } {
       description:
         'Roles whose rights flux manages beside those that the documents name, so that it revokes what is not written and takes what they own without being named as owner; "*": all, public: everybody.',
     },
+    managed_roles: {
+      type: "array",
+      items: {
+        type: "string",
+        pattern: "^(?!pg_|postgres$|public$|none$)",
+        "x-words": "the name of a role that is not the server's own (postgres, public, pg_...)",
+      },
+      uniqueItems: true,
+      description:
+        "Roles that flux creates, alters and drops as the documents have them, with all that `roles` means; none when it is left out. One that the documents do not have is dropped, so `flux pull` comes first. Roles belong to the whole server, not to the database.",
+    },
     documents: { type: "string", minLength: 1, description: 'Folder of the documents. The default is "schema".' },
     migrations: group("How migrations are written.", {
       tool: { type: "string", enum: ["raw"], description: 'The migration tool; "raw" is plain SQL, the default.' },

@@ -36,6 +36,8 @@ export interface Config {
   readonly kinds: { readonly include: readonly string[] | null; readonly exclude: readonly string[] };
   /** Roles whose rights are managed beside those that the documents name; null: every role. Absent: nothing is said of others. */
   readonly roles?: readonly string[] | null;
+  /** Roles that are managed as objects. */
+  readonly managedRoles: readonly string[];
   /** Folder of the documents, from where the program runs. */
   readonly documents: string;
   readonly migrations: { readonly tool: string; readonly folder: string };
@@ -185,6 +187,7 @@ function configOf(settings: Settings, context: Context): Config {
     schemas: managed.includes("*") ? null : managed,
     kinds: { include: list(group("kinds")["include"]), exclude: list(group("kinds")["exclude"]) ?? [] },
     ...(roles !== null && { roles: roles.includes("*") ? null : roles }),
+    managedRoles: list(settings["managed_roles"]) ?? [],
     documents: from(settings["documents"], "schema"),
     migrations: {
       tool: (group("migrations")["tool"] as string | undefined) ?? "raw",
@@ -246,8 +249,9 @@ function inMilliseconds(value: Json): number {
   return Math.round(Number(amount) * (units[unit] as number));
 }
 
-/** The kinds that the configuration manages. */
-export function managedKinds(registry: Registry, { kinds }: Pick<Config, "kinds">): readonly string[] {
+/** The kinds that the configuration manages; null: all. */
+export function managedKinds(registry: Registry, { kinds }: Pick<Config, "kinds">): readonly string[] | null {
+  if (kinds.include === null && kinds.exclude.length === 0) return null;
   const names = registry.kinds.map((kind) => kind.name);
   return names.filter(
     (name) => (kinds.include === null || kinds.include.includes(name)) && !kinds.exclude.includes(name),

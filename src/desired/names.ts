@@ -54,6 +54,7 @@ export function parseOwnName(key: string): ParsedName {
 
 /** The shortest key that `parseName` reads as this schema and name. */
 export function writeName(schema: string, own: string, defaultSchema: string): string {
+  if (schema === defaultSchema && /^\w+$/.test(own)) return own;
   const candidates: string[] = [];
   const heads = schema === defaultSchema ? [""] : [`${schema}.`, `${inQuotes(schema)}.`];
   const paren = own.indexOf("(");

@@ -52,15 +52,28 @@ function lengthOf(tree: Tree): number {
     const text = String(tree);
     return text.includes("\n") ? Number.POSITIVE_INFINITY : text.length + 2;
   }
-  const members = membersOf(tree);
-  if (members && isSection(tree) && members.length > 0) return Number.POSITIVE_INFINITY;
   let length = 2;
-  for (const [name, value] of members ?? Object.entries(tree)) {
-    if (members && (membersOf(value)?.length ?? 0) > 0) return Number.POSITIVE_INFINITY;
-    length += lengthOf(value) + 2 + (members ? lengthOf(name) : 0);
+  if (Array.isArray(tree)) {
+    for (const item of tree as readonly Json[]) {
+      length += lengthOf(item) + 2;
+      if (length > lineLength) return Number.POSITIVE_INFINITY;
+    }
+    return length;
+  }
+  if (isSection(tree)) return tree.section.size > 0 ? Number.POSITIVE_INFINITY : length;
+  for (const [name, value] of tree instanceof Map ? (tree as ReadonlyMap<string, Tree>) : Object.entries(tree)) {
+    if (hasMembers(value)) return Number.POSITIVE_INFINITY;
+    length += lengthOf(value) + 2 + lengthOf(name);
     if (length > lineLength) return Number.POSITIVE_INFINITY;
   }
   return length;
+}
+
+/** Whether it is a mapping that is not empty. */
+function hasMembers(tree: Tree): boolean {
+  if (tree === null || typeof tree !== "object" || Array.isArray(tree)) return false;
+  if (tree instanceof Map) return tree.size > 0;
+  return isSection(tree) ? tree.section.size > 0 : Object.keys(tree).length > 0;
 }
 
 const isSection = (tree: Tree): tree is Section => (tree as Section).section instanceof Map;
@@ -96,6 +109,7 @@ const plainWords = /^[a-z][\w().]*(?: [\w().]+)*$/i;
 const notText = /^(?:y|n|yes|no|on|off|true|false|null)$/i;
 
 function scalarText(value: string | number | boolean | null, place: Place): string {
+  if (typeof value === "boolean") return String(value);
   if (typeof value === "string" && plainWords.test(value) && !notText.test(value)) return value;
   const id = `${place} ${typeof value} ${value}`;
   const text = known.get(id) ?? librarysText(value, place);
@@ -124,9 +138,10 @@ function documentText(node: Node, simpleKeys = false): string {
   return new Document(node, options).toString({ lineWidth: 0, flowCollectionPadding: false, simpleKeys });
 }
 
-/** Whether a literal block gives back exactly this text. */
+/** Whether a literal block gives back exactly this text: surely where it neither begins nor ends with white space. */
 function fitsBlock(text: string): boolean {
   if (/[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.test(text)) return false;
+  if (/^\S/.test(text) && /\S$/.test(text)) return true;
   const node = new Scalar(text);
   node.type = Scalar.BLOCK_LITERAL;
   const map = new YAMLMap<Node, Node>();

@@ -89,17 +89,15 @@ function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: 
 /** The object's value with the sections of its children; a bare value where the kind has a short form. */
 function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree {
   const { document } = grammar.kind;
-  const value = Object.entries(document.write(object)).map(
-    ([name, said]) => [name, bare(said, grammar.properties[name])] as const,
-  );
-  const intent = Object.entries(intentOf(object)).filter(
-    ([name]) => name in grammar.properties && !value.some(([own]) => own === name),
-  );
-  const own = [...value, ...intent] as [string, Tree][];
-  const sections = sectionsOf(object, grammar, model);
-  const only = own.length === 1 ? own[0] : undefined;
-  if (sections.length === 0 && only && only[0] === document.shorthand && !isObject(only[1])) return only[1];
-  return new Map([...own, ...sections]);
+  const tree = new Map<string, Tree>();
+  const said = document.write(object);
+  for (const name in said) tree.set(name, bare(said[name] as Json, grammar.properties[name]));
+  const intent = intentOf(object);
+  for (const name in intent) if (name in grammar.properties && !tree.has(name)) tree.set(name, intent[name] as Tree);
+  const only = tree.size === 1 ? [...tree][0] : undefined;
+  addSections(tree, object, grammar, model);
+  if (tree.size === 1 && only && only[0] === document.shorthand && !isObject(only[1])) return only[1];
+  return tree;
 }
 
 /** A number or boolean that is kept as text needs no quotes where the kind takes it without them, too. */
@@ -124,19 +122,20 @@ function intentOf({ intent }: SchemaObject): { readonly [name: string]: Tree } {
   };
 }
 
-function sectionsOf(object: SchemaObject, grammar: KindGrammar, model: Model): readonly [string, Tree][] {
+function addSections(tree: Map<string, Tree>, object: SchemaObject, grammar: KindGrammar, model: Model): void {
   const children = childrenOf(model, object.key);
-  if (children.length === 0) return [];
+  if (children.length === 0) return;
   const kinds = byKind(children);
-  const result: [string, Tree][] = [];
   for (const [section, child] of grammar.children) {
     const own = kinds.get(child.kind.name);
     if (!own) continue;
-    const members = own.map((item) => [writeOwnName(item.name), treeOf(item, child, model)] as const);
-    const [first] = members as [(typeof members)[0]];
-    result.push([section, child.kind.document.form === "single" ? first[1] : { section: new Map(members) }]);
+    if (child.kind.document.form === "single") tree.set(section, treeOf(own[0] as SchemaObject, child, model));
+    else {
+      const members = new Map<string, Tree>();
+      for (const item of own) members.set(writeOwnName(item.name), treeOf(item, child, model));
+      tree.set(section, { section: members });
+    }
   }
-  return result;
 }
 
 function schemaLine(schema: string | null, path: string): string {

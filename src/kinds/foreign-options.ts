@@ -27,7 +27,12 @@ const secretName =
 /** Values with a password in them: connection strings and URLs. */
 const secretValue = "pass(word|wd) *=|://[^/@ ]*:[^/@ ]*@";
 
-const isSecretSql = `(o.option_name ~* '${secretName}' OR o.option_value ~* '${secretValue}')`;
+/** SQL boolean: an option or setting is a secret, by its name or by its value. */
+export function isSecret(option: string, value: string): string {
+  return `(${option} ~* '${secretName}' OR ${value} ~* '${secretValue}')`;
+}
+
+const isSecretSql = isSecret("o.option_name", "o.option_value");
 
 /** SQL jsonb: options as a map, empty when null; those that are secrets are not there. */
 export function foreignOptionMap(options: string): string {
@@ -60,13 +65,22 @@ export const connectionSchema = (description: string): { readonly [keyword: stri
 });
 
 /** JSON Schema of an option map in a document. */
-export const foreignOptionsSchema = (description: string): { readonly [keyword: string]: Json } => ({
-  type: "object",
-  description,
-  patternProperties: { [caseless(secretName)]: { "x-secret": refused, not: {} } },
-  additionalProperties: {
-    type: ["string", "number", "boolean"],
-    "x-secret": refused,
-    not: { type: "string", pattern: caseless(secretValue) },
-  },
-});
+export const foreignOptionsSchema = (description: string): { readonly [keyword: string]: Json } =>
+  withoutSecrets(description, refused);
+
+/**
+ * JSON Schema of a map of names and values none of which is a secret.
+ * @param why what a message says of one that is
+ */
+export function withoutSecrets(description: string, why: string): { readonly [keyword: string]: Json } {
+  return {
+    type: "object",
+    description,
+    patternProperties: { [caseless(secretName)]: { "x-secret": why, not: {} } },
+    additionalProperties: {
+      type: ["string", "number", "boolean"],
+      "x-secret": why,
+      not: { type: "string", pattern: caseless(secretValue) },
+    },
+  };
+}

@@ -24,7 +24,8 @@ const operatorClass = `
          WHEN e.attoptions IS NOT NULL OR o.oid <> coalesce(
            (SELECT f.oid FROM pg_opclass f WHERE f.opcmethod = o.opcmethod AND f.opcdefault AND f.opcintype = ${baseType}),
            CASE WHEN o.opcdefault THEN o.oid ELSE 0 END)
-         THEN ' ' || CASE WHEN s.nspname = 'pg_catalog' THEN '' ELSE quote_ident(s.nspname) || '.' END || quote_ident(o.opcname)
+         THEN ' ' || (SELECT CASE WHEN s.nspname = 'pg_catalog' THEN '' ELSE quote_ident(s.nspname) || '.' END FROM pg_namespace s WHERE s.oid = o.opcnamespace)
+              || quote_ident(o.opcname)
               || CASE WHEN e.attoptions IS NULL THEN '' ELSE (
                    SELECT ' (' || string_agg(quote_ident(p.option_name) || '=' || quote_literal(p.option_value), ', ') || ')'
                      FROM pg_options_to_table(e.attoptions) p) END
@@ -43,8 +44,7 @@ export const indexColumnsSql: string = `
              WHERE u.ord <= x.indnkeyatts) k
       JOIN pg_attribute e ON e.attrelid = x.indexrelid AND e.attnum = k.ord
       LEFT JOIN pg_attribute b ON b.attrelid = x.indrelid AND b.attnum = k.num AND k.num <> 0
-      JOIN pg_opclass o ON o.oid = k.opclass
-      JOIN pg_namespace s ON s.oid = o.opcnamespace`;
+      JOIN pg_opclass o ON o.oid = k.opclass`;
 
 /** SQL text: the columns of index `i` joined as in a name of PostgreSQL's own choice; the index's columns are named for that. */
 export const indexColumnNamesSql: string =

@@ -1,11 +1,11 @@
-import { type Registry, registryOf } from "../model/kind.ts";
+import { type Kind, type Registry, registryOf } from "../model/kind.ts";
 import { accessMethod } from "./access_method/index.ts";
 import { aggregate } from "./aggregate/index.ts";
 import { cast } from "./cast/index.ts";
 import { check } from "./check/index.ts";
 import { collation } from "./collation/index.ts";
 import { column } from "./column/index.ts";
-import { comment } from "./comment/index.ts";
+import { commentKind } from "./comment/index.ts";
 import { compositeType } from "./composite_type/index.ts";
 import { conversion } from "./conversion/index.ts";
 import { defaultValue } from "./default/index.ts";
@@ -23,6 +23,7 @@ import { grant } from "./grant/index.ts";
 import { index } from "./index/index.ts";
 import { language } from "./language/index.ts";
 import { materializedView } from "./materialized_view/index.ts";
+import { membershipKind } from "./membership/index.ts";
 import { operatorKind } from "./operator/index.ts";
 import { operatorClass } from "./operator_class/index.ts";
 import { operatorFamily } from "./operator_family/index.ts";
@@ -32,10 +33,11 @@ import { primaryKey } from "./primary_key/index.ts";
 import { procedure } from "./procedure/index.ts";
 import { publication } from "./publication/index.ts";
 import { rangeType } from "./range_type/index.ts";
+import { roleKind } from "./role/index.ts";
 import { rule } from "./rule/index.ts";
 import { schema } from "./schema/index.ts";
 import { schemaDefaultPrivileges } from "./schema_default_privileges/index.ts";
-import { securityLabel } from "./security_label/index.ts";
+import { securityLabelKind } from "./security_label/index.ts";
 import { sequence } from "./sequence/index.ts";
 import { sequenceGrant } from "./sequence_grant/index.ts";
 import { sequenceOwner } from "./sequence_owner/index.ts";
@@ -54,7 +56,9 @@ import { userMapping } from "./user_mapping/index.ts";
 import { view } from "./view/index.ts";
 
 /** Every kind that flux knows, in an order in which objects can usually be created. One line a kind. */
-export const registry: Registry = registryOf([
+const kindsFor = (roles: readonly string[]): readonly Kind[] => [
+  roleKind(roles),
+  membershipKind(roles),
   schema,
   extension,
   accessMethod,
@@ -104,8 +108,23 @@ export const registry: Registry = registryOf([
   owner,
   grant,
   sequenceGrant,
-  comment,
-  securityLabel,
+  commentKind(roles),
+  securityLabelKind(roles),
   defaultPrivileges,
   schemaDefaultPrivileges,
-]);
+];
+
+/** Every kind; of roles it sees none. */
+export const registry: Registry = registryOf(kindsFor([]));
+
+/** Every kind, with the roles that the configuration names; each registry is made once. */
+export function registryWith(roles: readonly string[]): Registry {
+  const key = JSON.stringify(roles);
+  const known = roles.length === 0 ? registry : withRoles.get(key);
+  if (known) return known;
+  const made = registryOf(kindsFor(roles));
+  withRoles.set(key, made);
+  return made;
+}
+
+const withRoles = new Map<string, Registry>();

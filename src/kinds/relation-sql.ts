@@ -17,8 +17,7 @@ export const storageParametersSql: string = `(${optionMap("c.reloptions")}) || c
 
 /** SQL text[]: the names of the relation's columns with these numbers, in their order. */
 export function columnNames(relation: string, numbers: string): string {
-  return `ARRAY(SELECT n.attname::text FROM unnest(${numbers}) WITH ORDINALITY k (num, ord)
-             JOIN pg_attribute n ON n.attrelid = ${relation} AND n.attnum = k.num ORDER BY k.ord)`;
+  return `ARRAY(SELECT (SELECT n.attname::text FROM pg_attribute n WHERE n.attrelid = ${relation} AND n.attnum = k.num) FROM unnest(${numbers}) k (num))`;
 }
 
 /** SQL text: the name of the tablespace, or null for the database's. */

@@ -22,7 +22,8 @@ export type RoutineAttributes = {
 /** Settings whose value is a list of names, which SET takes unquoted (GUC_LIST_QUOTE). */
 const nameLists = ["search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries"];
 
-function settingClause(setting: string, value: string): string {
+/** `SET name TO value`. */
+export function settingClause(setting: string, value: string): string {
   const list = nameLists.includes(setting.toLowerCase()) && value !== "";
   return `SET ${names(...setting.split("."))} TO ${list ? value : literal(value)}`;
 }

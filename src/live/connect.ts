@@ -9,6 +9,8 @@ export interface Connection {
   readonly version: number;
   /** As a person says it: `18.4`. */
   readonly versionName: string;
+  /** Opens one more like it, to be closed by who asked; null where it cannot be had. */
+  readonly another: () => Promise<pg.Client | null>;
 }
 
 /** `18.4` -> 180004. */
@@ -26,11 +28,7 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
   let greeting = "";
   let client: pg.Client;
   try {
-    client = new pg.Client({
-      connectionString: url,
-      application_name: applicationName,
-      connectionTimeoutMillis: 10_000,
-    });
+    client = clientOf(url, applicationName);
   } catch {
     return fail("FLUX500", "The database URL cannot be read", {
       remedy: `It looks like ${urlTemplate}; special characters in the password must be percent-encoded.`,
@@ -51,7 +49,23 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
     await client.end();
     fail("FLUX503", `The server is PostgreSQL ${greeting}; flux works with 15 to 18`);
   }
-  return { client, version, versionName: greeting.split(" ")[0] as string };
+  const another = async (): Promise<pg.Client | null> => {
+    const second = clientOf(url, applicationName);
+    second.on("error", () => undefined); // As above.
+    return second.connect().then(
+      () => second,
+      () => null, // As many as there may be are open.
+    );
+  };
+  return { client, version, versionName: greeting.split(" ")[0] as string, another };
+}
+
+function clientOf(url: string, applicationName: string): pg.Client {
+  return new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+  });
 }
 
 function refuse(error: Error & { code?: string }): never {

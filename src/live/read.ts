@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { notMember } from "../kinds/address.ts";
 import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
 import {
@@ -12,6 +13,16 @@ import {
 } from "../model/object.ts";
 import { textArray } from "../sql/quote.ts";
 import type { Connection } from "./connect.ts";
+import { withRoleEdges } from "./role-edges.ts";
+import {
+  beginSnapshot,
+  exportedSnapshot,
+  printSettings,
+  type Result,
+  selectsOf,
+  selectTogether,
+  type Weighed,
+} from "./snapshot.ts";
 
 /** A model with the addresses that the catalog knows its objects by. */
 export interface LiveModel {
@@ -19,11 +30,13 @@ export interface LiveModel {
   readonly version: number;
   /** As whom it was read. */
   readonly role: string;
-  /** `classid.objid.objsubid` -> key, for those who read more of the catalog in the same database. */
-  readonly keyByAddress: ReadonlyMap<string, ObjectKey>;
+  /** The managed schemas' oids. */
+  readonly namespaces: ReadonlyMap<string, number>;
+  /** Whether `classid.objid.objsubid` means an object of the model, for those who read more of the catalog. */
+  readonly isKnown: (address: string) => boolean;
+  /** The object that `classid.objid.objsubid` means; null: none of the model. */
+  readonly keyAt: (address: string) => ObjectKey | null;
 }
-
-type Result = pg.QueryArrayResult<readonly unknown[] & unknown[]>;
 
 interface Row {
   readonly kind: string;
@@ -36,23 +49,9 @@ interface Row {
   readonly attributes: Attributes;
   readonly aliases: readonly string[] | null;
   readonly depends: readonly string[] | null;
+  /** Null where its parent is no object of the model; undefined as long as nobody has asked. */
+  key: ObjectKey | null | undefined;
 }
-
-/** Print settings that make the same object print as the same text on every connection. */
-export const printSettings: string = [
-  "search_path = pg_catalog",
-  "DateStyle = 'ISO, MDY'",
-  "IntervalStyle = 'postgres'",
-  "TimeZone = 'UTC'",
-  "extra_float_digits = 1",
-  "bytea_output = 'hex'",
-  "xmloption = 'content'",
-  "quote_all_identifiers = off",
-  "standard_conforming_strings = on",
-  "jit = off", // Not print, but for the same queries: compiling them takes longer than running them.
-]
-  .map((setting) => `SET LOCAL ${setting};`)
-  .join(" ");
 
 /** Queries that a connection's server has planned, with the names of their plans. */
 const prepared = new WeakMap<pg.Client, Map<string, string>>();
@@ -92,50 +91,91 @@ export interface ReadOptions {
  * @param schemas the managed schemas; null: all but the system's and flux's own
  */
 export async function readModel(
-  { client, version }: Connection,
+  connection: Connection,
   registry: Registry,
   schemas: readonly string[] | null,
-  { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked }: ReadOptions = {},
+  options: ReadOptions = {},
 ): Promise<LiveModel> {
-  const scope: CatalogScope = { version, namespaces: namespacesOf(schemas) };
-  const [begin, end] = inTransaction
-    ? ["SAVEPOINT flux_read", "ROLLBACK TO flux_read"]
-    : ["BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "COMMIT"];
-  const run = async (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> => {
-    const statements = statementsFor(client, queries, repeatedly).map((statement) => `${statement};`);
-    return selectsOf(client, [before, ...statements, after].join("\n"));
-  };
-  const [first] = (await run(`${begin}; ${printSettings}`, [presenceOf(registry)], "")) as [Result];
-  const [role, present] = first.rows[0] as unknown as Presence;
-  const kinds = registry.kinds.filter((_, i) => present[i]);
-  const more = withoutDependencies ? [] : [dependencies];
-  const answers = run("", [...kinds.map((kind) => kind.catalog.sql(scope)), ...more], end);
-  onAsked?.();
-  const results = await answers;
-  const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
-  const edges = (results[kinds.length]?.rows ?? []) as unknown as readonly Edge[];
-  const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
-  return { ...assemble(rows, edges, cosmetic), version, role };
-}
-
-/** The role, and whether there may be objects, in the order of the registry's kinds. */
-type Presence = readonly [role: string, present: readonly boolean[]];
-
-function presenceOf(registry: Registry): string {
-  const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
-  return `SELECT current_user AS role, ARRAY[${present.join(", ")}] AS present`;
-}
-
-/** Runs statements in one round trip, and gives what the queries among them found. */
-async function selectsOf(client: pg.Client, text: string): Promise<readonly Result[]> {
+  const { client } = connection;
   try {
-    const results = (await client.query({ text, rowMode: "array" })) as unknown as readonly Result[];
-    return results.filter((result) => result.command === "SELECT");
+    return await readOpen(connection, registry, schemas, options);
   } catch (error) {
     await client.query("ROLLBACK");
     if (prepared.delete(client)) await client.query("DEALLOCATE ALL");
     throw error;
   }
+}
+
+async function readOpen(
+  connection: Connection,
+  registry: Registry,
+  schemas: readonly string[] | null,
+  { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked = () => {} }: ReadOptions,
+): Promise<LiveModel> {
+  const { client, version } = connection;
+  const [begin, end] = inTransaction
+    ? [`SAVEPOINT flux_read; ${printSettings}`, "ROLLBACK TO flux_read"]
+    : [beginSnapshot, "COMMIT"];
+  const run = (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> =>
+    selectsOf(client, [before, ...statementsFor(client, queries, repeatedly), after]);
+  const alone = repeatedly || inTransaction;
+  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot);
+  const [first] = (await run(begin, [question], "")) as [Result];
+  const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
+  const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
+  const scope: CatalogScope = { version, namespaces: oidList(oids) };
+  const kinds = registry.kinds.filter((_, i) => present[i]);
+  const queries: readonly Weighed[] = [
+    ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
+    ...(withoutDependencies ? [] : [dependencies]),
+  ];
+  const ask = async (): Promise<readonly Result[]> => {
+    if (snapshot === null) {
+      const sql = queries.map((query) => query.sql);
+      const answers = run("", sql, end);
+      onAsked();
+      return answers;
+    }
+    const found = await selectTogether(connection, snapshot, queries, onAsked);
+    await run("", [], end);
+    return found;
+  };
+  const results = await ask();
+  const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
+  const edges = withoutDependencies ? null : (results[kinds.length]?.rows as unknown as readonly Edge[]);
+  const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
+  const read = assemble(rows, edges, cosmetic);
+  const hasRoles = kinds.some(({ only }) => only !== undefined);
+  return { ...read, model: hasRoles ? withRoleEdges(read.model, registry) : read.model, version, role, namespaces };
+}
+
+/** The role, the managed schemas, whether there may be objects, in the order of the registry's kinds, and the snapshot's name. */
+type Presence = readonly [
+  role: string,
+  namespaces: readonly string[],
+  oids: readonly number[],
+  present: readonly boolean[],
+  snapshot: string | null,
+];
+
+function presenceOf(registry: Registry, schemas: readonly string[] | null, snapshot: string): string {
+  const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
+  return `SELECT current_user AS role, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
+       ARRAY[${present.join(", ")}] AS present, ${snapshot} AS snapshot
+  FROM (SELECT nspname, oid FROM pg_namespace WHERE oid IN ${namespacesOf(schemas)} ORDER BY oid) n`;
+}
+
+/** SQL: the oids of the managed schemas, as a parenthesised subquery. */
+function namespacesOf(schemas: readonly string[] | null): string {
+  const which = schemas
+    ? `nspname = ANY (${textArray(schemas)})`
+    : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
+  return `(SELECT oid FROM pg_namespace WHERE ${which} AND ${notMember("pg_namespace", "pg_namespace.oid")})`;
+}
+
+/** SQL: these oids in parentheses. With them as constants the server knows how many rows to expect, and has less to join. */
+export function oidList(oids: Iterable<number>): string {
+  return `(${[0, ...oids].join(", ")})`;
 }
 
 /** The columns of a kind's rows that are no attributes. */
@@ -166,15 +206,8 @@ function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
     attributes: attributesOf(values),
     aliases: values[aliases] as Row["aliases"],
     depends: values[depends] as Row["depends"],
+    key: undefined,
   }));
-}
-
-/** SQL: the oids of the managed schemas, as a parenthesised subquery. */
-export function namespacesOf(schemas: readonly string[] | null): string {
-  const which = schemas
-    ? `nspname = ANY (${textArray(schemas)})`
-    : "nspname NOT LIKE 'pg\\_%' AND nspname NOT IN ('information_schema', 'flux')";
-  return `(SELECT oid FROM pg_namespace WHERE ${which} AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_namespace'::regclass AND e.objid = pg_namespace.oid AND e.deptype = 'e'))`;
 }
 
 type Edge = readonly [
@@ -187,83 +220,91 @@ type Edge = readonly [
 ];
 
 /** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
-const dependencies = `
+const dependencies: Weighed = {
+  weight: 10,
+  sql: `
   SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
    WHERE d.refobjid >= 16384 AND d.objid >= 16384
      AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
               AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))
-  UNION ALL ${castUses}`;
+  UNION ALL ${castUses}`,
+};
 
+/** @param edges null: nobody asks what depends on what */
 function assemble(
   rows: readonly Row[],
-  edges: readonly Edge[],
+  edges: readonly Edge[] | null,
   cosmetic: ReadonlyMap<string, readonly string[]>,
-): Pick<LiveModel, "model" | "keyByAddress"> {
+): Pick<LiveModel, "model" | "isKnown" | "keyAt"> {
   const byAddress = new Map<string, Row>();
   for (const row of rows) {
     const own = addressOf(row);
     if (own !== null) byAddress.set(own, row);
-    for (const alias of row.aliases ?? []) byAddress.set(alias, row);
+    if (row.aliases !== null) for (const alias of row.aliases) byAddress.set(alias, row);
   }
-  const keys = new Map<Row, ObjectKey | null>();
-  const keyOfRow = (row: Row): ObjectKey | null => {
-    const known = keys.get(row);
-    if (known !== undefined) return known;
-    let key: ObjectKey | null = null;
-    if (row.parent === null) key = keyOf(null, row.kind, row.name);
-    else {
-      const parent = byAddress.get(row.parent);
-      const parentKey = parent ? keyOfRow(parent) : null;
-      if (parentKey !== null) key = keyOf(parentKey, row.kind, row.name);
-    }
-    keys.set(row, key);
-    return key;
+  const keyAt = (address: string): ObjectKey | null => {
+    const row = byAddress.get(address);
+    return row === undefined ? null : keyOfRow(row);
   };
-  const keyByAddress = new Map<string, ObjectKey>();
-  for (const [address, row] of byAddress) {
+  const keyOfRow = (row: Row): ObjectKey | null => {
+    if (row.key !== undefined) return row.key;
+    const parent = row.parent === null ? null : keyAt(row.parent);
+    row.key = row.parent !== null && parent === null ? null : keyOf(parent, row.kind, row.name);
+    return row.key;
+  };
+  for (const row of rows) keyOfRow(row);
+  const dependsOn = edges === null ? null : dependenciesOf(rows, edges, keyAt);
+  const objects: SchemaObject[] = [];
+  for (const row of rows) {
     const key = keyOfRow(row);
-    if (key !== null) keyByAddress.set(address, key);
+    if (key === null) continue;
+    const object = {
+      key,
+      kind: row.kind,
+      name: row.name,
+      parent: row.parent === null ? null : keyAt(row.parent),
+      attributes: row.attributes,
+      dependsOn: dependsOn === null ? none : [...(dependsOn.get(key) ?? [])].sort(),
+      order: row.ord,
+      intent: noIntent,
+      origin: null,
+    };
+    const alike = cosmetic.get(row.kind);
+    objects.push(alike ? { ...object, cosmetic: alike } : object);
   }
-  const find = (classid: number, objid: number, objsubid: number): ObjectKey | undefined =>
-    keyByAddress.get(`${classid}.${objid}.${objsubid}`) ?? keyByAddress.get(`${classid}.${objid}.0`);
+  return { model: modelOf(objects), isKnown: (address) => keyAt(address) !== null, keyAt };
+}
 
-  const dependsOn = new Map<ObjectKey, Set<ObjectKey>>();
-  const add = (from: ObjectKey | undefined, to: ObjectKey | undefined): void => {
-    if (from === undefined || to === undefined || from === to) return;
-    const set = dependsOn.get(from);
+const none: readonly ObjectKey[] = [];
+const noIntent = {};
+
+/** What each object depends on: by PostgreSQL's word, as its parent, and by what its kind has read beyond that. */
+function dependenciesOf(
+  rows: readonly Row[],
+  edges: readonly Edge[],
+  keyAt: (address: string) => ObjectKey | null,
+): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
+  const find = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
+    keyAt(`${classid}.${objid}.${objsubid}`) ?? keyAt(`${classid}.${objid}.0`);
+  const found = new Map<ObjectKey, Set<ObjectKey>>();
+  const add = (from: ObjectKey | null, to: ObjectKey | null): void => {
+    if (from === null || to === null || from === to) return;
+    const set = found.get(from);
     if (set) set.add(to);
-    else dependsOn.set(from, new Set([to]));
+    else found.set(from, new Set([to]));
   };
   for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges)
     add(find(classid, objid, sub), find(refclassid, refobjid, refsub));
-
-  const objects: SchemaObject[] = [];
   for (const row of rows) {
-    const { kind } = row;
-    const key = keyOfRow(row);
-    if (key === null) continue;
-    const parent = row.parent === null ? null : (keyByAddress.get(row.parent) as ObjectKey);
-    if (parent !== null) add(key, parent);
+    const key = row.key ?? null;
+    if (row.parent !== null) add(key, keyAt(row.parent));
     for (const address of row.depends ?? []) {
-      const [classid, objid, objsubid] = address.split(".").map(Number) as [number, number, number];
+      const [classid = "", objid = "", objsubid = ""] = address.split(".");
       add(key, find(classid, objid, objsubid));
     }
-    const needs = [...(dependsOn.get(key) ?? [])].sort();
-    objects.push({
-      key,
-      kind,
-      name: row.name,
-      parent,
-      attributes: row.attributes,
-      dependsOn: needs,
-      order: row.ord,
-      intent: {},
-      origin: null,
-      ...(cosmetic.has(kind) && { cosmetic: cosmetic.get(kind) as readonly string[] }),
-    });
   }
-  return { model: modelOf(objects), keyByAddress };
+  return found;
 }
 
 function addressOf(row: Row): string | null {

@@ -1,7 +1,8 @@
 import { typeIsManaged } from "../kinds/address.ts";
 import { notWritten, ofAttribute, onPart } from "../kinds/comment/catalog.ts";
 import type { Connection } from "./connect.ts";
-import { type LiveModel, namespacesOf, printSettings } from "./read.ts";
+import { type LiveModel, oidList } from "./read.ts";
+import { printSettings } from "./snapshot.ts";
 
 /** Something in the database that no kind reads: flux neither sees it change nor changes it. */
 export interface Unmodelled {
@@ -34,7 +35,7 @@ const inSchemas: readonly (readonly [catalog: string, namespace: string, conditi
     "pg_type",
     "typnamespace",
     // Row types, array types and multirange types are parts.
-    `x.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type a WHERE a.typarray = x.oid)
+    `x.typtype <> 'm' AND NOT EXISTS (SELECT FROM pg_type a WHERE a.oid = x.typelem AND a.typarray = x.oid)
      AND NOT EXISTS (SELECT FROM pg_class r WHERE r.oid = x.typrelid AND r.relkind <> 'c')`,
   ],
   [
@@ -93,9 +94,6 @@ const inDatabase: readonly (readonly [catalog: string, condition: (namespaces: s
   ["pg_default_acl", (namespaces) => `(x.defaclnamespace = 0 OR x.defaclnamespace IN ${namespaces})`],
 ];
 
-const own = (catalog: string): string =>
-  `x.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = x.oid AND e.deptype = 'e')`;
-
 /**
  * The addresses of everything that a user has made in these schemas or beside all schemas, whether modelled or not, as
  * `sort, classid, objid, objsubid, never`. Covered are the catalogs listed above, security labels, and, of what is a
@@ -105,8 +103,8 @@ const own = (catalog: string): string =>
 export function unmodelledQuery(namespaces: string): string {
   const object = (catalog: string, from: string, where: string): string =>
     `SELECT 'object' AS sort, '${catalog}'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid, false AS never
-       FROM ${from} WHERE ${where} AND ${own(catalog)}`;
-  return [
+       FROM ${from} WHERE ${where} AND x.oid >= 16384`;
+  const parts = [
     ...inSchemas.map(([catalog, namespace, condition = "true"]) =>
       object(catalog, `${catalog} x`, `x.${namespace} IN ${namespaces} AND ${condition}`),
     ),
@@ -122,19 +120,20 @@ export function unmodelledQuery(namespaces: string): string {
     object("pg_user_mapping", "(SELECT umid AS oid FROM pg_user_mappings) x", "true"),
     `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-      WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}
-        AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')`,
+      WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}`,
     `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
-       LEFT JOIN pg_class c ON d.classoid = 'pg_class'::regclass AND c.oid = d.objoid
-       LEFT JOIN pg_type t ON d.classoid = 'pg_type'::regclass AND t.oid = d.objoid
-       LEFT JOIN pg_proc p ON d.classoid = 'pg_proc'::regclass AND p.oid = d.objoid
-       LEFT JOIN pg_constraint k ON d.classoid = 'pg_constraint'::regclass AND k.oid = d.objoid
-       LEFT JOIN pg_rewrite w ON d.classoid = 'pg_rewrite'::regclass AND w.oid = d.objoid
-       LEFT JOIN pg_class r ON r.oid = w.ev_class
-      WHERE coalesce(c.relnamespace, t.typnamespace, p.pronamespace, k.connamespace, r.relnamespace) IN ${namespaces}
+      WHERE CASE d.classoid
+              WHEN 'pg_class'::regclass THEN (SELECT c.relnamespace FROM pg_class c WHERE c.oid = d.objoid)
+              WHEN 'pg_type'::regclass THEN (SELECT t.typnamespace FROM pg_type t WHERE t.oid = d.objoid)
+              WHEN 'pg_proc'::regclass THEN (SELECT p.pronamespace FROM pg_proc p WHERE p.oid = d.objoid)
+              WHEN 'pg_constraint'::regclass THEN (SELECT k.connamespace FROM pg_constraint k WHERE k.oid = d.objoid)
+              WHEN 'pg_rewrite'::regclass THEN (SELECT r.relnamespace FROM pg_rewrite w JOIN pg_class r ON r.oid = w.ev_class WHERE w.oid = d.objoid)
+            END IN ${namespaces}
         AND NOT (${notWritten}) AND NOT (${ofAttribute})`,
-  ].join("\nUNION ALL\n");
+  ];
+  return `SELECT x.* FROM (${parts.join("\nUNION ALL\n")}) x
+   WHERE x.sort = 'comment' OR NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = x.classid AND e.objid = x.objid AND e.deptype = 'e')`;
 }
 
 /**
@@ -146,9 +145,10 @@ export async function readUnmodelled(
   live: LiveModel,
   schemas: readonly string[] | null,
 ): Promise<readonly Unmodelled[]> {
-  const { rows } = await client.query<Candidate>(unmodelledQuery(namespacesOf(schemas)));
+  const oids = [...live.namespaces].filter(([name]) => schemas?.includes(name) ?? true).map(([, oid]) => oid);
+  const { rows } = await client.query<Candidate>(unmodelledQuery(oidList(oids)));
   const missing = rows.filter(
-    ({ classid, objid, objsubid, never }) => never || !live.keyByAddress.has(`${classid}.${objid}.${objsubid}`),
+    ({ classid, objid, objsubid, never }) => never || !live.isKnown(`${classid}.${objid}.${objsubid}`),
   );
   if (missing.length === 0) return [];
   const objects = missing.map(({ sort }) => sort === "object");

@@ -40,7 +40,7 @@ export type DocumentValue = { readonly [name: string]: Json };
 export interface CatalogScope {
   /** Server version number, e.g. 180004. */
   readonly version: number;
-  /** SQL: a parenthesised subquery of the managed schemas' oids, to use as `x.relnamespace IN ${namespaces}`. */
+  /** SQL: the managed schemas' oids in parentheses, to use as `x.relnamespace IN ${namespaces}`. */
   readonly namespaces: string;
 }
 
@@ -62,6 +62,8 @@ export interface CatalogPart {
    */
   readonly present?: string;
   readonly sql: (scope: CatalogScope) => string;
+  /** How long it takes where there is much of everything, against a kind of few objects. Absent: 1. */
+  readonly weight?: number;
 }
 
 /** What the DDL of an object may need to know beyond itself. */
@@ -74,6 +76,8 @@ export interface DdlContext {
   readonly taken?: ReadonlySet<string>;
   /** To drop it: it is a part of something that others refer to, whom PostgreSQL asks only as it leaves that. */
   readonly isReferredTo?: boolean;
+  /** The server's, e.g. 180004; absent: not known. */
+  readonly version?: number;
 }
 
 /** What settling a new object's rights must know beyond it. */
@@ -134,6 +138,10 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly holder?: (object: SchemaObject<A>) => string;
   /** It is one role's rights on its parent, which OWNER TO hands from the old owner to the new one. Absent: it is not. */
   readonly handedOver?: true;
+  /** The names of the objects that flux is told to manage, where the kind's are the whole server's; absent: it is not so. */
+  readonly only?: readonly string[];
+  /** The roles that must be there before it, besides `roles` and `holder`. */
+  readonly rolesUsed?: (object: SchemaObject<A>) => readonly string[];
   /** The roles that it names, and so makes the document's matter. */
   readonly roles?: (object: SchemaObject<A>) => readonly string[];
   /**

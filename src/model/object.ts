@@ -114,10 +114,18 @@ export function rebase(key: ObjectKey, from: ObjectKey, to: ObjectKey): ObjectKe
 
 /** A model of these objects, ordered by key so that equal models iterate alike. */
 export function modelOf(objects: Iterable<SchemaObject>): Model {
-  const sorted = [...objects];
-  if (sorted.some(({ key }, i) => i > 0 && key < (sorted[i - 1] as SchemaObject).key))
-    sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-  return { objects: new Map(sorted.map((object) => [object.key, object])) };
+  const byKey = new Map<ObjectKey, SchemaObject>();
+  let last = "";
+  let isSorted = true;
+  for (const object of objects) {
+    byKey.set(object.key, object);
+    isSorted &&= last <= object.key;
+    last = object.key;
+  }
+  if (isSorted) return { objects: byKey };
+  const sorted = new Map<ObjectKey, SchemaObject>();
+  for (const key of [...byKey.keys()].sort()) sorted.set(key, byKey.get(key) as SchemaObject);
+  return { objects: sorted };
 }
 
 /** The objects whose parent is `key`, in their order. */

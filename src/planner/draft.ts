@@ -274,6 +274,7 @@ export function createOrReplace(
     clauses: clausesOf(input, object, folded),
     parent: parentReference(input, object, model),
     taken: takenNames(input),
+    version: input.serverVersion,
   });
   return [
     ...create,

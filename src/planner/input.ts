@@ -62,6 +62,8 @@ export interface PlanInput {
   readonly desiredWithCopies: Model;
   /** The role that runs the plan, and so owns what it creates; absent: not known. */
   readonly role?: string;
+  /** By the name of a role that is dropped, what it has that no step takes away; absent: nothing. */
+  readonly holdings?: ReadonlyMap<string, readonly string[]>;
   /** The roles that the document names, whose rights it settles; absent: all. */
   readonly namedRoles?: ReadonlySet<string>;
 }

@@ -1,4 +1,10 @@
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a person sees as one character each. To prepare for that takes as long as all else in a short command. */
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  return segmenter.segment(text);
+}
 
 /** Scripts and symbols that a terminal draws two cells wide. */
 const wide =
@@ -8,7 +14,7 @@ const wide =
 export function displayWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += cellsOf(segment);
+  for (const { segment } of graphemesOf(text)) cells += cellsOf(segment);
   return cells;
 }
 
@@ -31,7 +37,7 @@ export function truncate(text: string, cells: number): string {
   if (displayWidth(line) <= cells) return line;
   let kept = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(line)) {
+  for (const { segment } of graphemesOf(line)) {
     const next = cellsOf(segment);
     if (used + next > cells - 1) break;
     kept += segment;

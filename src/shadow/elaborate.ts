@@ -37,7 +37,7 @@ export async function elaborateDesired(
   database: ShadowDatabase,
   { raw, live, sourceAt }: DesiredInput,
 ): Promise<Elaborated> {
-  const refusals = await loadModel(database.connection, registry, raw, live, shadow.isOurs);
+  const refusals = await loadModel(database.connection, registry, raw, live, stubsOf(shadow, database));
   if (refusals.length > 0)
     throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
   const { model } = await readAgain(database, registry);
@@ -57,12 +57,14 @@ export async function elaborateLive(
 ): Promise<Elaborated> {
   const { client } = database.connection;
   await client.query("BEGIN");
-  const refusals = await loadModel(database.connection, registry, live, live, shadow.isOurs);
+  const refusals = await loadModel(database.connection, registry, live, live, stubsOf(shadow, database));
   if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
   const elaborated = await readAgain(database, registry);
   await client.query("COMMIT");
   return elaborated;
 }
+
+const stubsOf = ({ isOurs }: Shadow, { stubs }: ShadowDatabase): Set<string> | null => (isOurs ? stubs : null);
 
 /** Runs work in a transaction of a shadow database, and takes back what it did there. */
 export async function inVain<T>({ connection: { client } }: ShadowDatabase, work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import type { Connection } from "../live/connect.ts";
 import { givenNames } from "../model/given-names.ts";
 import type { Kind, Registry } from "../model/kind.ts";
 import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
-import { dollarQuoted, name } from "../sql/quote.ts";
+import { dollarQuoted, name, textArray } from "../sql/quote.ts";
 import { type Blame, blameOf, type SqlPart } from "./blame.ts";
 
 /** An object that PostgreSQL did not take, with its words. */
@@ -30,43 +30,51 @@ interface Unit {
  * What depends on what is not known of a model read from a document, so whatever fails is tried again after the rest,
  * until nothing more succeeds.
  * @param hints dependencies known from elsewhere (the live model), to get the order right at once
- * @param createRoles create roles that grants and policies name and the server lacks
+ * @param stubs the roles of a server that is ours: missing ones that grants and policies name are created and noted here, those noted already come first, and managed ones are as the model has them; null: the server is not ours
  * @returns what PostgreSQL refused, in the order of the model
  */
 export async function loadModel(
-  { client }: Connection,
+  { client, version }: Connection,
   registry: Registry,
   model: Model,
   hints: Model,
-  createRoles: boolean,
+  stubs: Set<string> | null,
 ): Promise<readonly Refusal[]> {
   // The database is born with a schema public whose owner and rights a CREATE SCHEMA would not give.
   if (!model.objects.has(publicSchema)) await client.query("DROP SCHEMA public");
   await client.query(
     "SET LOCAL check_function_bodies = off; SET LOCAL search_path = public; SET LOCAL client_min_messages = error",
   );
+  const managed = registry.kinds.flatMap(({ only = [] }) => only);
+  if (stubs && managed.length > 0) await setRolesAside(client, managed);
+  for (const role of stubs ?? []) await createStub(client, role);
+  const stub = (role: string): boolean => {
+    if (stubs === null || managed.includes(role)) return false;
+    stubs.add(role);
+    return true;
+  };
   // What gives rights on new objects comes when all are there.
   const last = (unit: Unit): boolean => registry.get(unit.object.kind).settle !== undefined;
-  const units = unitsOf(registry, model, hints);
+  const units = unitsOf(registry, model, hints, version);
   const first = await createUnits(
     client,
     units.filter((unit) => !last(unit)),
-    createRoles,
+    stub,
   );
-  return [...first, ...(await createUnits(client, units.filter(last), createRoles))];
+  return [...first, ...(await createUnits(client, units.filter(last), stub))];
 }
 
 async function createUnits(
   client: Connection["client"],
   units: readonly Unit[],
-  createRoles: boolean,
+  stub: Stub,
 ): Promise<readonly Refusal[]> {
   let waiting = units;
   let refusals: Refusal[] = [];
   for (;;) {
     const failed: Unit[] = [];
     refusals = [];
-    await attempt(client, waiting, 64, createRoles, (unit, error) => {
+    await attempt(client, waiting, 64, stub, (unit, error) => {
       failed.push(unit);
       if (unit.isStandIn) return;
       const { code = "", message, hint = null } = error;
@@ -82,6 +90,19 @@ async function createUnits(
   return refusals;
 }
 
+/** Whether a role that the server lacks may be created for those that name it. */
+type Stub = (role: string) => boolean;
+
+/**
+ * Roles belong to the whole server: those of another database of the shadow get other names, whatever they own there,
+ * and are nobody's from then on.
+ */
+async function setRolesAside(client: Connection["client"], roles: readonly string[]): Promise<void> {
+  const found = `SELECT oid, rolname FROM pg_roles WHERE rolname = ANY (${textArray(roles)})`;
+  const rename = "EXECUTE format('ALTER ROLE %I RENAME TO %I', r.rolname, 'flux_aside_' || r.oid)";
+  await client.query(`DO ${dollarQuoted(`DECLARE r record; BEGIN FOR r IN ${found} LOOP ${rename}; END LOOP; END`)}`);
+}
+
 type ServerError = Error & { readonly code?: string; readonly hint?: string; readonly position?: string };
 
 /** Runs units in one round trip while they succeed; a batch that fails is halved until the culprit stands alone. */
@@ -89,7 +110,7 @@ async function attempt(
   client: Connection["client"],
   units: readonly Unit[],
   size: number,
-  createRoles: boolean,
+  stub: Stub,
   onFailure: (unit: Unit, error: ServerError) => void,
 ): Promise<void> {
   for (let i = 0; i < units.length; i += size) {
@@ -101,26 +122,29 @@ async function attempt(
       await client.query("RELEASE u");
     } catch (error) {
       await client.query("ROLLBACK TO u; RELEASE u");
-      if (batch.length > 1)
-        await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), createRoles, onFailure);
-      else if (createRoles && (await createMissingRole(client, error as ServerError))) {
-        await attempt(client, batch, 1, createRoles, onFailure);
+      if (batch.length > 1) await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), stub, onFailure);
+      else if (await createMissingRole(client, error as ServerError, stub)) {
+        await attempt(client, batch, 1, stub, onFailure);
       } else onFailure(batch[0] as Unit, error as ServerError);
     }
   }
 }
 
 /** The server names the role it lacks; the shadow's lc_messages is C. */
-async function createMissingRole(client: Connection["client"], error: ServerError): Promise<boolean> {
+async function createMissingRole(client: Connection["client"], error: ServerError, stub: Stub): Promise<boolean> {
   const role = error.code === "42704" ? /^role "(.+)" does not exist$/.exec(error.message)?.[1] : undefined;
-  if (role === undefined) return false;
-  // Another database of the same shadow may just have made it.
-  const body = `BEGIN CREATE ROLE ${name(role)}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
-  await client.query(`DO ${dollarQuoted(body)}`);
+  if (role === undefined || !stub(role)) return false;
+  await createStub(client, role);
   return true;
 }
 
-function unitsOf(registry: Registry, model: Model, hints: Model): readonly Unit[] {
+/** Another database of the same shadow may have made it. */
+async function createStub(client: Connection["client"], role: string): Promise<void> {
+  const body = `BEGIN CREATE ROLE ${name(role)}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;
+  await client.query(`DO ${dollarQuoted(body)}`);
+}
+
+function unitsOf(registry: Registry, model: Model, hints: Model, version: number): readonly Unit[] {
   const order = new Map(registry.kinds.map((kind, i) => [kind.name, i]));
   const objects = [...model.objects.values()].filter(
     (object) => !isFolded(registry, model, object) && object.key !== publicSchema,
@@ -132,7 +156,7 @@ function unitsOf(registry: Registry, model: Model, hints: Model): readonly Unit[
   const units = ordered.map((object) => ({
     object,
     isStandIn: false,
-    ...createSql(registry, model, object),
+    ...createSql(registry, model, object, version),
   }));
   // What others stand on that it stands on itself is there, if only as a stand-in, before all that.
   return [...units.flatMap(({ object }) => standIn(registry, object)), ...units];
@@ -155,7 +179,12 @@ function isFolded(registry: Registry, model: Model, object: SchemaObject): boole
   );
 }
 
-function createSql(registry: Registry, model: Model, object: SchemaObject): Pick<Unit, "sql" | "parts"> {
+function createSql(
+  registry: Registry,
+  model: Model,
+  object: SchemaObject,
+  version: number,
+): Pick<Unit, "sql" | "parts"> {
   const kind: Kind = registry.get(object.kind);
   const taken = givenNames(model);
   const bare = { clauses: [], parent: "", taken };
@@ -167,7 +196,7 @@ function createSql(registry: Registry, model: Model, object: SchemaObject): Pick
   const parent = object.parent === null ? undefined : model.objects.get(object.parent);
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
-  const sql = [...kind.create(object, { clauses, parent: reference, taken }), ...after]
+  const sql = [...kind.create(object, { clauses, parent: reference, taken, version }), ...after]
     .map((one) => one.sql)
     .join(";\n");
   return { sql, parts: inside };

@@ -17,6 +17,8 @@ export interface Shadow {
 /** One throwaway database of the shadow. */
 export interface ShadowDatabase {
   readonly connection: Connection;
+  /** Roles that objects built in it name and the server lacked, also those whose creation was taken back. */
+  readonly stubs: Set<string>;
 }
 
 /** `embedded`: the server binaries from npm · a URL: a server whose temporary databases we may create and drop. */
@@ -93,7 +95,7 @@ async function shadowOn(url: string, isOurs: boolean, stop: () => Promise<void>)
         .catch(refusedDatabase);
       const connection = await connect(urlOf(database));
       open.push(connection);
-      return { connection };
+      return { connection, stubs: new Set() };
     },
     close: async () => {
       // A busy connection is cut off: what runs there is of no more use. DROP DATABASE waits a tenth of a second for each

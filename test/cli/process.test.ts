@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
-const bin = join(import.meta.dirname, "../../bin/flux.js");
+const bin = join(import.meta.dirname, "../../bin/flux.cjs");
 
 beforeAll(() => {
   if (!existsSync(join(import.meta.dirname, "../../dist/cli/main.js")))
@@ -29,6 +29,24 @@ describe("the built program", () => {
   it("says its version within three times of what node itself takes", () => {
     const node = fastest(["-e", "0"], 7);
     expect(fastest([bin, "--version"], 7)).toBeLessThan(3 * node);
+  });
+
+  it("runs alike without compiled code of an earlier run, with it, and with what is none", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "flux-compiled-"));
+    const program = join(folder, "dist/program");
+    for (const part of ["bin", "package.json", "dist/program/main.cjs"])
+      await cp(join(import.meta.dirname, "../..", part), join(folder, part), { recursive: true });
+    const run = (): string =>
+      spawnSync(process.execPath, [join(folder, "bin/flux.cjs"), "help", "plan"], { encoding: "utf8" }).stdout;
+    const help = run();
+    expect(help).toContain("flux plan");
+    const compiled = readFileSync(join(program, "help.compiled"));
+    expect(run()).toEqual(help);
+    expect(readFileSync(join(program, "help.compiled"))).toEqual(compiled);
+    writeFileSync(join(program, "help.compiled"), "broken");
+    expect(run()).toEqual(help);
+    expect(readFileSync(join(program, "help.compiled")).length).toBeGreaterThan(100_000);
+    await rm(folder, { recursive: true });
   });
 
   it("has a help text with examples and exit codes for every command", () => {

@@ -28,6 +28,7 @@ test("what is left out has a default", async () => {
     database: null,
     schemas: ["public"],
     kinds: { include: null, exclude: [] },
+    managedRoles: [],
     documents: join(folder, "schema"),
     migrations: { tool: "raw", folder: join(folder, "migrations") },
     shadow: { type: "embedded" },

@@ -30,7 +30,9 @@ it.each(kinds)("the example of kind %s is one, and PostgreSQL takes it", (kind) 
     const refused = await createModel(client, model, new Set((await readAll(url)).objects.keys()));
     const unloaded = refused.filter((words) => /security label provider "anon" is not loaded/.test(words));
     expect(refused.filter((words) => !unloaded.includes(words))).toEqual([]);
-    const { objects } = await readAll(url);
+    const roles = [...model.objects.values()].filter((object) => object.kind === "role").map(({ name }) => name);
+    const { objects } = await readAll(url, roles);
+    for (const role of roles) await client.query(`DROP ROLE ${role}`);
     expect([...model.objects.keys()].filter((key) => !objects.has(key))).toHaveLength(unloaded.length);
   }),
 );

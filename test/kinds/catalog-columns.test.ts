@@ -13,12 +13,14 @@ import { ignored as ofWrapper } from "../../src/kinds/foreign_data_wrapper/catal
 import { ignored as ofRoutine } from "../../src/kinds/function/catalog.ts";
 import { ignored as ofIndex } from "../../src/kinds/index/catalog.ts";
 import { ignored as ofLanguage } from "../../src/kinds/language/catalog.ts";
+import { ignored as ofMembership } from "../../src/kinds/membership/catalog.ts";
 import { ignored as ofOperator } from "../../src/kinds/operator/catalog.ts";
 import { ignored as ofOperatorClass } from "../../src/kinds/operator_class/catalog.ts";
 import { ignoredOfMembers, ignored as ofOperatorFamily } from "../../src/kinds/operator_family/catalog.ts";
 import { ignored as ofPublication } from "../../src/kinds/publication/catalog.ts";
 import { ignored as ofRange } from "../../src/kinds/range_type/catalog.ts";
-import { registry } from "../../src/kinds/registry.ts";
+import { registryWith } from "../../src/kinds/registry.ts";
+import { ignored as ofRole } from "../../src/kinds/role/catalog.ts";
 import { ignored as ofRule } from "../../src/kinds/rule/catalog.ts";
 import { ignored as ofSchema } from "../../src/kinds/schema/catalog.ts";
 import { ignored as ofServer } from "../../src/kinds/server/catalog.ts";
@@ -30,6 +32,8 @@ import { ignored as ofTextSearchDictionary } from "../../src/kinds/text_search_d
 import { ignored as ofTrigger } from "../../src/kinds/trigger/catalog.ts";
 import { ignored as ofUserMapping } from "../../src/kinds/user_mapping/catalog.ts";
 import { majors, withDatabase } from "../support/database.ts";
+
+const registry = registryWith(["some_role"]);
 
 /** Catalog -> the kinds that read it, and its columns that are no attributes, with the reason. */
 const catalogs: {
@@ -44,6 +48,11 @@ const catalogs: {
   pg_partitioned_table: [["table"], ignoredOfHierarchy],
   pg_rewrite: [["rule"], ofRule],
   pg_statistic_ext: [["statistics"], ofStatistics],
+  pg_roles: [["role"], ofRole],
+  pg_auth_members: [["membership"], ofMembership],
+  pg_db_role_setting: [["role"], {}],
+  pg_shdescription: [["comment"], {}],
+  pg_shseclabel: [["security_label"], {}],
   pg_aggregate: [["aggregate"], ofAggregate],
   pg_cast: [["cast"], {}],
   pg_collation: [["collation"], ofCollation],
@@ -86,10 +95,8 @@ const catalogs: {
 
 /** Catalogs of which no column is an attribute, with the reason. */
 const others: { readonly [catalog: string]: string } = {
-  pg_auth_members: "roles belong to the whole server",
-  pg_authid: "roles belong to the whole server",
+  pg_authid: "the superuser's; read through pg_roles, which everybody may read",
   pg_database: "the database itself, and others",
-  pg_db_role_setting: "settings of databases and roles",
   pg_depend: "dependencies, read by live/read.ts",
   pg_init_privs: "the rights that initdb and extensions gave, read by the kind grant to tell them apart",
   pg_largeobject: "data",
@@ -97,8 +104,6 @@ const others: { readonly [catalog: string]: string } = {
   pg_parameter_acl: "parameters belong to the whole server",
   pg_replication_origin: "state of replication",
   pg_shdepend: "dependencies on roles",
-  pg_shdescription: "comments on what belongs to the whole server",
-  pg_shseclabel: "labels on what belongs to the whole server",
   pg_statistic: "data",
   pg_statistic_ext_data: "data",
   pg_subscription_rel: "state of replication",

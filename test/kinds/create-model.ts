@@ -1,14 +1,14 @@
 import type pg from "pg";
-import { registry } from "../../src/kinds/registry.ts";
+import { registry, registryWith } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
 import { childrenOf, type Model, type ObjectKey, type SchemaObject } from "../../src/model/object.ts";
 
-/** Reads every object of every kind. */
-export async function readAll(url: string): Promise<Model> {
+/** Reads every object of every kind, and these roles. */
+export async function readAll(url: string, managedRoles: readonly string[] = []): Promise<Model> {
   const connection = await connect(url);
   try {
-    return (await readModel(connection, registry, null)).model;
+    return (await readModel(connection, registryWith(managedRoles), null)).model;
   } finally {
     await connection.client.end();
   }

@@ -101,8 +101,9 @@ export const setup18 = `
   INSERT INTO not_null_later SELECT generate_series(1, 1000);
   ALTER TABLE not_null_later ADD CONSTRAINT a_there NOT NULL a NOT VALID;`;
 
-/** The tablespace of the example of "set tablespace": the one thing here that belongs to the whole server. */
+/** The tablespace of the example of "set tablespace", and the role of those of "alter role": they belong to the whole server. */
 export const otherTablespace = "flux_test_locks";
+export const otherRole = "flux_test_locks";
 
 const example = (form: string, on: readonly string[], sql: string, more: Partial<LockExample> = {}): LockExample => ({
   form,
@@ -306,6 +307,12 @@ export const examples: readonly LockExample[] = [
   example("comment", [], "COMMENT ON POLICY everybody ON plain IS 'x'"),
   example("comment", [], "COMMENT ON STATISTICS plain_numbers IS 'x'"),
   example("comment", [], "COMMENT ON FUNCTION one() IS 'x'"),
+  example("create role", [], "CREATE ROLE flux_test_new_role"),
+  example("alter role", [], `ALTER ROLE ${otherRole} CREATEDB`),
+  example("alter role", [], `ALTER ROLE ${otherRole} SET work_mem TO '8MB'`),
+  example("alter role", [], `ALTER ROLE ${otherRole} RENAME TO flux_test_renamed_role`),
+  example("drop role", [], `DROP ROLE ${otherRole}`),
+  example("grant role", [], `GRANT pg_monitor TO ${otherRole}`),
   example("grant", [], "GRANT SELECT ON plain TO PUBLIC"),
   example("grant", [], "GRANT UPDATE (b) ON plain TO PUBLIC"),
   example("owner", [], "ALTER FUNCTION one() OWNER TO pg_monitor"),

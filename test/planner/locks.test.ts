@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LockMode } from "../../src/model/statement.ts";
 import { type FormFacts, formFacts, forms } from "../../src/planner/locks.ts";
 import { createDatabase, majors, serverUrl, type TestDatabase, withClient, withDatabase } from "../support/database.ts";
-import { concurrentExamples, examples, otherTablespace, setup, setup18 } from "./lock-examples.ts";
+import { concurrentExamples, examples, otherRole, otherTablespace, setup, setup18 } from "./lock-examples.ts";
 import { type Measured, measure, measureConcurrent } from "./measure-locks.ts";
 
 /** What the lock table says of an example, as `measure` would say it. */
@@ -28,6 +28,7 @@ describe.each(majors)("the lock table on PostgreSQL %i", (major) => {
     await withClient(serverUrl(major), async (client) => {
       await client.query("SET allow_in_place_tablespaces = on");
       await client.query(`CREATE TABLESPACE ${otherTablespace} LOCATION ''`);
+      await client.query(`CREATE ROLE ${otherRole}`);
     });
     database = await createDatabase(major);
     await withClient(database.url, async (client) => {
@@ -37,7 +38,10 @@ describe.each(majors)("the lock table on PostgreSQL %i", (major) => {
   });
   afterAll(async () => {
     await database?.drop();
-    await withClient(serverUrl(major), (client) => client.query(`DROP TABLESPACE IF EXISTS ${otherTablespace}`));
+    await withClient(serverUrl(major), async (client) => {
+      await client.query(`DROP TABLESPACE IF EXISTS ${otherTablespace}`);
+      await client.query(`DROP ROLE IF EXISTS ${otherRole}`);
+    });
   });
 
   const here = examples.filter(({ since = 15 }) => since <= major);

@@ -1,8 +1,9 @@
 import { join } from "node:path";
+import type pg from "pg";
 import { makePlanFor, type PlanRequest } from "../../src/cli/workflow.ts";
 import type { Model } from "../../src/model/object.ts";
 import type { Case } from "./cases.ts";
-import { createDatabase, type Major, type TestDatabase, withClient } from "./database.ts";
+import { createDatabase, type Major, serverUrl, type TestDatabase, withClient, withDatabase } from "./database.ts";
 import { dumpSchema } from "./dump.ts";
 import { applyAll, modelAt, requestFor } from "./migration.ts";
 import { readRows, type TableRows } from "./rows.ts";
@@ -30,19 +31,20 @@ const entries = new Map<string, Entry>();
 
 /** The request that `flux plan` would make with one of a case's documents. */
 export function requestOf(one: Case, url: string, file: string, more: Partial<PlanRequest> = {}): PlanRequest {
-  const { schemas = ["public"], roles, accept_drops: acceptDrops = false } = one.options;
+  const { schemas = ["public"], roles, managed_roles: managedRoles, accept_drops: acceptDrops = false } = one.options;
   return requestFor(url, join(one.folder, file), {
     schemas: schemas === "all" ? null : schemas,
     ...(roles && { roles: roles === "all" ? null : roles }),
+    ...(managedRoles && { managedRoles, shadow: "embedded" }),
     acceptDrops,
     ...more,
   });
 }
 
 /** What this database looks like, flux's own schema apart, which must be gone. */
-export async function factsOf(major: Major, url: string): Promise<Facts> {
+export async function factsOf({ options }: Case, major: Major, url: string): Promise<Facts> {
   const rows = await withClient(url, readRows);
-  return { model: await modelAt(url), rows, dump: await dumpSchema(major, url) };
+  return { model: await modelAt(url, options.managed_roles), rows, dump: await dumpSchema(major, url) };
 }
 
 /**
@@ -86,18 +88,36 @@ async function release(key: string, { built }: Entry): Promise<void> {
 
 async function build(one: Case, major: Major): Promise<Built & { readonly database: TestDatabase }> {
   const database = await createDatabase(major);
-  const { url } = database;
   try {
-    const { plan } = await makePlanFor(requestOf(one, url, "before.yaml", { mode: "direct" }));
-    await applyAll(url, plan);
-    await withClient(url, async (client) => {
-      await client.query("DROP SCHEMA IF EXISTS flux CASCADE");
-      if (one.seed) await client.query(one.seed);
-      await client.query("ANALYZE");
-    });
-    return { template: database.name, database, start: await factsOf(major, url) };
+    return { template: database.name, database, start: await buildIn(one, major, database.url) };
   } catch (error) {
     await database.drop();
     throw error;
+  }
+}
+
+async function buildIn(one: Case, major: Major, url: string): Promise<Facts> {
+  const { plan } = await makePlanFor(requestOf(one, url, "before.yaml", { mode: "direct" }));
+  await applyAll(url, plan);
+  await withClient(url, async (client) => {
+    await client.query("DROP SCHEMA IF EXISTS flux CASCADE");
+    if (one.seed) await client.query(one.seed);
+    await client.query("ANALYZE");
+  });
+  return factsOf(one, major, url);
+}
+
+/** A case with roles of its own has a database of its own: roles know of every copy. They are dropped with it. */
+export async function withOwnRoles<T>(
+  one: Case,
+  major: Major,
+  use: (start: Facts, url: string, client: pg.Client) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withDatabase(major, async (url, client) => use(await buildIn(one, major, url), url, client));
+  } finally {
+    await withClient(serverUrl(major), async (client) => {
+      for (const role of one.options.managed_roles ?? []) await client.query(`DROP ROLE IF EXISTS ${role}`);
+    });
   }
 }

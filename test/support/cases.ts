@@ -20,6 +20,8 @@ export interface CaseOptions {
   readonly schemas?: readonly string[] | "all";
   /** Roles whose rights are managed beside those that the document names; `all` for every one. */
   readonly roles?: readonly string[] | "all";
+  /** Roles that are managed as objects; the proof runs on a server of flux's own then. They are the case's own: no other has them. */
+  readonly managed_roles?: readonly string[];
   /** Drops that look like half of a rename are meant. */
   readonly accept_drops?: boolean;
   /** `table.column` whose values the plan changes on purpose. */
@@ -49,6 +51,7 @@ const known: readonly string[] = [
   "majors",
   "schemas",
   "roles",
+  "managed_roles",
   "accept_drops",
   "changed",
   "no_way_back",

@@ -18,7 +18,8 @@ file; an object stands in one. Names without a schema are in \`public\`, others 
 written as you would type them; PostgreSQL itself compares them with what it has.
 
 What the document does not say does not exist: flux plans to drop it. Rights and owners are the exception: roles that the
-document does not name keep their rights, and objects for which it names no owner keep theirs.
+document does not name keep their rights, and objects for which it names no owner keep theirs. Roles themselves are managed only
+where \`managed_roles\` of the configuration names them.
 
 \`flux pull\` writes the document of a database; \`flux.schema.json\` beside it lets editors complete and check. Long texts may
 stand in files of their own (\`file: views/report.sql\`), where the table below says so.

@@ -55,3 +55,13 @@ const sortedLines = (text: string): string =>
     .map((line) => line.replace(/,$/, ""))
     .sort()
     .join("\n");
+
+/** The roles of a server that bear one of these names, in the words of somebody else, as sorted statements; none where there is nobody. */
+export async function dumpRoles(major: Major, url: string, names: readonly string[]): Promise<readonly string[]> {
+  if (observerOf(major) !== "pg_dump") return [];
+  const { stdout } = await run(join(binaries, "pg_dumpall"), ["--roles-only", "-d", url], { maxBuffer: 1 << 26 });
+  return stdout
+    .split("\n")
+    .filter((line) => names.some((name) => line.includes(name)))
+    .sort();
+}

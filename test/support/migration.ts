@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { applyPlan } from "../../src/apply/apply.ts";
 import { rollbackPlan } from "../../src/apply/rollback.ts";
 import { findDrift, makePlanFor, type PlanRequest } from "../../src/cli/workflow.ts";
-import { registry } from "../../src/kinds/registry.ts";
+import { registryWith } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
 import type { Model } from "../../src/model/object.ts";
@@ -68,11 +68,11 @@ export async function rollbackAll(url: string, plan: Plan): Promise<void> {
   await rollbackPlan(url, { plan: plan.id, allowDataLoss: true, backfill: quick });
 }
 
-/** The whole model of a database. */
-export async function modelAt(url: string): Promise<Model> {
+/** The whole model of a database, with these roles. */
+export async function modelAt(url: string, managedRoles: readonly string[] = []): Promise<Model> {
   const connection = await connect(url);
   try {
-    return (await readModel(connection, registry, null)).model;
+    return (await readModel(connection, registryWith(managedRoles), null)).model;
   } finally {
     await connection.client.end();
   }

@@ -7,14 +7,14 @@ import { diagnosticText } from "../../src/cli/print-diagnostic.ts";
 import { tamperingWith } from "../../src/cli/tampering.ts";
 import { findDrift, makePlanFor, type PlanRequest } from "../../src/cli/workflow.ts";
 import { diffModels } from "../../src/diff/diff-models.ts";
-import { registry } from "../../src/kinds/registry.ts";
+import { registryWith } from "../../src/kinds/registry.ts";
 import type { Change } from "../../src/model/change.ts";
 import { FluxError } from "../../src/model/diagnostic.ts";
 import type { Model, ObjectKey } from "../../src/model/object.ts";
 import { linksOf } from "../../src/model/object.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { renderPlanText } from "../../src/render/plan-text.ts";
-import { type Facts, factsOf, requestOf, withBuilt } from "./built.ts";
+import { type Facts, factsOf, requestOf, withBuilt, withOwnRoles } from "./built.ts";
 import type { Case } from "./cases.ts";
 import { type Major, withDatabase } from "./database.ts";
 import { canonicalDump } from "./dump.ts";
@@ -34,6 +34,8 @@ export interface CaseRun {
  * @param sharing how many cases of the suite start from the same document and rows
  */
 export function runCase(one: Case, major: Major, sharing: number): Promise<CaseRun> {
+  if (one.options.managed_roles)
+    return withOwnRoles(one, major, (start, url, client) => thereAndBack(one, major, start, url, client));
   return withBuilt(one, major, sharing, ({ template, start }) =>
     withDatabase(major, (url, client) => thereAndBack(one, major, start, url, client), { template }),
   );
@@ -52,14 +54,17 @@ async function thereAndBack(one: Case, major: Major, start: Facts, url: string, 
   const again = await makePlanFor(request);
   expect(titles(again.plan), "a second plan").toEqual([]);
   requireRows(one, plan, start.rows, await readRows(client));
-  const run = { text: planText(one, plan), changes: diffModels(start.model, withoutFlux(await modelAt(url))) };
+  const run = {
+    text: planText(one, plan),
+    changes: diffModels(start.model, withoutFlux(await modelAt(url, one.options.managed_roles))),
+  };
   if (!wayBack) {
     expect(plan.steps.map((step) => step.undo.result)).toContain("impossible");
     return run;
   }
   await rollbackAll(url, plan);
   await client.query("DROP SCHEMA flux CASCADE");
-  requireStart(plan, start, await factsOf(major, url));
+  requireStart(plan, start, await factsOf(one, major, url));
   return run;
 }
 
@@ -99,7 +104,7 @@ async function drifts(request: PlanRequest): Promise<readonly string[]> {
 }
 
 async function applyThroughGates(request: PlanRequest, plan: Plan, atGate: () => Promise<void>): Promise<void> {
-  const tampering = tamperingWith(registry, request);
+  const tampering = tamperingWith(registryWith(request.managedRoles ?? []), request);
   for (let deployed = false; ; deployed = true) {
     const { state } = await applyPlan(request.url, plan, {
       deployed,

@@ -110,7 +110,8 @@ async function run(plan: Plan, invocation: Invocation, settings: Settings, url: 
     import("../tampering.ts"),
     import("../drift-words.ts"),
   ]);
-  const scope = { schemas: config.schemas, kinds: managedKinds(registry, config) };
+  const { schemas, managedRoles } = config;
+  const scope = { schemas, kinds: managedKinds(registry, config), managedRoles };
   await requireRights(url, plan);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);

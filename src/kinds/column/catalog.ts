@@ -47,6 +47,7 @@ const ownNotNull = ({ version }: CatalogScope): string =>
   version >= 180_000 ? "a.attnotnull AND n.conislocal" : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
 
 export const catalog: CatalogPart = {
+  weight: 20,
   sql: (scope) => `
     SELECT 'pg_class'::regclass::oid AS classid, a.attrelid AS objid, a.attnum::int AS objsubid,
            ${addressSql("pg_class", "a.attrelid")} AS parent, a.attname AS name, a.attnum::int AS ord,

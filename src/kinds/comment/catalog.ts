@@ -1,4 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql } from "../address.ts";
+import { managedRoles } from "../managed-roles.ts";
 
 /** SQL boolean over pg_description d: the comment is an attribute of an object: on a part that has no comments of its own. */
 export const ofAttribute = `CASE d.classoid
@@ -35,12 +37,22 @@ export const notWritten = `CASE d.classoid
   ELSE d.objoid < 16384 END
   OR EXISTS (SELECT FROM pg_depend e WHERE e.classid = d.classoid AND e.objid = d.objoid AND e.deptype = 'e')`;
 
-/** Comments on anything modelled: the reader keeps a row only when its parent's address is an object of the model. */
-export const catalog: CatalogPart = {
-  sql: () => `
+/**
+ * Comments on anything modelled: the reader keeps a row only when its parent's address is an object of the model.
+ * @param roles names of the managed roles: what belongs to the whole server has its comments in a catalog of its own
+ */
+export function catalogOf(roles: readonly string[]): CatalogPart {
+  return { weight: 4, sql: () => (roles.length === 0 ? ofDatabase : `${ofDatabase} UNION ALL ${ofRoles(roles)}`) };
+}
+
+const ofDatabase = `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent, '' AS name, 0 AS ord,
            d.description AS text, NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_description d
-     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT (${ofAttribute})`,
-};
+     WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT (${ofAttribute})`;
+
+const ofRoles = (roles: readonly string[]): string => `
+    SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "d.objoid")}, '', 0, d.description, NULL::text[], NULL::text[]
+      FROM pg_shdescription d
+     WHERE d.classoid = 'pg_authid'::regclass AND d.objoid IN ${managedRoles(roles)}`;

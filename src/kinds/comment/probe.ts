@@ -20,6 +20,8 @@ const oids: { readonly [kind: string]: (key: ObjectKey) => readonly [catalog: st
  */
 export function probe(object: SchemaObject<CommentAttributes>): string {
   const parent = object.parent as ObjectKey;
+  if (kindOf(parent) === "role")
+    return `EXISTS (SELECT FROM pg_roles WHERE rolname = ${literal(namesOf(parent)[0] as string)} AND shobj_description(oid, 'pg_authid') = ${literal(object.attributes.text)})`;
   const found = oids[kindOf(parent)]?.(parent);
   if (found)
     return `EXISTS (SELECT FROM pg_description d WHERE d.description = ${literal(object.attributes.text)} AND d.classoid = '${found[0]}'::regclass AND d.objoid = ${found[1]})`;

@@ -17,6 +17,7 @@ const common = (namespaces: string): string => `
 
 /** An inherited column's default is an object where it differs from the parent's, also where it is none. */
 export const catalog: CatalogPart = {
+  weight: 8,
   present: "SELECT FROM pg_attrdef",
   sql: ({ namespaces }) => `
     SELECT 'pg_attrdef'::regclass::oid AS classid, d.oid AS objid, 0 AS objsubid,

@@ -12,6 +12,7 @@ const since18 = ({ version }: CatalogScope, value: string, before: string): stri
   version >= 180_000 ? own(value, before) : before;
 
 export const catalog: CatalogPart = {
+  weight: 6,
   present: "SELECT FROM pg_constraint WHERE contype = 'f'",
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,

@@ -9,6 +9,7 @@ const automaticName = `t.relname || '_' || ${indexColumnNamesSql} || '_idx'`;
 const own = (value: string, otherwise: string): string => `CASE WHEN p.oid IS NULL THEN ${value} ELSE ${otherwise} END`;
 
 export const catalog: CatalogPart = {
+  weight: 16,
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name, 0 AS ord,

@@ -35,6 +35,7 @@ const owned = (namespaces: string): string =>
  * of its own.
  */
 export const catalog: CatalogPart = {
+  weight: 4,
   sql: ({ namespaces }) => `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            o.class || '.' || o.oid || '.0' AS parent, '' AS name, 0 AS ord,

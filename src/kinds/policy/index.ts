@@ -20,6 +20,7 @@ export const policy: Kind = defineKind<PolicyAttributes>({
   rename,
   clause: null,
   droppedWithParent: true,
+  rolesUsed: ({ attributes }) => attributes.roles,
   rebuiltWithDependency: true,
   holdsData: false,
   probe: (object) =>

@@ -3,6 +3,7 @@ import { addressSql } from "../address.ts";
 import { indexBackedFrom, keySql } from "../key-constraint.ts";
 
 export const catalog: CatalogPart = {
+  weight: 5,
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, '' AS name, 0 AS ord,

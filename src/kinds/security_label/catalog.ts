@@ -1,12 +1,28 @@
 import type { CatalogPart } from "../../model/kind.ts";
+import { addressSql } from "../address.ts";
+import { managedRoles } from "../managed-roles.ts";
 
-/** Labels on anything modelled: the reader keeps a row only when its parent's address is an object of the model. */
-export const catalog: CatalogPart = {
-  present: "SELECT FROM pg_seclabel",
-  sql: () => `
+/**
+ * Labels on anything modelled: the reader keeps a row only when its parent's address is an object of the model.
+ * @param roles names of the managed roles: what belongs to the whole server has its labels in a catalog of its own
+ */
+export function catalogOf(roles: readonly string[]): CatalogPart {
+  if (roles.length === 0) return { present: "SELECT FROM pg_seclabel", sql: () => ofDatabase };
+  return {
+    present: "SELECT FROM pg_seclabel UNION ALL SELECT FROM pg_shseclabel",
+    sql: () => `${ofDatabase} UNION ALL ${ofRoles(roles)}`,
+  };
+}
+
+const ofDatabase = `
     SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
            s.classoid || '.' || s.objoid || '.' || s.objsubid AS parent, s.provider AS name, 0 AS ord,
            jsonb_build_object('label', s.label) AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
       FROM pg_seclabel s
-     WHERE s.objoid >= 16384 OR s.classoid = 'pg_namespace'::regclass`,
-};
+     WHERE s.objoid >= 16384 OR s.classoid = 'pg_namespace'::regclass`;
+
+const ofRoles = (roles: readonly string[]): string => `
+    SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "s.objoid")}, s.provider, 0,
+           jsonb_build_object('label', s.label), NULL::text[], NULL::text[]
+      FROM pg_shseclabel s
+     WHERE s.classoid = 'pg_authid'::regclass AND s.objoid IN ${managedRoles(roles)}`;

@@ -3,6 +3,7 @@ import type { SecurityLabelAttributes } from "./attributes.ts";
 
 /** What SECURITY LABEL knows of what flux models. */
 const labelled: readonly string[] = [
+  "role",
   "schema",
   "table",
   "column",

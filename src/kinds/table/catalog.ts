@@ -13,6 +13,7 @@ const notNullNames = `coalesce((
      WHERE i.inhrelid = c.oid AND o.conname <> k.conname), '{}'::jsonb)`;
 
 export const catalog: CatalogPart = {
+  weight: 4,
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,

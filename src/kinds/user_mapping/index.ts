@@ -21,6 +21,7 @@ export const userMapping: Kind = defineKind<UserMappingAttributes>({
   clause: null,
   cosmetic: ["secrets"],
   lost: lostSecrets,
+  rolesUsed: ({ name }) => [name],
   // A server with user mappings cannot be dropped.
   droppedWithParent: false,
   rebuiltWithDependency: false,

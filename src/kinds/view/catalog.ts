@@ -32,6 +32,7 @@ const standsOnItself = `
       SELECT FROM beneath WHERE node = c.oid)`;
 
 export const catalog: CatalogPart = {
+  weight: 2,
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'v'",
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,

@@ -86,7 +86,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
             ? [
                 {
                   code: "FLUX801",
-                  message: `${capital(loss)} are gone for good; only the structure can be brought back`,
+                  message: `${capital(loss)} ${holding.length > 0 || what.includes(", ") ? "are" : "is"} gone for good; only the structure can be brought back`,
                 },
               ]
             : [],

@@ -25,6 +25,7 @@ import { renameRoutine } from "./rename-routine.ts";
 import { replace } from "./replace.ts";
 import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
+import { ownRoles, rolePowers } from "./role-powers.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { typeInPlace } from "./type-in-place.ts";
@@ -38,6 +39,7 @@ const besidesReplaced = (recipe: Recipe): Recipe => ({
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [
+  ownRoles,
   typedTables,
   ownRules,
   besidesReplaced(inheritedColumns),
@@ -64,6 +66,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceExtension,
   publish,
   nameAmongAttributes,
+  rolePowers,
   replace,
   ownership,
   plain,
@@ -71,6 +74,7 @@ export const onlineRecipes: readonly Recipe[] = [
 
 /** For development databases: the shortest statements that get there. */
 export const directRecipes: readonly Recipe[] = [
+  ownRoles,
   typedTables,
   ownRules,
   besidesReplaced(inheritedColumns),
