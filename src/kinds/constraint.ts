@@ -38,6 +38,29 @@ export function nameAttachedConstraint(object: SchemaObject, parentConstraint: s
   return statement("rename constraint", relationOf(object), `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
 }
 
+/**
+ * Gives a constraint that a partition has from one of its parent the name of PostgreSQL's choice; nothing where that one
+ * has gone, and it with it.
+ * @param automatic SQL: that name; `r` is the partition in pg_class, `i` the constraint's index
+ */
+export function unnameAttachedConstraint(
+  object: SchemaObject,
+  parentConstraint: string,
+  from: string,
+  automatic: string,
+): Statement {
+  const found = `
+    SELECT format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', c.conrelid::regclass, c.conname, ${automatic})
+      FROM pg_constraint c JOIN pg_constraint p ON p.oid = c.conparentid JOIN pg_class r ON r.oid = c.conrelid JOIN pg_class i ON i.oid = c.conindid
+     WHERE c.conrelid = ${regclass(relationOf(object))} AND p.conname = ${literal(parentConstraint)} AND c.conname = ${literal(from)}
+       AND c.conname <> ${automatic}`;
+  return statement(
+    "rename constraint",
+    relationOf(object),
+    `DO ${dollarQuoted(`BEGIN EXECUTE coalesce((${found}), 'SELECT 1'); END`)}`,
+  );
+}
+
 /** Columns of pg_constraint that are no attributes of any kind of constraint. */
 export const ignored: { readonly [column: string]: string } = {
   oid: "address",

@@ -2,6 +2,7 @@ import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, literal, name, nameList, nameOf } from "../../sql/quote.ts";
+import { indexColumnNamesSql } from "../index-columns.ts";
 import { indexMarks, qualifiedIndex } from "../key-constraint.ts";
 import { regclass, relationOf } from "../relation.ts";
 import { changeOptions, withOptions } from "../storage-parameters.ts";
@@ -80,9 +81,26 @@ export function statisticsTargets(before: Index, after: Index): readonly Stateme
     .map((position) => alter(after, `ALTER COLUMN ${position} SET STATISTICS ${to[position] ?? -1}`));
 }
 
+/** Gives the partition's part the name of PostgreSQL's choice again; nothing where the whole has gone, and it with it. */
+function unnameAttached(object: Index, parentIndex: string): Statement {
+  const automatic = `t.relname || '_' || ${indexColumnNamesSql} || '_idx'`;
+  const found = `
+    SELECT format('ALTER INDEX %s RENAME TO %I', i.oid::regclass, ${automatic})
+      FROM pg_inherits h JOIN pg_class i ON i.oid = h.inhrelid JOIN pg_index x ON x.indexrelid = i.oid
+      JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class p ON p.oid = h.inhparent
+     WHERE t.oid = ${regclass(relationOf(object))} AND p.relname = ${literal(parentIndex)} AND i.relname = ${literal(object.name)}
+       AND i.relname <> ${automatic}`;
+  return statement(
+    "rename index",
+    object.key,
+    `DO ${dollarQuoted(`BEGIN EXECUTE coalesce((${found}), 'SELECT 1'); END`)}`,
+  );
+}
+
 /** A partition's part goes with the whole only. */
 export function drop(object: Index): readonly Statement[] {
-  if (object.attributes.attachedTo !== null) return [];
+  const { attachedTo } = object.attributes;
+  if (attachedTo !== null) return [unnameAttached(object, attachedTo)];
   return [statement("drop index", relationOf(object), `DROP INDEX ${qualifiedIndex(object)}`)];
 }
 

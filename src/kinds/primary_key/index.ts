@@ -2,7 +2,7 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { keyClaims } from "../claims.ts";
-import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
+import { constraintReference, dropConstraint, renameConstraint, unnameAttachedConstraint } from "../constraint.ts";
 import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationName, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
@@ -48,7 +48,11 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
     alter: (_before, after) => `change the primary key of ${titleOf(relationOf(after))}`,
   },
   create,
-  drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object, constraintName(object)) : []),
+  drop: (object) => {
+    const { attachedTo } = object.attributes;
+    if (attachedTo === null) return dropConstraint(object, constraintName(object));
+    return [unnameAttachedConstraint(object, attachedTo, constraintName(object), "r.relname || '_pkey'")];
+  },
   alter: {
     constraintName: (before, after) => [
       ...renameConstraint(after, constraintName(before), constraintName(after)),

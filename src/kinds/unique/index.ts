@@ -1,6 +1,7 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
-import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
+import { constraintReference, dropConstraint, renameConstraint, unnameAttachedConstraint } from "../constraint.ts";
+import { indexColumnNamesSql } from "../index-columns.ts";
 import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
 import { hasConstraint, relationOf, titleOf } from "../relation.ts";
 import { changeOptions } from "../storage-parameters.ts";
@@ -26,7 +27,19 @@ export const unique: Kind = defineKind<UniqueAttributes>({
     },
   },
   create,
-  drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object) : []),
+  drop: (object) => {
+    const { attachedTo } = object.attributes;
+    return attachedTo === null
+      ? dropConstraint(object)
+      : [
+          unnameAttachedConstraint(
+            object,
+            attachedTo,
+            object.name,
+            `r.relname || '_' || ${indexColumnNamesSql} || '_key'`,
+          ),
+        ];
+  },
   alter: {
     nullsNotDistinct: "replace",
     columns: "replace",

@@ -46,24 +46,22 @@ export const indexConcurrently: Recipe = {
         return [];
       if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
       if (isPartitioned(draft.input.live, tableOf(object.key)))
-        return change.type === "create"
-          ? [
-              {
-                takes: [change],
-                steps: afterFills(
-                  draft,
-                  object.dependsOn,
-                  partitionedIndex(draft.input, object as Index, [change.key]),
-                ),
-              },
-            ]
-          : [];
+        return change.type === "create" ? [createdWithParts(draft, change)] : [];
       return planChange(draft, change).map((outcome) => ({
         ...outcome,
         steps: afterFills(draft, object.dependsOn, outcome.steps),
       }));
     }),
 };
+
+/** An index of a partitioned table, with its parts that the document names. */
+function createdWithParts(draft: Draft, change: Change & { readonly type: "create" }): Outcome {
+  const { after } = change;
+  const steps = partitionedIndex(draft.input, after as Index, [change.key]);
+  const made = new Set(steps.flatMap(({ creates }) => creates));
+  const parts = draft.changes.filter((one) => one.type === "create" && one !== change && made.has(one.key));
+  return { takes: [change, ...parts], steps: afterFills(draft, after.dependsOn, steps) };
+}
 
 function planChange(draft: Draft, change: Change): readonly Outcome[] {
   const { input } = draft;

@@ -3,7 +3,7 @@ import { createSql } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { literal, names, name as quoted } from "../../sql/quote.ts";
-import { type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
+import { createStatements, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
@@ -71,14 +71,32 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
       ),
       undo: nothing,
       causes,
+      creates: [part.key],
       follows: [id],
       after: {
         sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(names(own.schema, part.name))}) AND inhparent = to_regclass(${literal(names(schema, parent.name))}))`,
         says: `${part.name} is a part of ${parent.name}`,
       },
     });
-    return [build, ...(nested ? partsOf(input, part, id, causes) : []), attached];
+    return [build, ...(nested ? partsOf(input, part, id, causes) : []), attached, ...marksOf(input, part, attached)];
   });
+}
+
+/** What the document says of the partition's index beside its name. */
+function marksOf(input: PlanInput, part: Index, { id, causes }: DraftStep): readonly DraftStep[] {
+  const said = input.desired.objects.get(part.key);
+  const [, ...marks] = said ? createStatements(input, said, input.desired) : [];
+  return marks.map((run, i) =>
+    makeStep(input, {
+      id: `${id}#${i + 2}`,
+      title: `Set options of ${phrase(input, part)}`,
+      phase: "expand",
+      run,
+      undo: nothing,
+      causes,
+      follows: [i === 0 ? id : `${id}#${i + 1}`],
+    }),
+  );
 }
 
 /** The partition's index, under the name that the desired model shows or that PostgreSQL would choose. */

@@ -1,4 +1,6 @@
+import { kindOf, type ObjectKey } from "../../model/object.ts";
 import type { Recipe } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { addColumn } from "./add-column.ts";
 import { isReserved } from "./beneath.ts";
 import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
@@ -28,14 +30,19 @@ import { replaceType } from "./replace-type.ts";
 import { ownRoles, rolePowers } from "./role-powers.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
+import { tableOf } from "./table-facts.ts";
 import { typeInPlace } from "./type-in-place.ts";
 import { typedTables } from "./typed-tables.ts";
 
-/** The recipe, for whatever is not dropped and created again together with what it is part of, or stands on. */
+/** The recipe, for what is part of no table that is dropped and created again. */
 const besidesReplaced = (recipe: Recipe): Recipe => ({
   ...recipe,
-  plan: (draft) => recipe.plan({ ...draft, changes: draft.changes.filter(({ key }) => !isReserved(draft.input, key)) }),
+  plan: (draft) =>
+    recipe.plan({ ...draft, changes: draft.changes.filter(({ key }) => !isOfReplaced(draft.input, key)) }),
 });
+
+const isOfReplaced = (input: PlanInput, key: ObjectKey): boolean =>
+  kindOf(tableOf(key)) === "table" && isReserved(input, tableOf(key));
 
 /** In the order in which they are asked; the last one takes whatever is left. */
 export const onlineRecipes: readonly Recipe[] = [

@@ -1,0 +1,1 @@
+INSERT INTO visits VALUES ('2024-02-03', 1), ('2024-02-04', NULL);
