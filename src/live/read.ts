@@ -174,8 +174,8 @@ function namespacesOf(schemas: readonly string[] | null): string {
 }
 
 /** SQL: these oids in parentheses. With them as constants the server knows how many rows to expect, and has less to join. */
-export function oidList(oids: Iterable<number>): string {
-  return `(${[0, ...oids].join(", ")})`;
+export function oidList(oids: readonly number[]): string {
+  return oids.length === 0 ? "(NULL::oid)" : `(${oids.join(", ")})`; // 0 would mean something: no schema.
 }
 
 /** The columns of a kind's rows that are no attributes. */
