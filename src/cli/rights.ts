@@ -3,23 +3,24 @@ import { fail } from "../model/diagnostic.ts";
 import { type Link, linksOf, type ObjectKey } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
 import { names, textArray } from "../sql/quote.ts";
-import { isOfRole } from "./managed-roles.ts";
+import { roleRights } from "./role-rights.ts";
 
 /**
  * Asks, before anything is done, whether the role may do what a plan will: PostgreSQL would only say so at the first
  * statement that it refuses, with the ones before it done.
  * @throws FluxError FLUX530 with everything that is missing
  */
-export async function requireRights(url: string, plan: Plan): Promise<void> {
+export async function requireRights(url: string, plan: Plan, managedRoles: readonly string[]): Promise<void> {
   const inSchema = (key: ObjectKey): readonly Link[] => linksOf(key).filter((_, __, [top]) => top?.kind === "schema");
   const keys = plan.steps.flatMap((step) => step.causes).map(inSchema);
   const changed = keys.filter((links) => links.length > 1).map(([schema, relation]) => ({ schema, relation }));
   const relations = new Set(changed.map(({ schema, relation }) => names(schema?.name ?? "", relation?.name ?? "")));
   const created = plan.steps.flatMap((step) => step.creates).map((key) => inSchema(key as ObjectKey));
   const schemas = new Set(created.filter((links) => links.length === 2).map(([schema]) => names(schema?.name ?? "")));
-  const ofRoles = plan.steps.some(({ causes }) => causes.some(isOfRole));
-  const { client } = await connect(url);
+  const connection = await connect(url);
+  const { client } = connection;
   try {
+    const ofRoles = await roleRights(connection, plan, managedRoles);
     const { rows } = await client.query<{ role: string; owner: string | null; says: string }>(`
       SELECT current_user AS role, c.relowner::regrole::text AS owner, 'It does not own ' || c.oid::regclass || '.' AS says
         FROM unnest(${textArray([...relations])}) n JOIN pg_class c ON c.oid = to_regclass(n)
@@ -29,16 +30,14 @@ export async function requireRights(url: string, plan: Plan): Promise<void> {
         FROM unnest(${textArray([...schemas])}) n JOIN pg_namespace s ON s.oid = to_regnamespace(n)
        WHERE NOT has_schema_privilege(s.oid, 'CREATE')
       UNION ALL
-      SELECT current_user, NULL, 'It may not create and alter roles (CREATEROLE).'
-        FROM pg_roles r WHERE ${ofRoles} AND r.rolname = current_user AND NOT (r.rolcreaterole OR r.rolsuper)
-      UNION ALL
       SELECT current_user, NULL, 'It may not create the schema flux, in which plans are recorded.'
        WHERE to_regnamespace('flux') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')`);
-    const [first] = rows;
+    const missing = [...rows, ...ofRoles];
+    const [first] = missing;
     if (!first) return;
     const owners = [...new Set(rows.flatMap(({ owner }) => (owner === null ? [] : [owner])))];
     fail("FLUX530", `The role ${first.role} may not make these changes`, {
-      detail: [...rows.map(({ says }) => says), "Nothing was done."].join("\n"),
+      detail: [...missing.map(({ says }) => says), "Nothing was done."].join("\n"),
       remedy: `Give the URL of a role that may${owners.length > 0 ? `, such as ${owners.join(" and ")}` : ""}.`,
     });
   } finally {

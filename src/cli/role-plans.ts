@@ -1,11 +1,13 @@
 import type { DesiredDocument } from "../desired/load.ts";
+import type { MembershipAttributes, MembershipOptions } from "../kinds/membership/attributes.ts";
 import { registry, registryWith } from "../kinds/registry.ts";
 import type { Connection } from "../live/connect.ts";
+import { type MembershipNames, readForeignGrants } from "../live/grantors.ts";
 import type { LiveModel } from "../live/read.ts";
 import { readHoldings } from "../live/role-holdings.ts";
-import type { Diagnostic } from "../model/diagnostic.ts";
+import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { namesOf, type SchemaObject } from "../model/object.ts";
+import { kindOf, linksOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import type { PlanInput } from "../planner/input.ts";
 import type { Shadow } from "../shadow/open-shadow.ts";
 import { type Comparison, isManaged, type Scope } from "./compare.ts";
@@ -41,6 +43,77 @@ export function refuseRolesOfOthers({ changes, provesRoles }: Comparison, shadow
   throw unprovableRoles(
     roles.map(({ key }) => namesOf(key)[0] as string),
     shadow,
+  );
+}
+
+/** The role and the member that a key of a membership names. */
+export function membershipNames(key: ObjectKey): readonly MembershipNames[] {
+  const [member, of] = linksOf(key);
+  return member && of?.kind === "membership" ? [{ role: of.name, member: member.name }] : [];
+}
+
+/**
+ * Refuses to change memberships that the connected role cannot change: PostgreSQL would only warn, and leave them.
+ * @throws FLUX363 with the grants that stay · FLUX364 where the document has what PostgreSQL gives by itself
+ */
+export async function refuseForeignGrants(
+  connection: Connection,
+  { changes, renames }: Comparison,
+  { managedRoles = [] }: Pick<Scope, "managedRoles">,
+): Promise<void> {
+  const formerName = (name: string): string => {
+    const rename = renames.find(({ to }) => kindOf(to) === "role" && namesOf(to)[0] === name);
+    return rename ? (namesOf(rename.from)[0] as string) : name;
+  };
+  const named = changes
+    .flatMap(({ key }) => membershipNames(key))
+    .flatMap(({ role, member }) => [
+      { role, member },
+      { role: formerName(role), member: formerName(member) },
+    ]);
+  const unique = [...new Map(named.map((one) => [JSON.stringify(one), one])).values()];
+  const foreign = await readForeignGrants(connection, unique, managedRoles);
+  if (foreign.length === 0) return;
+  throw new FluxError(
+    foreign.map(({ role, member, grantor, isCreators }) => ({
+      code: "FLUX363",
+      severity: "error",
+      summary: isCreators
+        ? `The membership of ${member} in ${role} is what PostgreSQL gave it for creating the role`
+        : `The membership of ${member} in ${role} was granted by ${grantor}, for whom this role cannot act`,
+      detail: isCreators
+        ? "A superuser's GRANT would overwrite it, and the way back would take it away."
+        : "A superuser grants as the first superuser, others as themselves. REVOKE would only warn and leave the membership in force, GRANT would add another beside it.",
+      remedy: isCreators
+        ? `Plan and apply as ${member}, or grant it beside flux.`
+        : `Plan and apply as ${grantor}, or change it once beside flux: REVOKE ... GRANTED BY ${grantor}.`,
+    })),
+  );
+}
+
+/**
+ * The ADMIN option and nothing else is what PostgreSQL gives by itself to who creates a role, and no object.
+ * @throws FLUX364 where the document has it
+ */
+export function refuseCreatorsGrants({ model, sourceAt }: DesiredDocument, scope: Scope): void {
+  const isCreators = ({ admin, inherit, set }: MembershipOptions): boolean => admin && !inherit && !set;
+  const said = [...model.objects.values()].filter(({ kind, key, attributes }) => {
+    const own = kind === "membership" ? (attributes as MembershipAttributes).grants[""] : undefined;
+    return own !== undefined && isCreators(own) && isManaged(scope, key);
+  });
+  if (said.length === 0) return;
+  throw new FluxError(
+    said.map((object) => {
+      const at = object.origin && sourceAt(object.origin);
+      return {
+        code: "FLUX364",
+        severity: "error",
+        summary: `The membership of ${namesOf(object.key)[0]} in ${object.name} has the ADMIN option and nothing else`,
+        detail: "That is what PostgreSQL gives by itself to who creates a role, so flux leaves it to PostgreSQL.",
+        remedy: "Remove it from the document, or give INHERIT or SET as well.",
+        ...(at && { at }),
+      };
+    }),
   );
 }
 

@@ -26,7 +26,14 @@ import { refuseInFlight } from "./in-flight.ts";
 import { readFacts } from "./live-facts.ts";
 import { withFreshId } from "./plan-id.ts";
 import { nameOfChanges } from "./plan-name.ts";
-import { holdingsOf, refuseRolesOfOthers, shadowRegistry, unlistedRoles } from "./role-plans.ts";
+import {
+  holdingsOf,
+  refuseCreatorsGrants,
+  refuseForeignGrants,
+  refuseRolesOfOthers,
+  shadowRegistry,
+  unlistedRoles,
+} from "./role-plans.ts";
 import { tamperDrift, tamperedWith } from "./tampering.ts";
 
 /** What planning must know; everything else it reads from the database and the document. */
@@ -92,6 +99,8 @@ async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanR
   if (flights[0] && comparison.changes.length > 0) refuseInFlight(flights[0], "not a state to plan from");
   const sourceAt = sourceIn(document);
   refuseRolesOfOthers(comparison, request.shadow);
+  refuseCreatorsGrants(document, request);
+  await refuseForeignGrants(connection, comparison, request);
   if (!request.acceptDrops) refuseSilentRenames(registry, comparison, sourceAt);
   const facts = await readFacts(connection, comparison);
   const made = located(comparison, sourceAt, () =>

@@ -1,3 +1,4 @@
+import { isCreatorsGrant } from "../kinds/creators-grant.ts";
 import type { ObjectKey } from "../model/object.ts";
 import type { Connection } from "./connect.ts";
 import type { LiveModel } from "./read.ts";
@@ -65,24 +66,23 @@ async function dependentsOf({ client }: Connection, roles: readonly string[]): P
   return rows;
 }
 
-/** Of roles that nobody manages in these, and of these where such a role has granted them. */
+/**
+ * Of roles that nobody manages in these. Who creates a role anew is made its administrator again; no other membership of
+ * the connected role comes back by itself, nor what another creator had.
+ */
 async function membershipsOf(
   { client, version }: Connection,
   roles: readonly string[],
   managed: readonly string[],
 ): Promise<readonly { readonly role: string; readonly what: string }[]> {
-  const strange = (name: string): string => `${name} <> ALL ($2) AND ${name} <> current_user`;
-  const granted = version >= 160_000 ? `r.oid = m.member AND b.oid >= 16384 AND ${strange("b.rolname")}` : "false";
+  const creators = version >= 160_000 ? isCreatorsGrant("m") : "false";
   const { rows } = await client.query<{ role: string; what: string }>(
-    `SELECT r.rolname AS role,
-            CASE WHEN r.oid = m.roleid THEN pg_catalog.format('the role %s is a member of it', u.rolname)
-                 ELSE pg_catalog.format('its membership in %s, granted by %s', g.rolname, b.rolname) END AS what
+    `SELECT DISTINCT r.rolname AS role, pg_catalog.format('the role %s is a member of it', u.rolname) AS what
        FROM pg_catalog.pg_auth_members m
-       JOIN pg_catalog.pg_roles r ON r.oid IN (m.roleid, m.member)
+       JOIN pg_catalog.pg_roles r ON r.oid = m.roleid
        JOIN pg_catalog.pg_roles u ON u.oid = m.member
-       JOIN pg_catalog.pg_roles g ON g.oid = m.roleid
-       LEFT JOIN pg_catalog.pg_roles b ON b.oid = m.grantor
-      WHERE r.rolname = ANY ($1) AND (r.oid = m.roleid AND ${strange("u.rolname")} OR ${granted})
+      WHERE r.rolname = ANY ($1)
+        AND CASE WHEN ${creators} THEN u.rolname <> current_user OR u.rolsuper ELSE u.rolname <> ALL ($2) END
       ORDER BY 2`,
     [roles, managed],
   );

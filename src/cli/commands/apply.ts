@@ -112,7 +112,7 @@ async function run(plan: Plan, invocation: Invocation, settings: Settings, url: 
   ]);
   const { schemas, managedRoles } = config;
   const scope = { schemas, kinds: managedKinds(registry, config), managedRoles };
-  await requireRights(url, plan);
+  await requireRights(url, plan, managedRoles);
   terminal.say(`\nApplying: ${plan.name}`);
   const display = applyDisplay(terminal);
   const through = options["through"] as Phase | undefined;

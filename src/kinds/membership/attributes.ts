@@ -1,8 +1,9 @@
 /** `GRANT role TO role`: an object below the member. The name is that of the role that it is a member of. */
 export type MembershipAttributes = {
   /**
-   * What has been granted, by the managed role that granted it (GRANTED BY); the empty name stands for whoever grants
-   * unless told otherwise. Before version 16 there is that one only, and it has `inherit` and `set`.
+   * What has been granted, by the managed role that granted it (GRANTED BY); the empty name stands for everybody else: the
+   * first superuser, roles that are not managed, and who created the role. Before version 16 there is that one only, and
+   * it has `inherit` and `set`.
    */
   readonly grants: { readonly [grantor: string]: MembershipOptions };
 };

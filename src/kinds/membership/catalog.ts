@@ -1,10 +1,11 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
+import { isCreatorsGrant, isGrantorNamed } from "../creators-grant.ts";
 import { managedRoles } from "../managed-roles.ts";
 
 /**
- * What managed roles are members of, as granted by whoever grants unless told otherwise (the first superuser, or the
- * role that reads) and by managed roles. What others have granted is theirs.
+ * What managed roles are members of: as granted by managed roles that the grants name, and, in one, by all others. Who
+ * reads does not matter.
  */
 export function catalogOf(names: readonly string[]): CatalogPart {
   const roles = managedRoles(names);
@@ -27,10 +28,10 @@ const plain = (roles: string): string => `
 const byGrantor = (roles: string): string => `
     WITH given AS (
       SELECT m.oid, m.roleid, m.member, m.grantor, m.admin_option, m.inherit_option, m.set_option,
-             CASE WHEN m.grantor < 16384 OR g.rolname = current_user THEN '' ELSE g.rolname END AS by
+             CASE WHEN ${isGrantorNamed("m", roles)} THEN g.rolname ELSE '' END AS by
         FROM pg_auth_members m
         JOIN pg_roles g ON g.oid = m.grantor
-       WHERE m.member IN ${roles} AND (m.grantor < 16384 OR g.rolname = current_user OR m.grantor IN ${roles})),
+       WHERE m.member IN ${roles} AND NOT ${isCreatorsGrant("m")}),
     granted AS (
       SELECT roleid, member, by,
              jsonb_build_object('admin', bool_or(admin_option), 'inherit', bool_or(inherit_option), 'set', bool_or(set_option)) AS options

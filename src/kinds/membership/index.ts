@@ -1,10 +1,10 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { namesOf, type SchemaObject } from "../../model/object.ts";
-import { literal } from "../../sql/quote.ts";
 import type { MembershipAttributes } from "./attributes.ts";
 import { catalogOf } from "./catalog.ts";
-import { alter, create, drop, type Membership } from "./ddl.ts";
+import { alter, create, drop } from "./ddl.ts";
 import { document } from "./document.ts";
+import { probe } from "./probe.ts";
 
 const member = (object: SchemaObject): string => namesOf(object.key)[0] as string;
 
@@ -31,7 +31,7 @@ export function membershipKind(names: readonly string[]): Kind {
     droppedWithParent: true,
     rebuiltWithDependency: false,
     holdsData: false,
-    probe: (object: Membership) =>
-      `EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid JOIN pg_roles r ON r.oid = m.member WHERE g.rolname = ${literal(object.name)} AND r.rolname = ${literal(member(object))})`,
+    onlyWarns: true,
+    probe,
   });
 }

@@ -23,7 +23,7 @@ import { notNullAgain } from "./not-null.ts";
 import { orderOfOwners } from "./owner-order.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { labelsInUse, replacementStatements, valuesByPosition } from "./replace-type.ts";
-import { alterRules, chain, needsOf, phrase, recreate } from "./statements.ts";
+import { alterRules, chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
 /**
@@ -71,6 +71,7 @@ export function alterInPlace(
     needs: [...needsOf([change.after]), ...order.needs, ...names.needs, ...orderOfOwners(input, change.after)],
     releases: needsOf([change.before]),
     follows: order.follows,
+    after: kindOfObject(input, change.after).onlyWarns ? exists(kindOfObject(input, change.after), change.after) : null,
   });
   if (anew === null) return steps;
   const obstacles = [...labelsInUse(input, change.after, old), ...valuesByPosition(input, change.after, old)];

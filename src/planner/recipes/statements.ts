@@ -121,3 +121,8 @@ export function phrase(input: PlanInput, object: SchemaObject): string {
 export function exists(kind: Kind, object: SchemaObject): Probe {
   return { sql: kind.probe(object), says: `${phraseOf(kind, object)} exists` };
 }
+
+/** The opposite of `exists`. */
+export function isGone(kind: Kind, object: SchemaObject): Probe {
+  return { sql: `NOT (${kind.probe(object)})`, says: `${phraseOf(kind, object)} is gone` };
+}

@@ -1,0 +1,50 @@
+import type { Connection } from "../live/connect.ts";
+import { readForeignGrants } from "../live/grantors.ts";
+import type { ObjectKey } from "../model/object.ts";
+import { keyOf, kindOf, namesOf } from "../model/object.ts";
+import type { Plan } from "../model/plan.ts";
+import { textArray } from "../sql/quote.ts";
+import { isOfRole } from "./managed-roles.ts";
+import { membershipNames } from "./role-plans.ts";
+
+/** What the connected role lacks for a plan's changes of roles and memberships. */
+export async function roleRights(
+  connection: Connection,
+  plan: Plan,
+  managedRoles: readonly string[],
+): Promise<readonly { readonly role: string; readonly says: string }[]> {
+  const causes = plan.steps.flatMap((step) => {
+    // What goes with its role is not revoked.
+    const isDropped = (key: ObjectKey): boolean =>
+      step.removes.includes(keyOf(null, "role", namesOf(key)[0] as string));
+    return step.causes.filter((key) => isOfRole(key) && (kindOf(key) === "role" || !isDropped(key)));
+  });
+  if (causes.length === 0) return [];
+  const memberships = causes.flatMap(membershipNames);
+  const altered = causes.filter((key) => membershipNames(key).length === 0).map((key) => namesOf(key)[0] as string);
+  const { rows } = await connection.client.query<{ role: string; says: string }>(`
+    WITH me AS (SELECT rolname AS role, rolcreaterole AS creates FROM pg_roles WHERE rolname = current_user AND NOT rolsuper),
+    asked AS (SELECT unnest(${textArray(altered)}) AS name, true AS altered
+              UNION SELECT unnest(${textArray(memberships.map(({ role }) => role))}), false)
+    SELECT me.role, 'It may not create and alter roles (CREATEROLE).' AS says
+      FROM me WHERE NOT me.creates AND ${altered.length > 0}
+    UNION
+    SELECT me.role, CASE WHEN r.rolsuper THEN format('It is no superuser, as the role %s is.', r.rolname)
+                         ELSE format('It is no administrator of the role %s (ADMIN).', r.rolname) END
+      FROM me, asked JOIN pg_roles r ON r.rolname = asked.name
+     WHERE r.rolname <> me.role
+       AND (r.rolsuper OR ${connection.version >= 160_000 ? "true" : "NOT (asked.altered OR me.creates)"}
+                          AND NOT pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION'))
+     ORDER BY 2`);
+  const foreign = await readForeignGrants(connection, memberships, managedRoles);
+  const { role: own } = rows[0] ?? {
+    role: (await connection.client.query("SELECT current_user AS role")).rows[0].role,
+  };
+  return [
+    ...rows,
+    ...foreign.map(({ role, member, grantor }) => ({
+      role: own as string,
+      says: `It may not act for ${grantor}, who granted ${member} its membership in ${role}.`,
+    })),
+  ];
+}
