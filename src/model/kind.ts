@@ -168,6 +168,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly lost?: (object: SchemaObject<A>) => string | null;
   /** What PostgreSQL forgets when an object is altered so, and no undo brings back: where a sequence stood. Null: nothing. */
   readonly forgets?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
+  /** What PostgreSQL forgets when an object is renamed, and no undo brings back: a password hashed with the name. Null: nothing. */
+  readonly forgottenByRename?: (object: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /** PostgreSQL only warns where its REVOKE finds nothing, so that steps ask afterwards whether it is done; absent: it fails. */

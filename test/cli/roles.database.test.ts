@@ -223,6 +223,24 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect(await observed(client)).toEqual(start);
     }));
 
+  it("may lose their password with their name, which the plan says", () =>
+    withRoles(major, config, async ({ write, flux, folder, failure }, client) => {
+      await client.query(
+        "SET password_encryption = 'md5'; CREATE ROLE flux_app LOGIN PASSWORD 'hidden'; CREATE TABLE orders (id bigint)",
+      );
+      await write("schema/all.yaml", `roles:\n  flux_late: { renamed_from: flux_app, login: true }\n${table}`);
+      expect((await flux("plan", "names")).err).toBe("");
+      const text = await planText(folder);
+      expect(text).toContain("RENAME loses the password, if it is an MD5 one");
+      expect(text).toContain("set it again right after it");
+      await flux("apply");
+      expect((await flux("apply", "--deployed")).out).toContain("Done: names.");
+      expect(await observed(client)).toMatchObject([{ rolname: "flux_late", rolpassword: null }]);
+      expect(await failure("rollback")).toContain("the password");
+      expect((await flux("rollback", "--allow-data-loss")).err).toBe("");
+      expect(await observed(client)).toMatchObject([{ rolname: "flux_app", rolpassword: null }]);
+    }));
+
   it("are not dropped where they have more than flux sees, nor where they are what flux stands on", () =>
     withRoles(major, `${config}`, async ({ write, failure, folder }, client) => {
       await client.query(

@@ -13,7 +13,8 @@ const options: { readonly [name: string]: Json } = {
 const grantor: Json = {
   type: "string",
   minLength: 1,
-  description: "The managed role that grants it, as a member of the role with `admin` (GRANTED BY, since version 16); left out: whoever connects.",
+  description:
+    "The managed role that grants it, as a member of the role with `admin` (GRANTED BY, since version 16); left out: whoever connects.",
 };
 
 export const document: DocumentPart<MembershipAttributes> = {

@@ -37,6 +37,8 @@ export function roleKind(names: readonly string[]): Kind {
         ...secrets.map((secret) => `the setting ${secret}`),
         ...settingsElsewhere.map((database) => `the settings in the database ${database}`),
       ].join(", "),
+    forgottenByRename: ({ attributes: { login } }) =>
+      login ? "the password, if it is an MD5 one, which is hashed with the role's name" : null,
     droppedWithParent: false,
     rebuiltWithDependency: false,
     holdsData: false,

@@ -28,7 +28,7 @@ import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { orderOfOwners, ownerOfTable } from "./owner-order.ts";
 import { createInCircle } from "./stand-in.ts";
-import { chain, exists, needsOf, phrase } from "./statements.ts";
+import { chain, exists, needsOf, phrase, renaming } from "./statements.ts";
 import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
@@ -198,16 +198,17 @@ function onColumnsThatStay(input: PlanInput, dropped: ReadonlySet<ObjectKey>): r
 
 function renameObject(input: PlanInput, change: Change & { type: "rename" }): Outcome {
   const kind = kindOfObject(input, change.before);
-  const rename = kind.rename;
-  if (!rename) return { takes: [change], steps: [], problems: [cannotRename(input, change.before)] };
+  if (!kind.rename) return { takes: [change], steps: [], problems: [cannotRename(input, change.before)] };
   const names = namesPassedOn(input, [change.before], [change.after]);
-  const steps = chain(input, rename(change.before, change.after.name), rename(change.after, change.before.name), {
+  const { run, undo, hazards } = renaming(kind, change.before, change.after);
+  const steps = chain(input, run, undo, {
     id: `rename-${change.after.kind}:${idOf(change.key)}`,
     title: `Rename ${phrase(input, change.before)} to ${change.after.name}`,
     phase: "expand",
     causes: [change.key],
     creates: [...subtree(input.live, change.key).map((object) => object.key), ...names.creates],
     needs: [...(change.after.parent === null ? [] : [change.after.parent]), ...names.needs],
+    hazards: hazards ?? [],
     before: exists(kind, change.before),
     after: exists(kind, { ...change.after, attributes: change.before.attributes }),
   });

@@ -11,7 +11,7 @@ import {
 } from "../draft.ts";
 import { partitionedBy } from "./partition-key.ts";
 import { isNamedByApplications } from "./removal.ts";
-import { chain, exists, phrase } from "./statements.ts";
+import { chain, exists, phrase, renaming } from "./statements.ts";
 
 type Rename = Change & { readonly type: "rename" };
 
@@ -36,14 +36,15 @@ function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
   if (!kind.rename) return [];
   const title = phrase(input, before);
   const names = namesPassedOn(input, [before], [after]);
-  const steps = chain(input, kind.rename(before, after.name), kind.rename(after, before.name), {
+  const { run, undo, hazards = [], forgotten } = renaming(kind, before, after);
+  const steps = chain(input, run, undo, {
     id: `rename-${after.kind}:${idOf(change.key)}`,
     title: `Rename ${title} to ${after.name}`,
     phase: "contract",
     causes: [change.key, before.key],
     creates: [...subtree(input.live, change.key).map((object) => object.key), newName(change.key), ...names.creates],
     needs: names.needs,
-    hazards: [{ code: "FLUX808", message: `From this step on code that still uses ${title} fails` }],
+    hazards: [{ code: "FLUX808", message: `From this step on code that still uses ${title} fails` }, ...hazards],
     before: exists(kind, before),
     after: exists(kind, { ...after, attributes: before.attributes }),
   });
@@ -53,6 +54,7 @@ function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
       steps,
       instructions: [
         `Deploy application code that works with ${title} and with ${after.name}, or stop what uses it while it is renamed.`,
+        ...(forgotten === null ? [] : [`RENAME loses ${forgotten}: be ready to set it again right after it.`]),
       ],
     },
   ];

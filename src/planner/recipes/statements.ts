@@ -9,6 +9,7 @@ import {
   createStatements,
   type DraftStep,
   kindOfObject,
+  losing,
   makeStep,
   nothing,
   type StepSpec,
@@ -125,4 +126,18 @@ export function exists(kind: Kind, object: SchemaObject): Probe {
 /** The opposite of `exists`. */
 export function isGone(kind: Kind, object: SchemaObject): Probe {
   return { sql: `NOT (${kind.probe(object)})`, says: `${phraseOf(kind, object)} is gone` };
+}
+
+/** RENAME and its undo, with what neither of them keeps. */
+export function renaming(
+  kind: Kind,
+  before: SchemaObject,
+  after: SchemaObject,
+): Pick<StepSpec, "undo" | "hazards"> & { readonly run: readonly Statement[]; readonly forgotten: string | null } {
+  const run = kind.rename?.(before, after.name) ?? [];
+  const undo = kind.rename?.(after, before.name) ?? [];
+  const forgotten = kind.forgottenByRename?.(before) ?? null;
+  if (forgotten === null) return { run, undo, forgotten, hazards: [] };
+  const message = `RENAME loses ${forgotten}`;
+  return { run, undo: losing(undo, forgotten), forgotten, hazards: [{ code: "FLUX808", message }] };
 }
