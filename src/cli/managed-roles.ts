@@ -20,7 +20,7 @@ export interface SplitSides {
 
 /**
  * Takes the managed roles out of both sides, where the shadow is a server on which they would be created and dropped in
- * earnest. What a document says of a role is what PostgreSQL prints, so that they are compared as they are written.
+ * earnest. What a document says of a role is compared as it is written, with settings as PostgreSQL stores them.
  * @throws FluxError FLUX360 where something may name a role that is not there yet
  */
 export function splitRoles(sides: {
@@ -75,6 +75,7 @@ export function unprovableRoles(roles: readonly string[], shadow: string | null)
     severity: "error",
     summary: `Changes of roles are not proven on a server that is not flux's own: ${names}`,
     detail: `Roles belong to the whole server, so a proof in a temporary database would change them in earnest; ${where}. Nothing was changed.`,
-    remedy: 'Set "shadow: embedded" for this plan. Everything but roles is planned with any shadow.',
+    remedy:
+      'Set "shadow: embedded" for this plan. Everything but roles is planned with any shadow. What only is written in another way is to be written as PostgreSQL prints it: `flux pull` does.',
   });
 }

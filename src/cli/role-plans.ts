@@ -46,6 +46,31 @@ export function refuseRolesOfOthers({ changes, provesRoles }: Comparison, shadow
   );
 }
 
+/**
+ * PostgreSQL's own roles come with the server, whatever their names: the first superuser has the one that initdb was given.
+ * @throws FLUX365 where the configuration names one
+ */
+export async function refuseServersRoles(
+  { client }: Connection,
+  { managedRoles = [] }: Pick<Scope, "managedRoles">,
+): Promise<void> {
+  if (managedRoles.length === 0) return;
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT rolname AS name FROM pg_catalog.pg_roles WHERE rolname = ANY ($1) AND oid < 16384 ORDER BY 1",
+    [managedRoles],
+  );
+  if (rows.length === 0) return;
+  throw new FluxError(
+    rows.map(({ name }) => ({
+      code: "FLUX365",
+      severity: "error",
+      summary: `The role ${name} came with the server, so flux does not manage it`,
+      detail: "It is PostgreSQL's own, or the first superuser, who stays as the server was made with.",
+      remedy: `Take ${name} from \`managed_roles\` of the configuration, and from the roles of the document.`,
+    })),
+  );
+}
+
 /** The role and the member that a key of a membership names. */
 export function membershipNames(key: ObjectKey): readonly MembershipNames[] {
   const [member, of] = linksOf(key);

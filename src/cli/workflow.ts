@@ -31,6 +31,7 @@ import {
   refuseCreatorsGrants,
   refuseForeignGrants,
   refuseRolesOfOthers,
+  refuseServersRoles,
   shadowRegistry,
   unlistedRoles,
 } from "./role-plans.ts";
@@ -230,6 +231,7 @@ async function withComparison<T>(
     const unmodelled = unmodelledDiagnostics(connection, live, request);
     unmodelled.catch(() => undefined); // Thrown where it is awaited.
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
+    await refuseServersRoles(connection, request);
     const holdings = await holdingsOf(connection, live, wanted, request);
     const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow).catch(
       (error: unknown) => {

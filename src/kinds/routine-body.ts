@@ -20,7 +20,12 @@ export type RoutineAttributes = {
 };
 
 /** Settings whose value is a list of names, which SET takes unquoted (GUC_LIST_QUOTE). */
-const nameLists = ["search_path", "temp_tablespaces", "local_preload_libraries", "session_preload_libraries"];
+export const nameLists: readonly string[] = [
+  "search_path",
+  "temp_tablespaces",
+  "local_preload_libraries",
+  "session_preload_libraries",
+];
 
 /** `SET name TO value`. */
 export function settingClause(setting: string, value: string): string {

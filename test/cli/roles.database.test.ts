@@ -160,6 +160,16 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
           "CREATE ROLE flux_app LOGIN; CREATE TABLE orders (id bigint); GRANT SELECT ON orders TO flux_app",
         );
         const role = "roles:\n  flux_app: { login: true }\n";
+        await client.query(
+          'ALTER ROLE flux_app SET search_path TO app, "$user"; ALTER ROLE flux_app SET datestyle TO iso',
+        );
+        const spelled = 'roles:\n  flux_app: { login: true, settings: { Search_Path: App,"$user", datestyle: iso } }\n';
+        await write(
+          "schema/all.yaml",
+          `${spelled.replace('App,"$user"', `'App,"$user"'`)}${table}    grants: { flux_app: [select] }\n`,
+        );
+        expect((await flux("plan")).out).toContain("No changes");
+        await client.query("ALTER ROLE flux_app RESET ALL");
         const grants = "    grants: { flux_app: [select] }\n";
         await write("schema/all.yaml", `${role}${table}${grants}`);
         expect((await flux("plan")).out).toContain("No changes");

@@ -178,6 +178,20 @@ tables:
       }
     }),
   );
+
+  it("that came with the server are not managed under whatever name", () =>
+    withDatabase(major, async (url) => {
+      const own = { ...managed, managedRoles: ["pg_monitor"] };
+      await expect(planTo(url, `roles: { pg_monitor: {} }\n${nothing}`, own)).rejects.toThrow(
+        "The role pg_monitor came with the server",
+      );
+    }));
+
+  it("have no days that there are not", () =>
+    withDatabase(major, async (url) => {
+      const yaml = `roles: { flux_t_user: { valid_until: 2030-02-31 } }\n${nothing}`;
+      await expect(planTo(url, yaml, managed)).rejects.toThrow("2030-02-31");
+    }));
 });
 
 it("keep who granted a membership, since PostgreSQL 16", () =>

@@ -4,6 +4,7 @@ import { withoutSecrets } from "../foreign-options.ts";
 import { renamedFrom, renameIntent } from "../intent.ts";
 import { readOptions, writeOptions } from "../storage-parameters.ts";
 import type { RoleAttributes } from "./attributes.ts";
+import { asStored } from "./settings.ts";
 
 const flag = (description: string): Json => ({ type: "boolean", description });
 const settings = (description: string): Json =>
@@ -47,8 +48,8 @@ export const document: DocumentPart<RoleAttributes> = {
       bypassRls: value["bypass_rls"] === true,
       connectionLimit: (value["connection_limit"] as number | undefined) ?? null,
       validUntil: time(value["valid_until"] as string | undefined),
-      settings: readOptions(value["settings"]),
-      settingsHere: readOptions(value["settings_here"]),
+      settings: asStored(readOptions(value["settings"])),
+      settingsHere: asStored(readOptions(value["settings_here"])),
       secrets: [],
       settingsElsewhere: [],
     },
@@ -69,12 +70,19 @@ export const document: DocumentPart<RoleAttributes> = {
   }),
 };
 
-/** A time without a zone is one of UTC; whatever else PostgreSQL understands is its matter. */
+/** A time without a zone is one of UTC; whatever else PostgreSQL understands, or refuses, is its matter. */
 function time(text: string | undefined): string | null {
   if (text === undefined || /^infinity$/i.test(text)) return null;
   const [, day, clock = "00:00", zone = "Z"] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?))? ?(Z|UTC|[+-]\d\d(?::\d\d)?)?$/.exec(text) ?? [];
+  if (!isDay(day)) return text;
   const offset = zone === "UTC" ? "Z" : zone.length === 3 ? `${zone}:00` : zone;
   const at = new Date(`${day}T${clock}${offset}`);
   return Number.isNaN(at.getTime()) ? text : at.toISOString().replace(/^(.*)T(.*)\.000Z$/, "$1 $2+00");
+}
+
+/** JavaScript takes February 31st for a day in March. */
+function isDay(day: string | undefined): boolean {
+  const at = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(`${day}T`);
 }
