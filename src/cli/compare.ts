@@ -138,7 +138,7 @@ export async function compare(
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);
-  const namedRoles = managedRoles(registry, scope, liveManaged, written);
+  const namedRoles = rolesOfRights(registry, scope, liveManaged, written);
   const roles = { named: namedRoles, configured: configuredRoles(registry, scope, liveManaged) };
   const said = withWhatIsLeft(registry, liveManaged, written, renames, roles);
   const differing = diffModels(liveManaged, completed(registry, said, liveManaged));
@@ -258,7 +258,7 @@ function asRead(model: Model, live: Model): Model {
 }
 
 /** The roles whose rights are the document's matter: those that it names, and those of the configuration. */
-function managedRoles(registry: Registry, scope: Scope, live: Model, said: Model): ReadonlySet<string> {
+function rolesOfRights(registry: Registry, scope: Scope, live: Model, said: Model): ReadonlySet<string> {
   return new Set([...rolesIn(registry, said), ...configuredRoles(registry, scope, live)]);
 }
 

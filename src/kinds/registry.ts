@@ -119,10 +119,11 @@ export const registry: Registry = registryOf(kindsFor([]));
 
 /** Every kind, with the roles that the configuration names; each registry is made once. */
 export function registryWith(roles: readonly string[]): Registry {
-  const key = JSON.stringify(roles);
+  const sorted = [...roles].sort();
+  const key = JSON.stringify(sorted);
   const known = roles.length === 0 ? registry : withRoles.get(key);
   if (known) return known;
-  const made = registryOf(kindsFor(roles));
+  const made = registryOf(kindsFor(sorted));
   withRoles.set(key, made);
   return made;
 }

@@ -1,5 +1,5 @@
 import { isCreatorsGrant, isGrantorNamed } from "../kinds/creators-grant.ts";
-import { managedRoles } from "../kinds/managed-roles.ts";
+import { managedRoleOids } from "../kinds/managed-roles.ts";
 import type { Connection } from "./connect.ts";
 
 /** A membership, by the names that its roles have now. */
@@ -35,7 +35,7 @@ export async function readForeignGrants(
        JOIN pg_catalog.pg_roles b ON b.oid = m.grantor
       CROSS JOIN LATERAL (SELECT ${usualGrantor("g.oid")} AS usual) me
       WHERE CASE WHEN ${isCreatorsGrant("m")} THEN me.usual = 10
-                 WHEN ${isGrantorNamed("m", managedRoles(managed))} THEN NOT pg_catalog.pg_has_role(b.oid, 'USAGE')
+                 WHEN ${isGrantorNamed("m", managedRoleOids(managed))} THEN NOT pg_catalog.pg_has_role(b.oid, 'USAGE')
                  ELSE me.usual IS DISTINCT FROM b.oid END
       ORDER BY 1, 2, 3`,
     [memberships.map(({ role }) => role), memberships.map(({ member }) => member)],

@@ -1,8 +1,9 @@
 import type pg from "pg";
 import { describe, expect, it } from "vitest";
-import { majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
+import { type Major, majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
 import { type Project, withProject } from "./project.ts";
 
+const newest = Math.max(...majors) as Major;
 const migrator = "flux_grantor";
 const names = ["flux_grants_app", "flux_grants_team", "flux_grants_new", "flux_grants_other"];
 // biome-ignore lint/suspicious/noTemplateCurlyInString: the configuration's own syntax
@@ -15,7 +16,7 @@ const roles = (memberOf: string): string =>
 type Use = (project: Project, admin: pg.Client, asMigrator: pg.Client) => Promise<void>;
 
 /** A project that connects as a role with CREATEROLE that is no superuser. */
-async function asMigrator(settings: string, use: Use): Promise<void> {
+async function asMigrator(settings: string, use: Use, major: Major = newest): Promise<void> {
   const clear = (): Promise<void> =>
     withClient(serverUrl(major), async (client) => {
       for (const name of [...names, migrator]) await client.query(`DROP ROLE IF EXISTS ${name}`);
@@ -36,8 +37,6 @@ async function asMigrator(settings: string, use: Use): Promise<void> {
     await clear();
   }
 }
-
-const major = Math.max(...majors) as (typeof majors)[number];
 
 async function grantsOf(client: pg.Client, member: string): Promise<readonly unknown[]> {
   const { rows } = await client.query(
@@ -73,7 +72,7 @@ describe("memberships, where the role that connects is no superuser", () => {
       await own.query("CREATE ROLE flux_grants_app; CREATE ROLE flux_grants_team");
       await admin.query("GRANT flux_grants_team TO flux_grants_app");
       const { rows } = await admin.query("SELECT current_database() AS name");
-      const asAdmin = Object.assign(new URL(serverUrl(major)), { pathname: `/${rows[0].name}` }).href;
+      const asAdmin = Object.assign(new URL(serverUrl(newest)), { pathname: `/${rows[0].name}` }).href;
       await write("schema/all.yaml", roles(""));
       expect((await flux("plan", "less", "--database", asAdmin)).err).toBe("");
       expect(await failure("apply")).toContain(
@@ -89,7 +88,7 @@ describe("memberships, where the role that connects is no superuser", () => {
     asMigrator(config, async ({ write, flux, failure }, admin, own) => {
       await own.query("CREATE ROLE flux_grants_app; CREATE ROLE flux_grants_team");
       const { rows } = await admin.query("SELECT current_database() AS name");
-      const asAdmin = Object.assign(new URL(serverUrl(major)), { pathname: `/${rows[0].name}` }).href;
+      const asAdmin = Object.assign(new URL(serverUrl(newest)), { pathname: `/${rows[0].name}` }).href;
       await write("schema/all.yaml", roles("flux_grants_team: {}"));
       expect((await flux("plan", "more")).err).toBe("");
       expect((await flux("apply")).out).toContain("Done: more.");
@@ -148,24 +147,41 @@ describe("memberships, where the role that connects is no superuser", () => {
       expect(await failure("plan")).toContain(`the role ${migrator} is a member of it`);
     }));
 
-  it("need ADMIN on the role, and CREATEROLE only where roles themselves change", () =>
-    asMigrator(config, async ({ write, flux, failure }, admin) => {
-      await admin.query(
-        `CREATE ROLE flux_grants_app; CREATE ROLE flux_grants_team; ALTER ROLE ${migrator} NOCREATEROLE`,
+  it("that a role has for having created it are not overwritten by a superuser", () =>
+    asMigrator(config.replace("]", `, ${migrator}]`), async ({ write, failure }, admin, own) => {
+      await own.query("CREATE ROLE flux_grants_new");
+      const { rows } = await admin.query("SELECT current_database() AS name");
+      const asAdmin = Object.assign(new URL(serverUrl(newest)), { pathname: `/${rows[0].name}` }).href;
+      const self = `  ${migrator}: { login: true, create_role: true, member_of: { flux_grants_new: {} } }\n`;
+      await write("schema/all.yaml", `roles:\n${self}  flux_grants_new: {}\n${table}`);
+      expect(await failure("plan", "--database", asAdmin)).toContain(
+        "is what PostgreSQL gave it for creating the role",
       );
-      await write("schema/all.yaml", roles("flux_grants_team: {}"));
-      expect((await flux("plan", "more")).err).toBe("");
-      expect(await failure("apply")).toContain("It is no administrator of the role flux_grants_team (ADMIN).");
-      await admin.query(`GRANT flux_grants_team TO ${migrator} WITH ADMIN TRUE`);
-      expect((await flux("apply")).out).toContain("Done: more.");
-      await write(
-        "schema/all.yaml",
-        roles("flux_grants_team: {}").replace(
-          "flux_grants_team: {}\ntables",
-          "flux_grants_team: { create_db: true }\ntables",
-        ),
-      );
-      expect((await flux("plan", "other")).err).toBe("");
-      expect(await failure("apply")).toContain("It may not create and alter roles (CREATEROLE).");
     }));
+
+  it.each(majors)("need ADMIN on the role, and CREATEROLE only where roles themselves change, on %i", (major) =>
+    asMigrator(
+      config,
+      async ({ write, flux, failure }, admin) => {
+        await admin.query(
+          `CREATE ROLE flux_grants_app; CREATE ROLE flux_grants_team; ALTER ROLE ${migrator} NOCREATEROLE`,
+        );
+        await write("schema/all.yaml", roles("flux_grants_team: {}"));
+        expect((await flux("plan", "more")).err).toBe("");
+        expect(await failure("apply")).toContain("It is no administrator of the role flux_grants_team (ADMIN).");
+        await admin.query(`GRANT flux_grants_team TO ${migrator} WITH ADMIN OPTION`);
+        expect((await flux("apply")).out).toContain("Done: more.");
+        await write(
+          "schema/all.yaml",
+          roles("flux_grants_team: {}").replace(
+            "flux_grants_team: {}\ntables",
+            "flux_grants_team: { create_db: true }\ntables",
+          ),
+        );
+        expect((await flux("plan", "other")).err).toBe("");
+        expect(await failure("apply")).toContain("It may not create and alter roles (CREATEROLE).");
+      },
+      major,
+    ),
+  );
 });

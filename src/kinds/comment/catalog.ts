@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
-import { managedRoles } from "../managed-roles.ts";
+import { managedRoleOids } from "../managed-roles.ts";
 
 /** SQL boolean over pg_description d: the comment is an attribute of an object: on a part that has no comments of its own. */
 export const ofAttribute = `CASE d.classoid
@@ -55,4 +55,4 @@ const ofDatabase = `
 const ofRoles = (roles: readonly string[]): string => `
     SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "d.objoid")}, '', 0, d.description, NULL::text[], NULL::text[]
       FROM pg_shdescription d
-     WHERE d.classoid = 'pg_authid'::regclass AND d.objoid IN ${managedRoles(roles)}`;
+     WHERE d.classoid = 'pg_authid'::regclass AND d.objoid IN ${managedRoleOids(roles)}`;

@@ -1,14 +1,14 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
 import { isCreatorsGrant, isGrantorNamed } from "../creators-grant.ts";
-import { managedRoles } from "../managed-roles.ts";
+import { managedRoleOids } from "../managed-roles.ts";
 
 /**
  * What managed roles are members of: as granted by managed roles that the grants name, and, in one, by all others. Who
  * reads does not matter.
  */
 export function catalogOf(names: readonly string[]): CatalogPart {
-  const roles = managedRoles(names);
+  const roles = managedRoleOids(names);
   return {
     present: names.length === 0 ? "SELECT WHERE false" : `SELECT FROM pg_auth_members WHERE member IN ${roles}`,
     sql: ({ version }) => (version >= 160_000 ? byGrantor(roles) : plain(roles)),

@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { isSecret } from "../foreign-options.ts";
-import { managedRoles } from "../managed-roles.ts";
+import { managedRoleOids } from "../managed-roles.ts";
 
 /** SQL: the settings in a text[] such as pg_roles.rolconfig, as `name` and `value`. */
 const each = (config: string): string => `
@@ -13,7 +13,7 @@ const open = (config: string): string =>
 /** The view has asterisks for every password; the catalog itself is not asked. */
 export function catalogOf(names: readonly string[]): CatalogPart {
   return {
-    present: names.length === 0 ? "SELECT WHERE false" : `SELECT FROM pg_roles WHERE oid IN ${managedRoles(names)}`,
+    present: names.length === 0 ? "SELECT WHERE false" : `SELECT FROM pg_roles WHERE oid IN ${managedRoleOids(names)}`,
     sql: () => `
     SELECT 'pg_authid'::regclass::oid AS classid, r.oid AS objid, 0 AS objsubid,
            NULL::text AS parent, r.rolname AS name, 0 AS ord,
@@ -33,7 +33,7 @@ export function catalogOf(names: readonly string[]): CatalogPart {
       FROM pg_roles r
       LEFT JOIN pg_db_role_setting here
         ON here.setrole = r.oid AND here.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())
-     WHERE r.oid IN ${managedRoles(names)}`,
+     WHERE r.oid IN ${managedRoleOids(names)}`,
   };
 }
 

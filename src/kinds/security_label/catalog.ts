@@ -1,6 +1,6 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
-import { managedRoles } from "../managed-roles.ts";
+import { managedRoleOids } from "../managed-roles.ts";
 
 /**
  * Labels on anything modelled: the reader keeps a row only when its parent's address is an object of the model.
@@ -25,4 +25,4 @@ const ofRoles = (roles: readonly string[]): string => `
     SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "s.objoid")}, s.provider, 0,
            jsonb_build_object('label', s.label), NULL::text[], NULL::text[]
       FROM pg_shseclabel s
-     WHERE s.classoid = 'pg_authid'::regclass AND s.objoid IN ${managedRoles(roles)}`;
+     WHERE s.classoid = 'pg_authid'::regclass AND s.objoid IN ${managedRoleOids(roles)}`;
