@@ -83,6 +83,8 @@ export interface ReadOptions {
   readonly onAsked?: () => void;
   /** What depends on what is not asked: enough for who compares or writes a document. */
   readonly withoutDependencies?: boolean;
+  /** From how many bytes of pg_attribute on a second connection helps; 2 MB are some 500 tables. */
+  readonly largeFrom?: number;
 }
 
 /**
@@ -100,8 +102,8 @@ export async function readModel(
   try {
     return await readOpen(connection, registry, schemas, options);
   } catch (error) {
-    await client.query("ROLLBACK");
-    if (prepared.delete(client)) await client.query("DEALLOCATE ALL");
+    const clean = prepared.delete(client) ? "ROLLBACK; DEALLOCATE ALL" : "ROLLBACK";
+    await client.query(clean).catch(() => undefined); // Where the connection is lost, that is what is told.
     throw error;
   }
 }
@@ -110,7 +112,13 @@ async function readOpen(
   connection: Connection,
   registry: Registry,
   schemas: readonly string[] | null,
-  { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked = () => {} }: ReadOptions,
+  {
+    repeatedly = false,
+    inTransaction = false,
+    withoutDependencies = false,
+    onAsked = () => {},
+    largeFrom = 2_000_000,
+  }: ReadOptions,
 ): Promise<LiveModel> {
   const { client, version } = connection;
   const [begin, end] = inTransaction
@@ -119,7 +127,7 @@ async function readOpen(
   const run = (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> =>
     selectsOf(client, [before, ...statementsFor(client, queries, repeatedly), after]);
   const alone = repeatedly || inTransaction;
-  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot);
+  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot(largeFrom));
   const [first] = (await run(begin, [question], "")) as [Result];
   const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
