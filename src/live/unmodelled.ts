@@ -148,7 +148,7 @@ export async function readUnmodelled(
   const oids = [...live.namespaces].filter(([name]) => schemas?.includes(name) ?? true).map(([, oid]) => oid);
   const { rows } = await client.query<Candidate>(unmodelledQuery(oidList(oids)));
   const missing = rows.filter(
-    ({ classid, objid, objsubid, never }) => never || !live.isKnown(`${classid}.${objid}.${objsubid}`),
+    ({ classid, objid, objsubid, never }) => never || live.keyAt(`${classid}.${objid}.${objsubid}`) === null,
   );
   if (missing.length === 0) return [];
   const objects = missing.map(({ sort }) => sort === "object");

@@ -38,14 +38,25 @@ describe("the built program", () => {
       await cp(join(import.meta.dirname, "../..", part), join(folder, part), { recursive: true });
     const run = (): string =>
       spawnSync(process.execPath, [join(folder, "bin/flux.cjs"), "help", "plan"], { encoding: "utf8" }).stdout;
+    const kept = async (): Promise<readonly string[]> =>
+      (await readdir(program)).filter((name) => name.includes("compiled")).map((name) => join(program, name));
     const help = run();
     expect(help).toContain("flux plan");
-    const compiled = readFileSync(join(program, "help.compiled"));
+    const [file = ""] = await kept();
+    const compiled = readFileSync(file);
     expect(run()).toEqual(help);
-    expect(readFileSync(join(program, "help.compiled"))).toEqual(compiled);
-    writeFileSync(join(program, "help.compiled"), "broken");
-    expect(run()).toEqual(help);
-    expect(readFileSync(join(program, "help.compiled")).length).toBeGreaterThan(100_000);
+    expect(readFileSync(file)).toEqual(compiled);
+    for (const broken of [Buffer.from("broken"), Buffer.from(compiled).fill(1, 50_000, 50_064)]) {
+      writeFileSync(file, broken);
+      expect(run()).toEqual(help);
+      expect(readFileSync(file).length).toBeGreaterThan(100_000);
+      expect(readFileSync(file)).not.toEqual(broken);
+    }
+    const main = join(program, "main.cjs");
+    const other = readFileSync(main, "latin1").replace("// ", "// 0").replaceAll("Usage:", "USAGE:");
+    writeFileSync(main, other, "latin1");
+    expect(run()).toContain("USAGE:");
+    expect(await kept()).toHaveLength(2);
     await rm(folder, { recursive: true });
   });
 
