@@ -20,6 +20,8 @@ export interface RollbackOptions extends SessionOptions {
   /** (Default: to before the first step) */
   readonly to?: RollbackTarget;
   readonly allowDataLoss?: boolean;
+  /** Asked with the steps to take back before anything is run; throws where they cannot be. */
+  readonly admit?: (client: pg.Client, steps: readonly Step[]) => Promise<void>;
 }
 
 export interface RollbackResult {
@@ -50,6 +52,7 @@ export function rollbackPlan(database: Database, options: RollbackOptions = {}):
     const mayLose = options.allowDataLoss === true;
     if (!mayLose) await refuseLossBack(session, undo);
     await refuseObstacles(session, undo);
+    await options.admit?.(session.worker.client, [...undo]);
     const kept = begunSteps(record).filter((step) => !steps.includes(step));
     session.tell({ type: "begin", plan, direction: "backward", steps: steps.length, done: kept.length });
     const journal = journalOf(session.worker.client, plan.id, session.epoch);

@@ -1,8 +1,9 @@
 import type { Connection } from "../live/connect.ts";
-import { readForeignGrants } from "../live/grantors.ts";
+import { type ForeignGrant, readForeignGrants } from "../live/grantors.ts";
+import { fail } from "../model/diagnostic.ts";
 import type { ObjectKey } from "../model/object.ts";
 import { keyOf, kindOf, namesOf } from "../model/object.ts";
-import type { Plan } from "../model/plan.ts";
+import type { Plan, Step } from "../model/plan.ts";
 import { textArray } from "../sql/quote.ts";
 import { isOfRole } from "./managed-roles.ts";
 import { membershipNames } from "./role-plans.ts";
@@ -40,11 +41,31 @@ export async function roleRights(
   const { role: own } = rows[0] ?? {
     role: (await connection.client.query("SELECT current_user AS role")).rows[0].role,
   };
-  return [
-    ...rows,
-    ...foreign.map(({ role, member, grantor }) => ({
-      role: own as string,
-      says: `It may not act for ${grantor}, who granted ${member} its membership in ${role}.`,
-    })),
-  ];
+  return [...rows, ...foreign.map((grant) => ({ role: own as string, says: actsFor(grant) }))];
 }
+
+/**
+ * Asks, before steps are taken back, whether the connected role can act for who granted the memberships that they changed.
+ * @throws FLUX530
+ */
+export async function requireGrantors(
+  client: Connection["client"],
+  steps: readonly Step[],
+  managedRoles: readonly string[],
+): Promise<void> {
+  const memberships = steps.flatMap(({ causes }) => causes.flatMap(membershipNames));
+  if (memberships.length === 0) return;
+  const { rows } = await client.query<{ role: string; version: number }>(
+    "SELECT current_user AS role, current_setting('server_version_num')::integer AS version",
+  );
+  const [{ role: own, version }] = rows as [{ role: string; version: number }];
+  const foreign = await readForeignGrants({ client, version }, memberships, managedRoles);
+  if (foreign.length === 0) return;
+  fail("FLUX530", `The role ${own} may not take these changes back`, {
+    detail: [...foreign.map(actsFor), "Nothing was done."].join("\n"),
+    remedy: `Give the URL of a role that may, such as ${foreign[0]?.grantor}.`,
+  });
+}
+
+const actsFor = ({ role, member, grantor }: ForeignGrant): string =>
+  `It may not act for ${grantor}, who granted ${member} its membership in ${role}.`;

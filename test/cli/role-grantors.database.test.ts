@@ -94,6 +94,8 @@ describe("memberships, where the role that connects is no superuser", () => {
       expect((await flux("apply")).out).toContain("Done: more.");
       const granted = { role: "flux_grants_team", by: migrator, options: "inherit set" };
       expect(await grantsOf(admin, "flux_grants_app")).toEqual([granted]);
+      expect(await failure("rollback", "--database", asAdmin)).toContain(`It may not act for ${migrator}`);
+      expect(await grantsOf(admin, "flux_grants_app")).toEqual([granted]);
       for (const args of [[], ["--database", asAdmin]]) {
         expect((await flux("plan", ...args)).out).toContain("No changes");
         expect((await flux("drift", ...args)).code).toBe(0);

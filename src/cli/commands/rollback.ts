@@ -50,12 +50,14 @@ export const rollbackCommand: Command = {
 
 async function run(invocation: Invocation, { config }: Settings, url: string): Promise<RollbackResult> {
   const { positionals, options, cwd, signal, terminal } = invocation;
-  const [{ rollbackPlan }, { sessionOptions }, { applyDisplay }, { planNamed }] = await Promise.all([
-    import("../../apply/rollback.ts"),
-    import("../run-options.ts"),
-    import("../apply-progress.ts"),
-    import("../choose-plan.ts"),
-  ]);
+  const [{ rollbackPlan }, { sessionOptions }, { applyDisplay }, { planNamed }, { requireGrantors }] =
+    await Promise.all([
+      import("../../apply/rollback.ts"),
+      import("../run-options.ts"),
+      import("../apply-progress.ts"),
+      import("../choose-plan.ts"),
+      import("../role-rights.ts"),
+    ]);
   const to = targetOf(options);
   const [argument] = positionals;
   const plan =
@@ -68,6 +70,7 @@ async function run(invocation: Invocation, { config }: Settings, url: string): P
     ...(plan ? { plan: plan.id } : {}),
     ...(to ? { to } : {}),
     allowDataLoss: options["allowDataLoss"] === true,
+    admit: (client, steps) => requireGrantors(client, steps, config.managedRoles),
     onEvent: display.onEvent,
   }).finally(display.close);
 }
