@@ -10,7 +10,11 @@ const [command = "", ...others] = process.argv.slice(2);
 // Answered before anything is loaded, so that scripts which ask every time pay nothing for it.
 if (others.length === 0 && (command === "--version" || command === "-V"))
   process.stdout.write(`${JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")).version}\n`);
-else run(join(__dirname, "../dist/program"));
+else {
+  // Nothing is left to do then; otherwise Node.js takes everything that a large schema was apart, piece by piece.
+  process.once("beforeExit", () => process.exit());
+  run(join(__dirname, "../dist/program"));
+}
 
 function run(folder) {
   const file = join(folder, "main.cjs");
