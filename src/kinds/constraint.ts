@@ -40,7 +40,7 @@ export function nameAttachedConstraint(object: SchemaObject, parentConstraint: s
 
 /**
  * Gives a constraint that a partition has from one of its parent the name of PostgreSQL's choice; nothing where that one
- * has gone, and it with it.
+ * has gone, and it with it, or where the name would be too long: PostgreSQL shortens it then, and it stays as it is.
  * @param automatic SQL: that name; `r` is the partition in pg_class, `i` the constraint's index
  */
 export function unnameAttachedConstraint(
@@ -53,7 +53,7 @@ export function unnameAttachedConstraint(
     SELECT format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', c.conrelid::regclass, c.conname, ${automatic})
       FROM pg_constraint c JOIN pg_constraint p ON p.oid = c.conparentid JOIN pg_class r ON r.oid = c.conrelid JOIN pg_class i ON i.oid = c.conindid
      WHERE c.conrelid = ${regclass(relationOf(object))} AND p.conname = ${literal(parentConstraint)} AND c.conname = ${literal(from)}
-       AND c.conname <> ${automatic}`;
+       AND c.conname <> ${automatic} AND octet_length(${automatic}) <= 63`;
   return statement(
     "rename constraint",
     relationOf(object),
