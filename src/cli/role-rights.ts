@@ -1,8 +1,7 @@
 import type { Connection } from "../live/connect.ts";
 import { type ForeignGrant, readForeignGrants } from "../live/grantors.ts";
 import { fail } from "../model/diagnostic.ts";
-import type { ObjectKey } from "../model/object.ts";
-import { keyOf, kindOf, namesOf } from "../model/object.ts";
+import { keyOf, kindOf, namesOf, type ObjectKey } from "../model/object.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { textArray } from "../sql/quote.ts";
 import { isOfRole } from "./managed-roles.ts";
@@ -38,6 +37,7 @@ export async function roleRights(
                           AND NOT pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION'))
      ORDER BY 2`);
   const foreign = await readForeignGrants(connection, memberships, managedRoles);
+  if (foreign.length === 0) return rows;
   const { role: own } = rows[0] ?? {
     role: (await connection.client.query("SELECT current_user AS role")).rows[0].role,
   };

@@ -233,17 +233,15 @@ async function withComparison<T>(
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     await refuseServersRoles(connection, request);
     const holdings = await holdingsOf(connection, live, wanted, request);
-    const comparison = await compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow).catch(
-      (error: unknown) => {
-        // What flux does not manage may name a role that is to go.
-        if (!(error instanceof FluxError) || holdings.size === 0) throw error;
-        throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
-      },
-    );
+    const kinds = registryWith(request.managedRoles ?? []);
+    const comparison = await compare(kinds, request, live, wanted, shadow).catch((error: unknown) => {
+      // What flux does not manage may name a role that is to go.
+      if (!(error instanceof FluxError) || holdings.size === 0) throw error;
+      throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
+    });
     const unnamed = unnamedRoles(live.model, comparison, request);
     const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...(await unmodelled)];
-    const wholly = (): Promise<Comparison> =>
-      compare(registryWith(request.managedRoles ?? []), request, live, wanted, shadow, false);
+    const wholly = (): Promise<Comparison> => compare(kinds, request, live, wanted, shadow, false);
     return use({ connection, document, live: live.model, holdings, comparison, wholly, flights, shadow, diagnostics });
   };
   try {

@@ -92,8 +92,7 @@ const isDone = (work: Promise<void>): Promise<boolean> =>
 async function joining(connection: Connection, name: string): Promise<pg.Client | null> {
   const client = await connection.another(patience);
   if (client === null) return null;
-  const begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-  const joined = client.query(`${begin}; SET TRANSACTION SNAPSHOT '${name}'; ${printSettings}`);
+  const joined = client.query(`${beginSnapshot} SET TRANSACTION SNAPSHOT '${name}'`);
   const timer = setTimeout(() => void client.end(), patience);
   try {
     await joined;

@@ -36,17 +36,7 @@ type Root = Alter | Drop;
 export const replace: Recipe = {
   name: "replace",
   why: "PostgreSQL has no ALTER for this; one transaction leaves no moment without it",
-  plan: (draft) => {
-    const outcomes: Outcome[] = [];
-    const taken = new Set<Change>();
-    for (const root of fromBelow(draft, rootsOf(draft))) {
-      if (taken.has(root)) continue;
-      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
-      for (const other of outcome.takes) taken.add(other);
-      outcomes.push(outcome);
-    }
-    return outcomes;
-  },
+  plan: (draft) => planEach(draft, fromBelow(draft, rootsOf(draft))),
 };
 
 /**
@@ -56,18 +46,25 @@ export const replace: Recipe = {
 export const replaceTable: Recipe = {
   name: "replace",
   why: replace.why,
-  plan: (draft) => {
-    const outcomes: Outcome[] = [];
-    const taken = new Set<Change>();
-    for (const root of rootsOf(draft)) {
-      if (taken.has(root) || root.type !== "alter" || root.after.kind !== "table") continue;
-      const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
-      for (const other of outcome.takes) taken.add(other);
-      outcomes.push(outcome);
-    }
-    return outcomes;
-  },
+  plan: (draft) =>
+    planEach(
+      draft,
+      rootsOf(draft).filter((root) => root.type === "alter" && root.after.kind === "table"),
+    ),
 };
+
+/** Each root with what it takes along, which the later ones no longer find. */
+function planEach(draft: Draft, roots: readonly Root[]): readonly Outcome[] {
+  const outcomes: Outcome[] = [];
+  const taken = new Set<Change>();
+  for (const root of roots) {
+    if (taken.has(root)) continue;
+    const outcome = planReplacement({ ...draft, changes: draft.changes.filter((c) => !taken.has(c)) }, root);
+    for (const other of outcome.takes) taken.add(other);
+    outcomes.push(outcome);
+  }
+  return outcomes;
+}
 
 /** What is in something that is replaced goes with that. */
 function rootsOf({ input, changes }: Draft): readonly Root[] {
