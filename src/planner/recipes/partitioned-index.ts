@@ -1,7 +1,8 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { createSql } from "../../kinds/index/ddl.ts";
+import { createSql, drop as letPostgresName } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, keyOf, kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { copyName } from "../../model/own-names.ts";
 import { literal, names, name as quoted } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -78,8 +79,37 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
         says: `${part.name} is a part of ${parent.name}`,
       },
     });
-    return [build, ...(nested ? partsOf(input, part, id, causes) : []), attached, ...marksOf(input, part, attached)];
+    return [
+      build,
+      ...(nested ? partsOf(input, part, id, causes) : []),
+      attached,
+      ...nameSteps(input, part, parent, partition, attached),
+      ...marksOf(input, part, attached),
+    ];
   });
+}
+
+/** Once attached, a part that could only be built under a name of flux's gets the one of PostgreSQL's choice. */
+function nameSteps(
+  input: PlanInput,
+  part: Index,
+  parent: Index,
+  partition: SchemaObject,
+  { id, causes }: DraftStep,
+): readonly DraftStep[] {
+  if (part.name !== copyName(`${partition.name}_${parent.name}`)) return [];
+  const attached = { ...part, attributes: { ...part.attributes, attachedTo: parent.name } };
+  return letPostgresName(attached).map((run) =>
+    makeStep(input, {
+      id: `name-index:${idOf(part.key)}`,
+      title: `Give ${part.name} the name that PostgreSQL chooses for it`,
+      phase: "expand",
+      run,
+      undo: nothing,
+      causes,
+      follows: [id],
+    }),
+  );
 }
 
 /** What the document says of the partition's index beside its name. */
@@ -99,21 +129,12 @@ function marksOf(input: PlanInput, part: Index, { id, causes }: DraftStep): read
   );
 }
 
-/** The partition's index, under the name that the desired model shows or that PostgreSQL would choose. */
+/** The partition's index, under the name that the desired model shows, or that PostgreSQL would choose, or for the time being. */
 function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index {
   const said = childrenOf(input.desired, partition.key).find(
     (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
   );
-  const columns = parent.dependsOn
-    .filter((key) => key.startsWith(`${parent.parent}/column:`))
-    .map((key) => namesOf(key).at(-1) as string);
-  const plainColumns = parent.attributes.columns.map(
-    (text) =>
-      columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(quoted(column))) ??
-      "expr",
-  );
-  const chosen = `${partition.name}_${[...plainColumns, ...parent.attributes.include].join("_")}_idx`;
-  const name = said?.name ?? chosen;
+  const name = said?.name ?? chosenName(parent, partition) ?? copyName(`${partition.name}_${parent.name}`);
   return {
     ...parent,
     name,
@@ -121,4 +142,26 @@ function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index
     key: keyOf(partition.key, "index", name),
     attributes: { ...parent.attributes },
   };
+}
+
+/** The name of PostgreSQL's choice; null where an expression is part of it, which PostgreSQL alone names. */
+function chosenName({ dependsOn, attributes }: Index, { name: partition }: SchemaObject): string | null {
+  const all = dependsOn.filter((key) => kindOf(key) === "column").map((key) => namesOf(key).at(-1) as string);
+  const columns = attributes.columns.map((text) =>
+    all.find((column) => [column, quoted(column)].some((own) => text === own || text.startsWith(`${own} `))),
+  );
+  const names: string[] = [];
+  for (const column of [...columns, ...attributes.include]) {
+    if (column === undefined) return null;
+    names.push(numbered(column, names));
+  }
+  return `${partition}_${names.join("_")}_idx`;
+}
+
+/** As PostgreSQL names the columns of an index: one that comes again gets a number. */
+function numbered(column: string, taken: readonly string[]): string {
+  for (let i = 0; ; i++) {
+    const candidate = `${column}${i === 0 ? "" : i}`;
+    if (!taken.includes(candidate)) return candidate;
+  }
 }
