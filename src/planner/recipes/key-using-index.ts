@@ -17,8 +17,8 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
+import { buildSteps } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
-import { buildSteps } from "./index-concurrently.ts";
 import { constraintIs } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
