@@ -10,6 +10,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
@@ -68,6 +69,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceType,
   constraintNotValid,
   keyUsingIndex,
+  indexWithParts,
   indexConcurrently,
   rowSecurity,
   compositeAttributes,
@@ -96,6 +98,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(directFill),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
+  directIndexWithParts,
   compositeAttributes,
   replaceType,
   replaceExtension,
