@@ -34,7 +34,9 @@ export async function watchApplications(
     if (variants.length > 0) old.push({ ...write, variants });
   }
   let atGate: { readonly write: Writes; readonly tried: readonly Rehearsal[] }[] = [];
-  const doneBefore = (place: number): ReturnType<typeof backfillsOf> => backfillsOf(groups.slice(0, place));
+  // What a round fills is filled for its contract; after that its copies have gone.
+  const doneBefore = (place: number): ReturnType<typeof backfillsOf> =>
+    backfillsOf(groups.slice(0, place).filter(([step]) => step?.round === groups[place]?.[0]?.round));
 
   return {
     remarks: () => [...found],
