@@ -49,6 +49,12 @@ function statementsFor(client: pg.Client, queries: readonly string[], repeatedly
   });
 }
 
+/** What is known of a database before its objects are read. */
+export interface Ground extends Pick<LiveModel, "namespaces"> {
+  /** Kinds of which there is nothing, whatever the schema. */
+  readonly absent: ReadonlySet<string>;
+}
+
 /** How a model is read; the first two are for the shadow, whose connections no pooler shares. */
 export interface ReadOptions {
   /** It will be read again on this connection. */
@@ -57,8 +63,8 @@ export interface ReadOptions {
   readonly inTransaction?: boolean;
   /** Called when the server has been asked for everything, and works. */
   readonly onAsked?: () => void;
-  /** A query that the server answers in the same message, about the managed schemas. */
-  readonly besides?: (namespaces: LiveModel["namespaces"]) => string;
+  /** A query that the server answers in the same message. */
+  readonly besides?: (ground: Ground) => string;
   /** What depends on what is not asked: enough for who compares or writes a document. */
   readonly withoutDependencies?: boolean;
   /** From how many bytes of pg_attribute on a second connection helps; 2 MB are some 500 tables. */
@@ -116,7 +122,8 @@ async function readOpen(
     ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
     ...(withoutDependencies ? [] : [dependencies]),
   ];
-  const more = besides === undefined ? [] : [besides(namespaces)];
+  const absent = new Set(registry.kinds.flatMap(({ name }, i) => (present[i] ? [] : [name])));
+  const more = besides === undefined ? [] : [besides({ namespaces, absent })];
   const ask = async (): Promise<readonly Result[]> => {
     if (snapshot === null) {
       const answers = run("", [...queries.map((query) => query.sql), ...more], end);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { registry } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
-import { candidatesIn, unmodelledOf } from "../../src/live/unmodelled.ts";
+import { unmodelledOf } from "../../src/live/unmodelled.ts";
+import { candidatesIn } from "../../src/live/unmodelled-query.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
 async function listOf(url: string, schemas: readonly string[] | null = null): Promise<readonly string[]> {

@@ -3,7 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 
 /** SQL query: the default `p` that the first parent with one gives the inherited column `a` of `c`. */
 const parents = `
-        SELECT f.oid, pg_get_expr(f.adbin, f.adrelid) AS expression
+        SELECT f.oid, pg_get_expr(f.adbin, 0) AS expression
           FROM pg_inherits i
           JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname AND NOT b.attisdropped AND b.attgenerated = ''
           JOIN pg_attrdef f ON f.adrelid = b.attrelid AND f.adnum = b.attnum
@@ -28,15 +28,18 @@ export const catalog: CatalogPart = {
       JOIN pg_class c ON c.oid = d.adrelid
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
       LEFT JOIN LATERAL (${parents}) p ON true
-     CROSS JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression OFFSET 0) v
+     CROSS JOIN LATERAL (SELECT pg_get_expr(d.adbin, 0) AS expression OFFSET 0) v
      WHERE ${common(namespaces)} AND v.expression IS DISTINCT FROM p.expression
     UNION ALL
-    SELECT NULL, NULL, ${addressSql("pg_class", "a.attrelid", "a.attnum")}, NULL, ARRAY[${addressSql("pg_attrdef", "p.oid")}]
-      FROM pg_inherits h
-      JOIN pg_class c ON c.oid = h.inhrelid
-      JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attislocal AND NOT a.atthasdef
-      JOIN LATERAL (${parents}) p ON true
-     WHERE NOT EXISTS (SELECT FROM pg_inherits e WHERE e.inhrelid = h.inhrelid AND e.inhseqno < h.inhseqno) AND ${common(namespaces)}`,
+    SELECT NULL, NULL, ${addressSql("pg_class", "p.attrelid", "p.attnum")}, NULL, ARRAY[${addressSql("pg_attrdef", "p.oid")}]
+      FROM (SELECT DISTINCT ON (a.attrelid, a.attnum) a.attrelid, a.attnum, f.oid
+              FROM pg_attrdef f
+              JOIN pg_attribute b ON b.attrelid = f.adrelid AND b.attnum = f.adnum AND NOT b.attisdropped AND b.attgenerated = ''
+              JOIN pg_inherits h ON h.inhparent = f.adrelid
+              JOIN pg_class c ON c.oid = h.inhrelid
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = b.attname AND NOT a.attislocal AND NOT a.atthasdef
+             WHERE ${common(namespaces)}
+             ORDER BY a.attrelid, a.attnum, h.inhseqno) p`,
 };
 
 /** Columns of pg_attrdef that are no attributes of a default. */

@@ -15,7 +15,7 @@ export const catalog: CatalogPart = {
              'columns', coalesce((
                SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                         'collation', ${collationSql("a.attcollation", "a.atttypid")}, 'notNull', a.attnotnull,
-                        'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(e.adbin, e.adrelid) END,
+                        'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(e.adbin, 0) END,
                         'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END,
                         'options', ${foreignOptionMap("a.attfdwoptions")},
                         'storage', ${storageWord("nullif(a.attstorage, t.typstorage)")},

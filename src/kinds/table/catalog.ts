@@ -14,14 +14,14 @@ const notNullNames = `coalesce((
 
 export const catalog: CatalogPart = {
   weight: 4,
-  sql: ({ namespaces }) => `
+  sql: ({ namespaces, version }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionBy",
            CASE WHEN c.relispartition THEN (
-             SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
+             SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, 0))
                FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS "partitionOf",
-           CASE WHEN c.relispartition THEN ${notNullNames} ELSE '{}'::jsonb END AS "notNullNames",
+           ${version >= 180_000 ? `CASE WHEN c.relispartition THEN ${notNullNames} ELSE '{}'::jsonb END` : "'{}'::jsonb"} AS "notNullNames",
            CASE WHEN c.relispartition THEN '{}' ELSE ARRAY(
              SELECT ${relationText("i.inhparent")} FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) END AS inherits,
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
