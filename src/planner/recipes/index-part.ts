@@ -16,6 +16,8 @@ export interface IndexPart {
   readonly index: Index;
   /** What the document says of it, its name first. */
   readonly said: SchemaObject | null;
+  /** The name that it shall have; null where PostgreSQL alone knows that. */
+  readonly known: string | null;
   /** Whether it bears a name for the time being: its own is not known, or not free yet. */
   readonly isUnnamed: boolean;
   /** The partition's own index that becomes the part: the same, and the document has no use for it any more. */
@@ -24,26 +26,27 @@ export interface IndexPart {
   readonly holder: SchemaObject | null;
 }
 
-/** The parts that a new index of a partitioned table gets. */
-export function partsOfIndex(input: PlanInput, parent: Index): readonly IndexPart[] {
-  return partitionsOf(input.live, tableOf(parent.key)).map((partition) => partOf(input, parent, partition));
+/**
+ * The parts that a new index of a partitioned table gets.
+ * @param final the name that it shall have; another index has it, and parts, if it is not the one that it is made by
+ */
+export function partsOfIndex(input: PlanInput, parent: Index, final: string = parent.name): readonly IndexPart[] {
+  return partitionsOf(input.live, tableOf(parent.key)).map((partition) => partOf(input, parent, final, partition));
 }
 
-function partOf(input: PlanInput, parent: Index, partition: SchemaObject): IndexPart {
+function partOf(input: PlanInput, parent: Index, final: string, partition: SchemaObject): IndexPart {
   const said =
     childrenOf(input.desired, partition.key).find(
-      (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
+      (child) => child.kind === "index" && child.attributes["attachedTo"] === final,
     ) ?? null;
   const known = said?.name ?? chosenName(parent, partition.name);
   const own = known === null ? null : named({ ...parent, parent: partition.key }, known);
   const holder = own === null ? null : holderOf(input, own);
   const same = childrenOf(input.live, partition.key).find((child) => isSame(input, parent, child)) as Index | undefined;
-  if (same) return { partition, index: same, said, isUnnamed: same.name !== known, adopted: true, holder: null };
-  const isUnnamed = own === null || holder !== null;
-  const index = isUnnamed
-    ? named({ ...parent, parent: partition.key }, copyName(`${partition.name}_${parent.name}`))
-    : own;
-  return { partition, index: index as Index, said, isUnnamed, adopted: false, holder };
+  if (same) return { partition, index: same, said, known, isUnnamed: same.name !== known, adopted: true, holder: null };
+  const isUnnamed = own === null || holder !== null || final !== parent.name;
+  const index = isUnnamed ? named({ ...parent, parent: partition.key }, copyName(`${partition.name}_${final}`)) : own;
+  return { partition, index: index as Index, said, known, isUnnamed, adopted: false, holder };
 }
 
 const definition = [

@@ -1,6 +1,6 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -16,11 +16,13 @@ import {
   removed,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
 import { buildAction, buildSteps, dropAction, refusing } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
 import { partsOfIndex, wholeThatHolds } from "./index-part.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
+import { replacedWithParts } from "./replaced-with-parts.ts";
 import { chain, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
@@ -31,8 +33,8 @@ type Create = Change & { readonly type: "create" };
 export const indexWithParts: Recipe = {
   name: "index with parts",
   why: "CREATE INDEX on a partitioned table blocks writes to all its partitions for as long as it takes",
-  takes: ["index: create"],
-  plan: (draft) => planCreates(draft, () => true),
+  takes: ["index: create", "index: alter valid", "index: replace"],
+  plan: (draft) => [...planCreates(draft, () => true), ...planAlters(draft)],
 };
 
 /** The same where PostgreSQL's own statement would make an index that goes its own, or trip over its name. */
@@ -56,6 +58,27 @@ function planCreates(draft: Draft, concerned: (change: Create) => boolean): read
     return [{ takes: [change], steps: afterFills(draft, change.after.dependsOn, steps) }];
   });
 }
+
+function planAlters(draft: Draft): readonly Outcome[] {
+  const { input, changes } = draft;
+  return changes.flatMap((change): readonly Outcome[] => {
+    if (change.type !== "alter" || !isOnLiveTable(input, change)) return [];
+    if (
+      isUsed(input, change.key) ||
+      !isPartitioned(input.live, tableOf(change.key)) ||
+      alterInPlace(input, change) !== null
+    )
+      return [];
+    const outcome = replacedWithParts(draft, change);
+    return [{ ...outcome, steps: afterFills(draft, change.after.dependsOn, outcome.steps) }];
+  });
+}
+
+/** Whether more than its parts stands on an index: a foreign key, say. */
+const isUsed = ({ live }: PlanInput, key: ObjectKey): boolean =>
+  [...live.objects.values()].some(
+    (one) => one.dependsOn.includes(key) && !isWithin(one.key, key) && (one.attributes["attachedTo"] ?? null) === null,
+  );
 
 /** The index that a change is about, as it shall be; as it was, where it goes. */
 export const indexOf = (change: Change): SchemaObject =>

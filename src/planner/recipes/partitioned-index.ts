@@ -2,7 +2,7 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql, create as giveName, drop as letPostgresName } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
 import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Action, Phase, Undo } from "../../model/plan.ts";
+import type { Action, Hazard, Phase, Undo } from "../../model/plan.ts";
 import { literal, names } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, idOf, makeStep, nothing, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -12,6 +12,14 @@ import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
+
+/** How an index takes the place of one that is there. */
+export interface Place {
+  /** The name that it takes over. */
+  readonly final: string;
+  /** The step after which that, and the names of the parts, are free. */
+  readonly freedBy: string;
+}
 
 /** An index of a partitioned table in the making. */
 export interface PartitionedIndex {
@@ -25,6 +33,7 @@ export interface PartitionedIndex {
  * partition's is built concurrently and attached; the parent's turns valid with the last.
  * @param index under the name that it is declared by
  * @param rebuild the undo of what takes an index of a partition away
+ * @param place where it takes the place of another
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
 export function partitionedIndex(
@@ -32,9 +41,11 @@ export function partitionedIndex(
   index: Index,
   causes: readonly ObjectKey[],
   rebuild: (index: Index) => Action,
+  place: Place | null = null,
 ): PartitionedIndex {
   const schema = namesOf(index.key)[0] as string;
-  const parts = allParts(input, index);
+  const final = place?.final ?? index.name;
+  const parts = allParts(input, index, final);
   const adopted = parts.filter((part) => part.adopted).map((part) => part.index);
   const declare = makeStep(input, {
     id: `create-index:${idOf(index.key)}`,
@@ -47,14 +58,16 @@ export function partitionedIndex(
     needs: needsOf([index]),
   });
   return {
-    steps: [declare, ...partSteps(input, index, declare.id, causes)],
+    steps: [declare, ...partSteps(input, { index, final, whole: final }, declare.id, causes, place?.freedBy ?? null)],
     adopted: adopted.map(({ key }) => key),
   };
 }
 
-function allParts(input: PlanInput, parent: Index): readonly IndexPart[] {
-  return partsOfIndex(input, parent).flatMap((part) =>
-    isPartitioned(input.live, part.partition.key) ? [part, ...allParts(input, part.index)] : [part],
+function allParts(input: PlanInput, parent: Index, final: string): readonly IndexPart[] {
+  return partsOfIndex(input, parent, final).flatMap((part) =>
+    isPartitioned(input.live, part.partition.key)
+      ? [part, ...allParts(input, part.index, part.known ?? part.index.name)]
+      : [part],
   );
 }
 
@@ -64,19 +77,31 @@ function withoutParts(drop: string, again: readonly Action[]): Undo {
   return { actions, transaction: again.length > 0 ? "alone" : "shared", result: "lossless", what: "" };
 }
 
+/** The whole that parts are made for. */
+interface Whole {
+  readonly index: Index;
+  /** The name that the document knows it by. */
+  readonly final: string;
+  /** The name that it has when its parts get theirs. */
+  readonly whole: string;
+}
+
 function partSteps(
   input: PlanInput,
-  parent: Index,
+  { index: parent, final, whole }: Whole,
   follows: string,
   causes: readonly ObjectKey[],
+  freedBy: string | null,
 ): readonly DraftStep[] {
-  return partsOfIndex(input, parent).flatMap((part) => {
+  return partsOfIndex(input, parent, final).flatMap((part) => {
+    const { index, known } = part;
     const nested = isPartitioned(input.live, part.partition.key);
     const build = part.adopted ? [] : [buildPart(input, part, nested, follows, causes)];
     const ready = build[0]?.id ?? follows;
-    const below = nested ? partSteps(input, part.index, ready, causes) : [];
+    const own: Whole = { index, final: known ?? index.name, whole: index.name };
+    const below = nested ? partSteps(input, own, ready, causes, freedBy) : [];
     const attached = attachPart(input, parent, part, ready, causes);
-    const named = part.isUnnamed ? nameSteps(input, part, parent, [...below, attached]) : [];
+    const named = part.isUnnamed ? nameSteps(input, part, whole, [...below, attached], freedBy) : [];
     const marked = part.isUnnamed ? [] : marksOf(input, part, attached);
     return [...build, ...below, attached, ...named, ...marked];
   });
@@ -104,6 +129,7 @@ function buildPart(
     undo: nothing,
     causes,
     follows: [follows],
+    hazards: index.attributes.unique && !nested ? [repeated(index.name)] : [],
     ...(!nested && {
       after: indexIsValid(own.schema, index.name),
       repair: {
@@ -112,6 +138,11 @@ function buildPart(
       },
     }),
   });
+}
+
+/** A unique index refuses values from the moment it is being built. */
+function repeated(index: string): Hazard {
+  return { code: "FLUX804", message: `From this step on a write that repeats a value of index ${index} fails` };
 }
 
 function attachPart(
@@ -144,19 +175,22 @@ function attachPart(
 
 /**
  * Once attached, a part gets the name that the document gives it, or that PostgreSQL chooses, as soon as that is free.
+ * @param whole the name that its whole has by then
  * @param before what is done with it and the parts below it, which find it by its name for the time being
+ * @param freedBy the step after which the names of the parts are free
  */
 function nameSteps(
   input: PlanInput,
   part: IndexPart,
-  parent: Index,
+  whole: string,
   before: readonly DraftStep[],
+  freedBy: string | null,
 ): readonly DraftStep[] {
   const { index, said, holder } = part;
   const isLate = holder !== null || before.some(({ phase }) => phase === "contract");
-  const phase: Phase = isLate ? "contract" : "expand";
+  const phase: Phase = isLate ? "contract" : freedBy ? "backfill" : "expand";
   const causes = before.at(-1)?.causes ?? [];
-  const attached = { ...index, attributes: { ...index.attributes, attachedTo: parent.name } };
+  const attached = { ...index, attributes: { ...index.attributes, attachedTo: whole } };
   const [run] = said ? giveName(said as Index) : letPostgresName(attached);
   if (run === undefined) return [];
   const step = makeStep(input, {
@@ -170,7 +204,7 @@ function nameSteps(
     causes,
     creates: said ? [said.key] : [],
     needs: holder === null ? [] : [removed(holder.key)],
-    follows: before.map(({ id }) => id),
+    follows: [...before.map(({ id }) => id), ...(freedBy ? [freedBy] : [])],
   });
   return [step, ...marksOf(input, part, step)];
 }
