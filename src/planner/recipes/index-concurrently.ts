@@ -11,6 +11,7 @@ import {
   createStatements,
   type Draft,
   type DraftStep,
+  dropStatements,
   idOf,
   kindOfObject,
   makeStep,
@@ -45,8 +46,10 @@ export const indexConcurrently: Recipe = {
       )
         return [];
       if (!draft.input.desired.objects.has(tableOf(object.key)) || object.attributes["attachedTo"] !== null) return [];
-      if (isPartitioned(draft.input.live, tableOf(object.key)))
-        return change.type === "create" ? [createdWithParts(draft, change)] : [];
+      if (isPartitioned(draft.input.live, tableOf(object.key))) {
+        if (change.type === "create") return [createdWithParts(draft, change)];
+        return change.type === "alter" && isOnlyInvalid(change) ? [declaredAgain(draft, change)] : [];
+      }
       return planChange(draft, change).map((outcome) => ({
         ...outcome,
         steps: afterFills(draft, object.dependsOn, outcome.steps),
@@ -62,6 +65,29 @@ function createdWithParts(draft: Draft, change: Change & { readonly type: "creat
   const parts = draft.changes.filter((one) => one.type === "create" && one !== change && made.has(one.key));
   return { takes: [change, ...parts], steps: afterFills(draft, after.dependsOn, steps) };
 }
+
+/** The index of a partitioned table that lacks parts: declared and built again with all of them. */
+function declaredAgain(draft: Draft, change: Change & { readonly type: "alter" }): Outcome {
+  const { input } = draft;
+  const { before, after } = change;
+  const [run] = dropStatements(input, before, input.live);
+  const drop = makeStep(input, {
+    id: `drop-index:${idOf(before.key)}`,
+    title: `Drop ${phrase(input, before)}, which no query uses while it is invalid`,
+    phase: "expand",
+    run: run as Statement,
+    undo: nothing,
+    causes: [change.key],
+  });
+  const [declare, ...rest] = partitionedIndex(input, after as Index, [change.key]) as readonly [
+    DraftStep,
+    ...DraftStep[],
+  ];
+  return { takes: [change], steps: [drop, { ...declare, undo: nothing, follows: [drop.id] }, ...rest] };
+}
+
+const isOnlyInvalid = ({ attributes }: Change & { readonly type: "alter" }): boolean =>
+  attributes.every(({ name }) => name === "valid");
 
 function planChange(draft: Draft, change: Change): readonly Outcome[] {
   const { input } = draft;
@@ -82,9 +108,7 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
       ];
     case "alter":
       if (alterInPlace(input, change) !== null) return [];
-      return [
-        change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(draft, change),
-      ];
+      return [isOnlyInvalid(change) ? repaired(input, change) : replaced(draft, change)];
     case "rename":
       return [];
   }

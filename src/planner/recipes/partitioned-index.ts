@@ -2,7 +2,7 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { literal, names, name as quoted } from "../../sql/quote.ts";
+import { literal, names } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
@@ -104,16 +104,7 @@ function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index
   const said = childrenOf(input.desired, partition.key).find(
     (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
   );
-  const columns = parent.dependsOn
-    .filter((key) => key.startsWith(`${parent.parent}/column:`))
-    .map((key) => namesOf(key).at(-1) as string);
-  const plainColumns = parent.attributes.columns.map(
-    (text) =>
-      columns.find((column) => text === column || text.startsWith(`${column} `) || text.startsWith(quoted(column))) ??
-      "expr",
-  );
-  const chosen = `${partition.name}_${[...plainColumns, ...parent.attributes.include].join("_")}_idx`;
-  const name = said?.name ?? chosen;
+  const name = said?.name ?? `${partition.name}_${parent.attributes.columnNames.join("_")}_idx`;
   return {
     ...parent,
     name,
