@@ -28,6 +28,7 @@ export const catalog: CatalogPart = {
            x.indisclustered AS clustered,
            ${own("x.indisvalid", "true")} AS valid,
            p.relname AS "attachedTo",
+           CASE WHEN t.relkind = 'p' THEN ARRAY(SELECT b.attname::text FROM pg_attribute b WHERE b.attrelid = i.oid ORDER BY b.attnum) ELSE '{}' END AS "columnNames",
            NULL::text[] AS aliases,
            NULL::text[] AS depends
       FROM pg_index x

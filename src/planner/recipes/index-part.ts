@@ -1,8 +1,7 @@
 import { nameOfRelationClaims } from "../../kinds/claims.ts";
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { childrenOf, kindOf, namesOf, type SchemaObject, sameJson } from "../../model/object.ts";
+import { childrenOf, kindOf, type SchemaObject, sameJson } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
-import { name as quoted } from "../../sql/quote.ts";
 import { claimsOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isPartitioned, named, partitionsOf, tableOf } from "./table-facts.ts";
@@ -89,24 +88,8 @@ export function wholeThatHolds(input: PlanInput, index: SchemaObject): SchemaObj
   return wholes.find((one) => chosenName(one as Index, partition.name) === index.name) ?? null;
 }
 
-/** The name of PostgreSQL's choice; null where an expression is part of it, which PostgreSQL alone names. */
-function chosenName({ dependsOn, attributes }: Index, partition: string): string | null {
-  const all = dependsOn.filter((key) => kindOf(key) === "column").map((key) => namesOf(key).at(-1) as string);
-  const columns = attributes.columns.map((text) =>
-    all.find((column) => [column, quoted(column)].some((own) => text === own || text.startsWith(`${own} `))),
-  );
-  const names: string[] = [];
-  for (const column of [...columns, ...attributes.include]) {
-    if (column === undefined) return null;
-    names.push(numbered(column, names));
-  }
-  return `${partition}_${names.join("_")}_idx`;
-}
-
-/** As PostgreSQL names the columns of an index: one that comes again gets a number. */
-function numbered(column: string, taken: readonly string[]): string {
-  for (let i = 0; ; i++) {
-    const candidate = `${column}${i === 0 ? "" : i}`;
-    if (!taken.includes(candidate)) return candidate;
-  }
+/** The name of PostgreSQL's choice; null where the index's columns were not read from a database, or it would have to shorten it. */
+function chosenName({ attributes }: Index, partition: string): string | null {
+  const chosen = `${partition}_${attributes.columnNames.join("_")}_idx`;
+  return attributes.columnNames.length === 0 || Buffer.byteLength(chosen) > 63 ? null : chosen;
 }
