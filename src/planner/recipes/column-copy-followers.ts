@@ -68,7 +68,12 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
   const { input } = draft;
   const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
   const dependents = [...input.live.objects.values()].filter(
-    (object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table,
+    (object) =>
+      !below(object) &&
+      object.dependsOn.includes(copy.key) &&
+      object.key !== copy.table &&
+      // Parts come and go with what they are parts of.
+      (object.attributes["attachedTo"] ?? null) === null,
   );
   const shared = dependents.filter((object) => beside.has(object.kind) && served.has(object.key));
   const followers = dependents
@@ -333,7 +338,7 @@ function keyParts(
           ...dropStatements(input, desired, input.desired),
           {
             form: "create index",
-            on: [copy.table],
+            on: [tableOf(desired.key)],
             sql: createSql(indexBehind(switched, index.name)),
           },
           ...foreignKeys.flatMap((object) => createStatements(input, object, input.desired)),
