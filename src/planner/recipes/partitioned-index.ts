@@ -1,7 +1,16 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import {
+  childrenOf,
+  keyOf,
+  kindOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import { literal, names, name as quoted } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -14,9 +23,15 @@ type Index = SchemaObject<IndexAttributes>;
 /**
  * CREATE INDEX CONCURRENTLY does not exist for partitioned tables: the parent's index is declared on it alone, each
  * partition's is built concurrently and attached; the parent's turns valid with the last.
+ * @param own indexes of partitions that are attached as they are
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
-export function partitionedIndex(input: PlanInput, index: Index, causes: readonly ObjectKey[]): readonly DraftStep[] {
+export function partitionedIndex(
+  input: PlanInput,
+  index: Index,
+  causes: readonly ObjectKey[],
+  own: readonly SchemaObject[] = [],
+): readonly DraftStep[] {
   const schema = namesOf(index.key)[0] as string;
   const declare = makeStep(input, {
     id: `create-index:${idOf(index.key)}`,
@@ -28,13 +43,20 @@ export function partitionedIndex(input: PlanInput, index: Index, causes: readonl
     creates: [index.key],
     needs: needsOf([index]),
   });
-  return [declare, ...partsOf(input, index, declare.id, causes)];
+  return [declare, ...partsOf(input, index, declare.id, causes, own)];
 }
 
-function partsOf(input: PlanInput, parent: Index, follows: string, causes: readonly ObjectKey[]): readonly DraftStep[] {
+function partsOf(
+  input: PlanInput,
+  parent: Index,
+  follows: string,
+  causes: readonly ObjectKey[],
+  owned: readonly SchemaObject[],
+): readonly DraftStep[] {
   const schema = namesOf(parent.key)[0] as string;
   return partitionsOf(input.live, tableOf(parent.key)).flatMap((partition) => {
-    const part = partOf(input, parent, partition);
+    const there = owned.find((one) => one.parent === partition.key);
+    const part = there ? named(parent, there.name, partition) : partOf(input.desired, parent, partition);
     const own = relation(partition.key);
     const nested = isPartitioned(input.live, partition.key);
     const id = `create-index:${idOf(part.key)}`;
@@ -72,13 +94,15 @@ function partsOf(input: PlanInput, parent: Index, follows: string, causes: reado
       undo: nothing,
       causes,
       creates: [part.key],
-      follows: [id],
+      follows: [there ? follows : id],
       after: {
         sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(names(own.schema, part.name))}) AND inhparent = to_regclass(${literal(names(schema, parent.name))}))`,
         says: `${part.name} is a part of ${parent.name}`,
       },
     });
-    return [build, ...(nested ? partsOf(input, part, id, causes) : []), attached, ...marksOf(input, part, attached)];
+    if (there) return [attached];
+    const below = nested ? partsOf(input, part, id, causes, owned) : [];
+    return [build, ...below, attached, ...marksOf(input, part, attached)];
   });
 }
 
@@ -99,13 +123,13 @@ function marksOf(input: PlanInput, part: Index, { id, causes }: DraftStep): read
   );
 }
 
-/** The partition's index, under the name that the desired model shows or that PostgreSQL would choose. */
-function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index {
-  const said = childrenOf(input.desired, partition.key).find(
+/** The partition's index, under the name that the model shows or that PostgreSQL would choose. */
+export function partOf(model: Model, parent: Index, partition: SchemaObject): Index {
+  const said = childrenOf(model, partition.key).find(
     (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
   );
   const columns = parent.dependsOn
-    .filter((key) => key.startsWith(`${parent.parent}/column:`))
+    .filter((key) => kindOf(key) === "column")
     .map((key) => namesOf(key).at(-1) as string);
   const plainColumns = parent.attributes.columns.map(
     (text) =>
@@ -113,12 +137,17 @@ function partOf(input: PlanInput, parent: Index, partition: SchemaObject): Index
       "expr",
   );
   const chosen = `${partition.name}_${[...plainColumns, ...parent.attributes.include].join("_")}_idx`;
-  const name = said?.name ?? chosen;
-  return {
-    ...parent,
-    name,
-    parent: partition.key,
-    key: keyOf(partition.key, "index", name),
-    attributes: { ...parent.attributes },
-  };
+  return named(parent, said?.name ?? chosen, partition);
+}
+
+/** The index as a partition's part of it. */
+function named(whole: Index, name: string, partition: SchemaObject): Index {
+  return { ...whole, name, parent: partition.key, key: keyOf(partition.key, "index", name) };
+}
+
+const definition = ["unique", "nullsNotDistinct", "method", "columns", "include", "where", "deferrable"] as const;
+
+/** Whether PostgreSQL takes an index or key of a partition for its part of a partitioned table's. */
+export function isAlike(whole: SchemaObject, own: SchemaObject): boolean {
+  return definition.every((one) => sameJson(whole.attributes[one] ?? null, own.attributes[one] ?? null));
 }
