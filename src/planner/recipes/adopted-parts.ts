@@ -141,12 +141,9 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
     };
   }
   const again = before.flatMap((one) => [...built(input, one), ...actions(satellites(input, one, input.before))]);
-  const steps = partitionedIndex(
-    input,
-    whole as Index,
-    causes,
-    parts.map(({ own }) => own),
-  ).map((step, i) => (i === 0 ? { ...step, undo: withMore(step.undo, again) } : step));
+  const steps = partitionedIndex(input, whole as Index, causes, { own: parts.map(({ own }) => own) }).map((step, i) =>
+    i === 0 ? { ...step, undo: withMore(step.undo, again) } : step,
+  );
   return {
     takes: [...taken, ...namedParts(draft, change, steps)],
     steps: afterFills(draft, whole.dependsOn, [...steps, ...renames(steps.map(({ id }) => id))]),

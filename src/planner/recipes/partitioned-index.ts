@@ -11,8 +11,9 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
 import { literal, names, name as quoted } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
+import { createStatements, type DraftStep, idOf, makeStep, nothing, type StepSpec } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
 import { needsOf, phrase } from "./statements.ts";
@@ -20,30 +21,44 @@ import { isPartitioned, partitionsOf, relation, tableOf } from "./table-facts.ts
 
 type Index = SchemaObject<IndexAttributes>;
 
+interface Options {
+  /** Indexes of partitions that are attached as they are. */
+  readonly own?: readonly SchemaObject[];
+  /** What is built instead, over other columns and under other names. */
+  readonly instead?: { readonly attributes: IndexAttributes; readonly called: (name: string) => string };
+}
+
+/** The index as it is built. */
+function built(index: Index, { instead }: Options): Index {
+  if (!instead) return index;
+  const name = instead.called(index.name);
+  return { ...index, name, key: keyOf(index.parent, "index", name), attributes: instead.attributes };
+}
+
 /**
  * CREATE INDEX CONCURRENTLY does not exist for partitioned tables: the parent's index is declared on it alone, each
  * partition's is built concurrently and attached; the parent's turns valid with the last.
- * @param own indexes of partitions that are attached as they are
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
 export function partitionedIndex(
   input: PlanInput,
   index: Index,
   causes: readonly ObjectKey[],
-  own: readonly SchemaObject[] = [],
+  options: Options = {},
 ): readonly DraftStep[] {
-  const schema = namesOf(index.key)[0] as string;
+  const made = built(index, options);
+  const table = tableOf(index.key);
   const declare = makeStep(input, {
-    id: `create-index:${idOf(index.key)}`,
-    title: `Declare ${phrase(input, index)} on the partitioned table alone (invalid until every partition has its part)`,
+    id: `create-index:${idOf(made.key)}`,
+    title: `Declare ${phrase(input, made)} on the partitioned table alone (invalid until every partition has its part)`,
     phase: "expand",
-    run: statement("create index on only", tableOf(index.key), createSql(index, { only: true })),
-    undo: [statement("drop index", tableOf(index.key), `DROP INDEX ${names(schema, index.name)}`)],
+    run: statement("create index on only", table, createSql(made, { only: true })),
+    undo: [statement("drop index", table, `DROP INDEX ${nameOf(made)}`)],
     causes,
     creates: [index.key],
     needs: needsOf([index]),
   });
-  return [declare, ...partsOf(input, index, declare.id, causes, own)];
+  return [declare, ...partsOf(input, index, declare.id, causes, options)];
 }
 
 function partsOf(
@@ -51,59 +66,67 @@ function partsOf(
   parent: Index,
   follows: string,
   causes: readonly ObjectKey[],
-  owned: readonly SchemaObject[],
+  options: Options,
 ): readonly DraftStep[] {
-  const schema = namesOf(parent.key)[0] as string;
   return partitionsOf(input.live, tableOf(parent.key)).flatMap((partition) => {
-    const there = owned.find((one) => one.parent === partition.key);
+    const there = options.own?.find((one) => one.parent === partition.key);
     const part = there ? named(parent, there.name, partition) : partOf(input.desired, parent, partition);
-    const own = relation(partition.key);
+    const [made, whole] = [built(part, options), built(parent, options)];
     const nested = isPartitioned(input.live, partition.key);
-    const id = `create-index:${idOf(part.key)}`;
+    const id = `create-index:${idOf(made.key)}`;
     const build = makeStep(input, {
       id,
-      title: nested
-        ? `Declare index ${part.name} on ${own.name} alone`
-        : `Build index ${part.name} without blocking writes to ${own.name}`,
       phase: "expand",
-      run: statement(
-        nested ? "create index on only" : "create index concurrently",
-        partition.key,
-        createSql(part, nested ? { only: true } : { concurrently: true }),
-      ),
       undo: nothing,
       causes,
       follows: [follows],
-      ...(!nested && {
-        after: indexIsValid(own.schema, part.name),
-        repair: {
-          leftover: indexIsInvalid(own.schema, part.name),
-          sql: `DROP INDEX CONCURRENTLY IF EXISTS ${names(own.schema, part.name)}`,
-        },
-      }),
+      ...building(made, nested),
     });
     const attached: DraftStep = makeStep(input, {
-      id: `attach-index:${idOf(part.key)}`,
-      title: `Make ${part.name} a part of index ${parent.name}`,
+      id: `attach-index:${idOf(made.key)}`,
+      title: `Make ${made.name} a part of index ${whole.name}`,
       phase: "expand",
-      run: statement(
-        "attach index",
-        partition.key,
-        `ALTER INDEX ${names(schema, parent.name)} ATTACH PARTITION ${names(own.schema, part.name)}`,
-      ),
+      run: attachIndex(whole, made),
       undo: nothing,
       causes,
       creates: [part.key],
       follows: [there ? follows : id],
       after: {
-        sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(names(own.schema, part.name))}) AND inhparent = to_regclass(${literal(names(schema, parent.name))}))`,
-        says: `${part.name} is a part of ${parent.name}`,
+        sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(nameOf(made))}) AND inhparent = to_regclass(${literal(nameOf(whole))}))`,
+        says: `${made.name} is a part of ${whole.name}`,
       },
     });
     if (there) return [attached];
-    const below = nested ? partsOf(input, part, id, causes, owned) : [];
-    return [build, ...below, attached, ...marksOf(input, part, attached)];
+    const below = nested ? partsOf(input, part, id, causes, options) : [];
+    const marks = options.instead ? [] : marksOf(input, part, attached);
+    return [build, ...below, attached, ...marks];
   });
+}
+
+function building(part: Index, nested: boolean): Pick<StepSpec, "title" | "run" | "after" | "repair"> {
+  const table = tableOf(part.key);
+  const own = relation(table);
+  if (nested) {
+    const run = statement("create index on only", table, createSql(part, { only: true }));
+    return { title: `Declare index ${part.name} on ${own.name} alone`, run };
+  }
+  return {
+    title: `Build index ${part.name} without blocking writes to ${own.name}`,
+    run: statement("create index concurrently", table, createSql(part, { concurrently: true })),
+    after: indexIsValid(own.schema, part.name),
+    repair: {
+      leftover: indexIsInvalid(own.schema, part.name),
+      sql: `DROP INDEX CONCURRENTLY IF EXISTS ${nameOf(part)}`,
+    },
+  };
+}
+
+const nameOf = ({ key, name }: Index): string => names(namesOf(key)[0] as string, name);
+
+/** Makes a partition's index a part of the partitioned table's; again, it does nothing. */
+export function attachIndex(whole: Index, part: Index): Statement {
+  const sql = `ALTER INDEX ${nameOf(whole)} ATTACH PARTITION ${nameOf(part)}`;
+  return statement("attach index", tableOf(part.key), sql);
 }
 
 /** What the document says of the partition's index beside its name. */
