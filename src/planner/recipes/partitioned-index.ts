@@ -1,14 +1,15 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql, create as giveName, drop as letPostgresName } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
-import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Action, Hazard, Phase, Undo } from "../../model/plan.ts";
 import { literal, names } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, idOf, makeStep, nothing, removed } from "../draft.ts";
+import { createStatements, type DraftStep, dropStatements, idOf, makeStep, nothing, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { type IndexPart, partsOfIndex } from "./index-part.ts";
+import { indexAgain } from "./index-again.ts";
+import { attachIndex, type IndexPart, partsOfIndex } from "./index-part.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
-import { needsOf, phrase } from "./statements.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
@@ -24,7 +25,7 @@ export interface Place {
 /** An index of a partitioned table in the making. */
 export interface PartitionedIndex {
   readonly steps: readonly DraftStep[];
-  /** Indexes of partitions that have become its parts. */
+  /** Indexes of partitions that have become its parts, and what was said of them and is no more. */
   readonly adopted: readonly ObjectKey[];
 }
 
@@ -32,7 +33,6 @@ export interface PartitionedIndex {
  * CREATE INDEX CONCURRENTLY does not exist for partitioned tables: the parent's index is declared on it alone, each
  * partition's is built concurrently and attached; the parent's turns valid with the last.
  * @param index under the name that it is declared by
- * @param rebuild the undo of what takes an index of a partition away
  * @param place where it takes the place of another
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
@@ -40,7 +40,6 @@ export function partitionedIndex(
   input: PlanInput,
   index: Index,
   causes: readonly ObjectKey[],
-  rebuild: (index: Index) => Action,
   place: Place | null = null,
 ): PartitionedIndex {
   const schema = namesOf(index.key)[0] as string;
@@ -52,24 +51,29 @@ export function partitionedIndex(
     title: `Declare ${phrase(input, index)} on the partitioned table alone (invalid until every partition has its part)`,
     phase: "expand",
     run: statement("create index on only", tableOf(index.key), createSql(index, { only: true })),
-    undo: withoutParts(`DROP INDEX ${names(schema, index.name)}`, adopted.map(rebuild)),
+    undo: withoutParts(
+      `DROP INDEX ${names(schema, index.name)}`,
+      adopted.flatMap((own) => indexAgain(input, own)),
+    ),
     causes,
     creates: [index.key],
     needs: needsOf([index]),
   });
   return {
     steps: [declare, ...partSteps(input, { index, final, whole: final }, declare.id, causes, place?.freedBy ?? null)],
-    adopted: adopted.map(({ key }) => key),
+    adopted: adopted.flatMap((own) => [own.key, ...noMoreSaid(input, own).map(({ key }) => key)]),
   };
 }
 
 function allParts(input: PlanInput, parent: Index, final: string): readonly IndexPart[] {
   return partsOfIndex(input, parent, final).flatMap((part) =>
-    isPartitioned(input.live, part.partition.key)
-      ? [part, ...allParts(input, part.index, part.known ?? part.index.name)]
-      : [part],
+    isDeclared(input, part) ? [part, ...allParts(input, part.index, part.known ?? part.index.name)] : [part],
   );
 }
+
+/** Whether the part is partitioned itself, and not there with parts of its own already. */
+const isDeclared = ({ live }: PlanInput, { partition, adopted }: IndexPart): boolean =>
+  !adopted && isPartitioned(live, partition.key);
 
 /** What has become a part goes with the whole, and is built again. */
 function withoutParts(drop: string, again: readonly Action[]): Undo {
@@ -95,15 +99,16 @@ function partSteps(
 ): readonly DraftStep[] {
   return partsOfIndex(input, parent, final).flatMap((part) => {
     const { index, known } = part;
-    const nested = isPartitioned(input.live, part.partition.key);
+    const nested = isDeclared(input, part);
     const build = part.adopted ? [] : [buildPart(input, part, nested, follows, causes)];
     const ready = build[0]?.id ?? follows;
     const own: Whole = { index, final: known ?? index.name, whole: index.name };
     const below = nested ? partSteps(input, own, ready, causes, freedBy) : [];
-    const attached = attachPart(input, parent, part, ready, causes);
+    const silenced = part.adopted ? silenceSteps(input, index, causes, follows) : [];
+    const attached = attachPart(input, parent, part, silenced.at(-1)?.id ?? ready, causes);
     const named = part.isUnnamed ? nameSteps(input, part, whole, [...below, attached], freedBy) : [];
     const marked = part.isUnnamed ? [] : marksOf(input, part, attached);
-    return [...build, ...below, attached, ...named, ...marked];
+    return [...build, ...below, ...silenced, attached, ...named, ...marked];
   });
 }
 
@@ -145,10 +150,31 @@ function repeated(index: string): Hazard {
   return { code: "FLUX804", message: `From this step on a write that repeats a value of index ${index} fails` };
 }
 
+/** What is said of an index and the document does not say of it as a part. */
+export const noMoreSaid = (input: PlanInput, { key }: Index): readonly SchemaObject[] =>
+  childrenOf(input.live, key).filter((child) => !input.desired.objects.has(child.key));
+
+function silenceSteps(
+  input: PlanInput,
+  index: Index,
+  causes: readonly ObjectKey[],
+  follows: string,
+): readonly DraftStep[] {
+  const gone = noMoreSaid(input, index);
+  const statements = gone.flatMap((one) => dropStatements(input, one, input.live));
+  return chain(input, statements, nothing, {
+    id: `silence-index:${idOf(index.key)}`,
+    title: `Take away what was said of ${phrase(input, index)}`,
+    phase: "expand",
+    causes: [...causes, ...gone.map(({ key }) => key)],
+    follows: [follows],
+  });
+}
+
 function attachPart(
   input: PlanInput,
   parent: Index,
-  { index, partition, adopted, isUnnamed }: IndexPart,
+  { index, partition, said, adopted, isUnnamed }: IndexPart,
   follows: string,
   causes: readonly ObjectKey[],
 ): DraftStep {
@@ -160,11 +186,11 @@ function attachPart(
     id: `attach-index:${idOf(index.key)}`,
     title: `Make ${index.name} a part of index ${parent.name}`,
     phase: "expand",
-    run: statement("attach index", partition.key, `ALTER INDEX ${whole} ATTACH PARTITION ${own}`),
+    run: attachIndex(parent, index),
     undo: nothing,
     causes: adopted ? [...causes, index.key] : causes,
     creates: isUnnamed || adopted ? [] : [index.key],
-    removes: adopted ? [index.key] : [],
+    removes: adopted && said?.key !== index.key ? [index.key] : [],
     follows: [follows],
     after: {
       sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(own)}) AND inhparent = to_regclass(${literal(whole)}))`,
@@ -191,7 +217,9 @@ function nameSteps(
   const phase: Phase = isLate ? "contract" : freedBy ? "backfill" : "expand";
   const causes = before.at(-1)?.causes ?? [];
   const attached = { ...index, attributes: { ...index.attributes, attachedTo: whole } };
-  const [run] = said ? giveName(said as Index) : letPostgresName(attached);
+  const [run] = said
+    ? giveName({ ...(said as Index), attributes: { ...(said as Index).attributes, attachedTo: whole } })
+    : letPostgresName(attached);
   if (run === undefined) return [];
   const step = makeStep(input, {
     id: `name-index:${idOf(index.key)}`,

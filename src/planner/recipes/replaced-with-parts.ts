@@ -2,11 +2,9 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { namesOf, type SchemaObject } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
-import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { createStatements, type Draft, dropStatements, idOf, kindOfObject, makeStep, type Outcome } from "../draft.ts";
-import type { PlanInput } from "../input.ts";
-import { buildAction } from "./build-index.ts";
+import { type Draft, dropStatements, idOf, kindOfObject, makeStep, type Outcome } from "../draft.ts";
+import { indexAgain } from "./index-again.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { relationIsAbsent } from "./probes.ts";
 import { below, changesBelow, satelliteSteps } from "./satellites.ts";
@@ -29,19 +27,18 @@ export function replacedWithParts({ input, changes }: Draft, change: Change & { 
     title: `Drop the old ${title} with its parts`,
     phase: "backfill",
     run: dropStatements(input, old, input.live)[0] as Statement,
-    undo: wholeAgain(input, before, old),
+    undo: {
+      actions: indexAgain(input, input.before.objects.get(before.key) ?? before, old.name),
+      transaction: "alone",
+      result: "lossless",
+      what: "",
+    },
     causes: [change.key],
     releases: needsOf([before]),
     follows: [`${group}#new`],
     after: relationIsAbsent({ schema: namesOf(old.key)[0] as string, name: old.name }),
-    hazards: [
-      {
-        code: "FLUX807",
-        message: `Taking this step back builds the old ${title} again while nobody can write to the table`,
-      },
-    ],
   });
-  const made = partitionedIndex(input, copy, [change.key], (index) => buildAction(index, { ifNotExists: true }), {
+  const made = partitionedIndex(input, copy, [change.key], {
     final: after.name,
     freedBy: drop.id,
   });
@@ -86,23 +83,6 @@ export function replacedWithParts({ input, changes }: Draft, change: Change & { 
 function isOfParts(one: Change, whole: Change & { readonly type: "alter" }, adopted: readonly string[]): boolean {
   const ofPart = (object: SchemaObject): boolean =>
     object.kind === "index" && object.attributes["attachedTo"] === whole.after.name;
-  if (one.type === "create") return ofPart(one.after);
-  return one.type === "drop" && (ofPart(one.before) || adopted.includes(one.key));
-}
-
-/** The undo that builds the old index again, whose parts get the names that they had. */
-function wholeAgain(input: PlanInput, before: SchemaObject, old: SchemaObject): Undo {
-  const parts = [...input.before.objects.values()].filter(
-    ({ kind, attributes }) => kind === "index" && attributes["attachedTo"] === before.name,
-  );
-  const named = parts.map((part) => ({ ...part, attributes: { ...part.attributes, attachedTo: old.name } }));
-  const statements = [
-    ...createStatements(input, old, input.before).slice(0, 1),
-    ...named.flatMap((part) => [
-      ...createStatements(input, part, input.before),
-      ...below(input, part.key, input.before),
-    ]),
-  ];
-  const actions = statements.map(({ sql }): Action => ({ type: "sql", sql }));
-  return { actions, transaction: "shared", result: "lossless", what: "" };
+  if (adopted.includes(one.key)) return one.type === "drop" || one.type === "alter";
+  return one.type === "create" ? ofPart(one.after) : one.type === "drop" && ofPart(one.before);
 }
