@@ -177,6 +177,15 @@ export function oidList(oids: readonly number[]): string {
   return oids.length === 0 ? "(NULL::oid)" : `(${oids.join(", ")})`; // 0 would mean something: no schema.
 }
 
+/** SQL: what stands on a column of a partition, which is no object where nothing is said about it, stands on the column above. */
+const onPartitions = `
+  SELECT d.classid, d.objid, d.objsubid, d.refclassid, b.attrelid, b.attnum
+    FROM pg_inherits i
+    JOIN pg_class r ON r.oid = i.inhrelid AND r.relispartition AND r.relkind IN ('r', 'p')
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid AND d.refobjsubid > 0
+    JOIN pg_attribute a ON a.attrelid = r.oid AND a.attnum = d.refobjsubid
+    JOIN pg_attribute b ON b.attrelid = pg_partition_root(r.oid) AND b.attname = a.attname`;
+
 /** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
 const dependencies: Weighed = {
   weight: 10,
@@ -186,5 +195,6 @@ const dependencies: Weighed = {
    WHERE d.refobjid >= 16384 AND d.objid >= 16384
      AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
               AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))
+  UNION ALL ${onPartitions}
   UNION ALL ${castUses}`,
 };

@@ -2,7 +2,10 @@ import type { RelationName } from "../model/plan.ts";
 import { literal, names } from "../sql/quote.ts";
 import type { Connection } from "./connect.ts";
 
-/** Rows (estimated, but 0 only when there are none) and bytes of the heap; a partitioned table counts its partitions. */
+/**
+ * Rows (estimated, but 0 only when there are none) and bytes of the heap; a partitioned table counts its partitions. A
+ * foreign table below it is not asked: another server would have to answer.
+ */
 export interface RelationSize {
   readonly relation: RelationName;
   readonly rows: number;
@@ -27,8 +30,8 @@ export async function readSizes(
                UNION ALL SELECT t.i, h.inhrelid FROM tree t JOIN pg_inherits h ON h.inhparent = t.oid)
     SELECT t.i, sum(CASE WHEN c.reltuples < 0 THEN pg_relation_size(c.oid) / 100 ELSE c.reltuples END)::float8 AS rows,
            sum(pg_relation_size(c.oid))::bigint::text AS bytes,
-           has_table_privilege((SELECT root FROM wanted w WHERE w.i = t.i), 'SELECT') AND bool_and(c.relispopulated) AS readable
-      FROM tree t JOIN pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'p', 'm')
+           has_table_privilege((SELECT root FROM wanted w WHERE w.i = t.i), 'SELECT') AND bool_and(c.relispopulated) AND NOT bool_or(c.relkind = 'f') AS readable
+      FROM tree t JOIN pg_class c ON c.oid = t.oid AND c.relkind IN ('r', 'p', 'm', 'f')
      GROUP BY t.i ORDER BY t.i`);
   const readable = rows.filter((row) => row.readable);
   const filled = new Set<number>();

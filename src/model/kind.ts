@@ -160,6 +160,14 @@ export interface Kind<A extends Attributes = Attributes> {
    * and no application can notice.
    */
   readonly cosmetic?: readonly (keyof A & string)[];
+  /**
+   * A state in which an object may be found, but that no statement asks for: an index whose build has failed. The shadow
+   * brings a new object into it with statements that are run nowhere else; no undo brings it back.
+   */
+  readonly found?: {
+    readonly attributes: readonly (keyof A & string)[];
+    readonly reproduce: (object: SchemaObject<A>) => readonly string[];
+  };
   /** It is gone when its parent is dropped, and so needs no drop of its own then. */
   readonly droppedWithParent: boolean;
   /** PostgreSQL refuses to alter the type of a column while an object of this kind depends on it (views, policies, rules): it is dropped before and created again after. */

@@ -110,6 +110,7 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "enforce foreign key": build(AE, AE),
   "stop enforcing foreign key": instant(AE, AE),
   "add key": build(AE),
+  "add key on only": instant(AE),
   "add key using index": instant(AE),
   "add exclusion": build(AE),
   "create index": build(S),

@@ -196,9 +196,8 @@ function createSql(
   const parent = object.parent === null ? undefined : model.objects.get(object.parent);
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
-  const sql = [...kind.create(object, { clauses, parent: reference, taken, version }), ...after]
-    .map((one) => one.sql)
-    .join(";\n");
+  const statements = [...kind.create(object, { clauses, parent: reference, taken, version }), ...after];
+  const sql = [...statements.map((one) => one.sql), ...(kind.found?.reproduce(object) ?? [])].join(";\n");
   return { sql, parts: inside };
 }
 

@@ -5,7 +5,15 @@ import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
-import { type Attributes, comparedAttributes, type Model, namesOf, type ObjectKey, sameJson } from "../model/object.ts";
+import {
+  type Attributes,
+  comparedAttributes,
+  kindOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  sameJson,
+} from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
@@ -129,7 +137,7 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
       input.onProgress?.(Math.min(done, total), total);
     }
     const { model: back } = await readModel(connection, registry, null, { repeatedly: true });
-    requireSame(input, back, input.live, "backwards", (key) => unrestored(plan, key));
+    requireSame(input, back, input.live, "backwards", (key) => unrestored(input, plan, key));
     if (lossless) requireEqualRows(start, await snapshots(connection, tables, maintained), fromNowOn);
   }
   const remarks = generated.flatMap(({ remark }) => (remark === null ? [] : [remark]));
@@ -213,9 +221,12 @@ function effectsBetween(
   return effects;
 }
 
-/** What the undos say may not come back of an object. */
-function unrestored(plan: Plan, key: ObjectKey): readonly string[] {
-  return plan.steps.flatMap((step) => (step.causes.includes(key) ? (step.undo.unrestored ?? []) : []));
+/** What the undos say may not come back of an object, and the state that none brings back. */
+function unrestored({ registry }: ProofInput, { steps }: Plan, key: ObjectKey): readonly string[] {
+  const touching = steps.filter(({ causes }) => causes.includes(key));
+  if (touching.length === 0) return [];
+  const { found } = registry.get(kindOf(key));
+  return [...touching.flatMap(({ undo }) => undo.unrestored ?? []), ...(found?.attributes ?? [])];
 }
 
 /** @param tolerated attributes of an object in which the two may differ */

@@ -84,6 +84,16 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       expect(await listOf(url, ["public"])).toEqual(elsewhere.sort());
     }));
 
+  it("finds foreign tables whose place below a table no document can say", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(modelled);
+      await client.query(`CREATE FOREIGN TABLE app.alone (id integer) SERVER away;
+        CREATE TABLE app.parts (id integer) PARTITION BY LIST (id);
+        CREATE FOREIGN TABLE app.parts_1 PARTITION OF app.parts FOR VALUES IN (1) SERVER away;
+        CREATE FOREIGN TABLE app.heir () INHERITS (app.regions) SERVER away;`);
+      expect(await listOf(url)).toEqual(["foreign table app.heir", "foreign table app.parts_1"]);
+    }));
+
   it("finds what implements a foreign key, and a partition's copy of a trigger, where it was switched off", () =>
     withDatabase(major, async (url, client) => {
       await client.query(modelled);

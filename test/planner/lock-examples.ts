@@ -254,6 +254,7 @@ export const examples: readonly LockExample[] = [
     prepare: "ALTER TABLE child ALTER CONSTRAINT child_parent NOT ENFORCED",
   }),
   example("add key", ["plain"], "ALTER TABLE plain ADD CONSTRAINT fresh UNIQUE (b)"),
+  example("add key on only", ["parts"], "ALTER TABLE ONLY parts ADD UNIQUE (k, v)"),
   example("add key using index", ["plain"], "ALTER TABLE plain ADD CONSTRAINT fresh UNIQUE USING INDEX plain_a_b"),
   example("add exclusion", ["plain"], "ALTER TABLE plain ADD CONSTRAINT fresh EXCLUDE (b WITH =)"),
   example("create index", ["plain"], "CREATE INDEX ON plain (c)"),

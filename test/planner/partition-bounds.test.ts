@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { tableKey } from "../../src/kinds/relation.ts";
 import type { Model, SchemaObject } from "../../src/model/object.ts";
-import { isWider, withinBounds } from "../../src/planner/recipes/partition-bounds.ts";
+import { isWider, mayOverlap, withinBounds } from "../../src/planner/recipes/partition-bounds.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
 const model = (partitionBy: string): Model =>
@@ -51,4 +51,35 @@ it("what cannot be compared is not called wider", () => {
   expect(wider("FOR VALUES FROM ('9') TO ('10')", "FOR VALUES FROM ('10') TO ('20')")).toBe(false);
   expect(wider("DEFAULT", "FOR VALUES FROM ('10') TO ('20')")).toBe(false);
   expect(withinBounds(model("RANGE (lower(a))"), partition("FOR VALUES FROM ('a') TO ('b')"))).toBeNull();
+});
+
+const apart = [
+  ["FOR VALUES FROM ('1') TO ('10')", "FOR VALUES FROM ('10') TO ('20')"],
+  [
+    "FOR VALUES FROM ('2024-01-01 00:00:00+00') TO ('2024-02-01 00:00:00+00')",
+    "FOR VALUES FROM ('2024-03-01 00:00:00+00') TO (MAXVALUE)",
+  ],
+  ["FOR VALUES FROM ('1', MINVALUE) TO ('1', '5')", "FOR VALUES FROM ('1', '5') TO ('2', MAXVALUE)"],
+  ["FOR VALUES IN ('a', NULL)", "FOR VALUES IN ('b')"],
+  ["FOR VALUES WITH (modulus 4, remainder 1)", "FOR VALUES WITH (modulus 2, remainder 0)"],
+  ["DEFAULT", "FOR VALUES IN ('b')"],
+] as const;
+const inTheWay = [
+  ["FOR VALUES FROM ('1') TO ('10')", "FOR VALUES FROM ('9') TO ('20')"],
+  ["FOR VALUES FROM ('a') TO ('b')", "FOR VALUES FROM ('c') TO ('d')"],
+  ["FOR VALUES FROM ('1', MINVALUE) TO ('1', MAXVALUE)", "FOR VALUES FROM ('1', '5') TO ('2', MAXVALUE)"],
+  ["FOR VALUES IN ('a', NULL)", "FOR VALUES IN (NULL)"],
+  ["FOR VALUES WITH (modulus 4, remainder 3)", "FOR VALUES WITH (modulus 2, remainder 1)"],
+  ["DEFAULT", "DEFAULT"],
+] as const;
+
+it("tells partitions that can be there together from those that may be in each other's way", () => {
+  for (const [cases, expected] of [
+    [apart, false],
+    [inTheWay, true],
+  ] as const)
+    for (const [a, b] of cases) {
+      expect(mayOverlap(partition(a), partition(b)), `${a} ${b}`).toBe(expected);
+      expect(mayOverlap(partition(b), partition(a)), `${b} ${a}`).toBe(expected);
+    }
 });

@@ -4,6 +4,9 @@ import { collationSql } from "../collate.ts";
 import { foreignOptionMap } from "../foreign-options.ts";
 import { optionMap, rowTypes, storageWord } from "../relation-sql.ts";
 
+/** SQL: not a partition of a table, nor an heir of one; what comes to it from there is none of its own. */
+const standsAlone = "NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)";
+
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_table",
   sql: ({ namespaces }) => `
@@ -31,5 +34,6 @@ export const catalog: CatalogPart = {
       FROM pg_class c
       JOIN pg_foreign_table f ON f.ftrelid = c.oid
       JOIN pg_foreign_server s ON s.oid = f.ftserver
-     WHERE c.relkind = 'f' AND c.relnamespace IN ${namespaces} AND ${notMember("pg_class", "c.oid")}`,
+     WHERE c.relkind = 'f' AND c.relnamespace IN ${namespaces} AND ${notMember("pg_class", "c.oid")}
+       AND ${standsAlone}`,
 };

@@ -27,4 +27,6 @@ export type IndexAttributes = {
    * because PostgreSQL would have chosen another.
    */
   readonly attachedTo: string | null;
+  /** What PostgreSQL calls the columns of a partitioned table's index, and so names its parts after; known of what was read from a database. */
+  readonly columnNames: readonly string[];
 };

@@ -27,7 +27,8 @@ export const catalog: CatalogPart = {
            x.indisreplident AS "replicaIdentity",
            x.indisclustered AS clustered,
            ${own("x.indisvalid", "true")} AS valid,
-           p.relname AS "attachedTo"
+           p.relname AS "attachedTo",
+           CASE WHEN t.relkind = 'p' THEN ARRAY(SELECT b.attname::text FROM pg_attribute b WHERE b.attrelid = i.oid ORDER BY b.attnum) ELSE '{}' END AS "columnNames"
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid
       JOIN pg_class t ON t.oid = x.indrelid AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'

@@ -54,6 +54,13 @@ export function create(object: Index): readonly Statement[] {
   return [body, ...afterCreate(object)];
 }
 
+/** As a build that failed leaves it; only a superuser may write to the catalog, and for anybody else it stays valid. */
+export function invalidate(object: Index): readonly string[] {
+  if (object.attributes.valid) return [];
+  const mark = `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ${literal(qualifiedIndex(object))}::regclass`;
+  return [`DO ${dollarQuoted(`BEGIN ${mark}; EXCEPTION WHEN insufficient_privilege THEN NULL; END`)}`];
+}
+
 /** Names the partition's part of its parent's index: found by that, because its present name is PostgreSQL's choice. */
 function nameAttached(object: Index, parentIndex: string): Statement {
   const found = `

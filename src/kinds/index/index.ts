@@ -6,7 +6,7 @@ import { qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constra
 import { regclass, relationOf, titleOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { create, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
+import { create, drop, invalidate, rename, statisticsTargets, storageParameters } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const index: Kind = defineKind<IndexAttributes>({
@@ -21,6 +21,8 @@ export const index: Kind = defineKind<IndexAttributes>({
   },
   deeds: {
     create: (object) => `index ${titleOf(relationOf(object))} by ${object.attributes.columns.join(", ")}`,
+    alter: (before, after) =>
+      before.attributes.valid === after.attributes.valid ? null : `build invalid index ${after.name} again`,
   },
   create,
   drop,
@@ -38,9 +40,12 @@ export const index: Kind = defineKind<IndexAttributes>({
     clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
     valid: "replace",
     attachedTo: "replace",
+    columnNames: () => [],
   },
+  cosmetic: ["columnNames"],
   rename,
   clause: null,
+  found: { attributes: ["valid"], reproduce: invalidate },
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

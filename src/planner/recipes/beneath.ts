@@ -1,7 +1,15 @@
 import { routineName, splitList } from "../../kinds/routine.ts";
 import { type Callable, callsAlike } from "../../kinds/routine-body.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
+import {
+  isWithin,
+  kindOf,
+  type Model,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import { plainName } from "../../model/words.ts";
 import { draftOf, kindOfObject, subtree } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
@@ -9,6 +17,7 @@ import type { PlanInput } from "../input.ts";
 import { goesWithParent } from "./drop-object.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { alterRules } from "./statements.ts";
+import { tableOf } from "./table-facts.ts";
 
 export type Drop = Change & { readonly type: "drop" };
 export type Create = Change & { readonly type: "create" };
@@ -88,7 +97,10 @@ function underminingOf(input: PlanInput): readonly Undermining[] {
     if (change.type !== "drop" || goesWithParent(input, change.before, dropped)) return [];
     const own = subtree(input.live, change.key).map(({ key }) => key);
     const standing = [...new Set(own.flatMap((key) => users.get(key) ?? []))].filter(
-      (user) => !isWithin(user.key, change.key) && input.desired.objects.has(user.key),
+      (user) =>
+        !isWithin(user.key, change.key) &&
+        input.desired.objects.has(user.key) &&
+        !leavesWith(input, change.before, user),
     );
     const rivals = created.filter(({ after }) => isRival(change.before, after));
     const successors = [
@@ -98,6 +110,16 @@ function underminingOf(input: PlanInput): readonly Undermining[] {
       .filter((user) => !changes.has(user.key) || successorsOf(input, change.before, user, created).length > 0)
       .map(({ key }) => key);
     return stays.length === 0 && rivals.length === 0 ? [] : [{ drop: change, stays, successors }];
+  });
+}
+
+/** Whether it stands on a partition's part of the column, which the partition keeps as its own where it is detached. */
+function leavesWith({ live, desired }: PlanInput, gone: SchemaObject, user: SchemaObject): boolean {
+  const needs = desired.objects.get(user.key)?.dependsOn ?? [];
+  return needs.some((key) => {
+    if (kindOf(key) !== "column" || namesOf(key).at(-1) !== gone.name) return false;
+    const table = live.objects.get(tableOf(key));
+    return table !== undefined && partitionedAbove(live, table).some((above) => above.key === gone.parent);
   });
 }
 

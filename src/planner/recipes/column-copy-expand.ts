@@ -4,7 +4,7 @@ import type { Hazard, Probe } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, idOf, inStep, kindOfObject, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { copied } from "./column-copy-followers.ts";
+import { copied } from "./column-copy-parts.ts";
 import { releaseOld } from "./column-copy-removal.ts";
 import { defaultOf, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync } from "./column-copy-sync.ts";

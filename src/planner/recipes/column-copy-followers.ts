@@ -1,65 +1,59 @@
 import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
-import { isWithin, type Json, kindOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, names } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
   type DraftStep,
   dropStatements,
   idOf,
-  kindOfObject,
   makeStep,
   nothing,
   removed,
 } from "../draft.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./build-index.ts";
+import { partitionedForeignKeyParts } from "./column-copy-partitioned-foreign-key.ts";
+import { partitionedIndexParts } from "./column-copy-partitioned-index.ts";
+import { partitionedKeyParts } from "./column-copy-partitioned-key.ts";
+import {
+  constraintParts,
+  type Follower,
+  none,
+  otherColumns,
+  type Part,
+  renameBack,
+  renamed,
+  renameStep,
+  withSatellites,
+} from "./column-copy-parts.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
-import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
-import { below, changesBelow, satelliteSteps, satellites } from "./satellites.ts";
+import { below, changesBelow, satellites } from "./satellites.ts";
 import { phrase } from "./statements.ts";
-import { named, relationSql, tableOf } from "./table-facts.ts";
+import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
 /**
  * The objects that must come along when a copy takes a column's place. Indexes and constraints are built on the copy
  * under temporary names and take over the names at the switch; what is only text (views, triggers, policies) is
  * created again at the switch.
  */
-export interface Followers {
+export interface Followers extends Part {
   readonly takes: readonly Change[];
   /** Dependents that are dropped and created again at the switch. */
   readonly rebuilt: (object: SchemaObject) => boolean;
   /** What the switch gives and needs, so that copies which share a follower switch in turn. */
   readonly brings: readonly string[];
   readonly awaits: readonly string[];
-  /** Steps of the backfill phase, after the given ids. */
-  readonly build: (filled: readonly string[]) => readonly DraftStep[];
-  /** Steps of the switch before and after the columns change names. */
-  readonly before: (group: string) => readonly DraftStep[];
-  readonly after: (group: string) => readonly DraftStep[];
-  /** Steps after the switch that remove what served the old column. */
-  readonly retire: () => readonly DraftStep[];
 }
-
-/** What the step gives that adds a column's copy. */
-export const copied = (column: string): string => `copied:${column}`;
 
 /** What a copy gives that brings a follower along, and needs that does not, though it depends on its column as well. */
 const brought = (follower: string): string => `brought:${follower}`;
 
 const beside = new Set(["index", "check", "foreign_key", "primary_key", "unique", "sequence_owner"]);
-
-/** One follower: as it is, as it shall be, and as it reads over the copy. */
-interface Follower {
-  readonly live: SchemaObject;
-  readonly desired: SchemaObject;
-  readonly copy: SchemaObject;
-}
 
 /**
  * @param served followers that another copy of the same plan brings along already; those found here are added
@@ -68,7 +62,12 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
   const { input } = draft;
   const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
   const dependents = [...input.live.objects.values()].filter(
-    (object) => !below(object) && object.dependsOn.includes(copy.key) && object.key !== copy.table,
+    (object) =>
+      !below(object) &&
+      object.dependsOn.includes(copy.key) &&
+      object.key !== copy.table &&
+      // Parts come and go with what they are parts of.
+      (object.attributes["attachedTo"] ?? null) === null,
   );
   const shared = dependents.filter((object) => beside.has(object.kind) && served.has(object.key));
   const followers = dependents
@@ -121,20 +120,6 @@ function buildInTurn(parts: readonly Part[], filled: readonly string[]): readonl
   return steps;
 }
 
-/** What a part needs of the other columns: that their copies exist and are filled, where they are copied as well. */
-function otherColumns(copy: ColumnCopy, live: SchemaObject): readonly string[] {
-  return live.dependsOn
-    .filter((key) => kindOf(key) === "column" && key !== copy.key)
-    .flatMap((key) => [copied(key), `filled:${key}`]);
-}
-
-type Part = Pick<Followers, "build" | "before" | "after" | "retire">;
-const none = (): readonly DraftStep[] => [];
-
-/** Columns over the copies, once this one has its final name: others may not have theirs yet. */
-const renamed = (copy: ColumnCopy, columns: Json | undefined): readonly string[] =>
-  (columns as readonly string[]).map((column) => (column === copy.copy ? copy.after.name : column));
-
 /** The new foreign keys to a key, as they read once the columns of this copy have changed names and before they have their own. */
 function referencing(copy: ColumnCopy, followers: readonly Follower[], key: ObjectKey): readonly SchemaObject[] {
   return followers
@@ -153,54 +138,23 @@ function referencing(copy: ColumnCopy, followers: readonly Follower[], key: Obje
 function partsOf(draft: Draft, copy: ColumnCopy, follower: Follower, foreignKeys: readonly SchemaObject[]): Part {
   switch (follower.live.kind) {
     case "index":
-      return indexParts(draft, copy, follower);
+      return isPartitioned(draft.input.live, tableOf(follower.live.key))
+        ? partitionedIndexParts(draft, copy, follower)
+        : indexParts(draft, copy, follower);
     case "primary_key":
     case "unique":
-      return keyParts(draft, copy, follower, foreignKeys);
+      return isPartitioned(draft.input.live, tableOf(follower.live.key))
+        ? partitionedKeyParts(draft, copy, follower, foreignKeys)
+        : keyParts(draft, copy, follower, foreignKeys);
+    case "foreign_key":
+      return isPartitioned(draft.input.live, tableOf(follower.live.key))
+        ? partitionedForeignKeyParts(draft, copy, follower)
+        : constraintParts(draft, copy, follower);
     case "sequence_owner":
       return ownerParts(draft, copy, follower);
     default:
       return constraintParts(draft, copy, follower);
   }
-}
-
-function renameStep(
-  draft: Draft,
-  group: string,
-  from: SchemaObject,
-  to: string,
-  causes: readonly ObjectKey[],
-  title: string,
-): DraftStep {
-  const rename = kindOfObject(draft.input, from).rename as (object: SchemaObject, to: string) => readonly Statement[];
-  return makeStep(draft.input, {
-    id: `${group}:rename:${idOf(from.key)}`,
-    title,
-    phase: "contract",
-    run: rename(from, to)[0] as Statement,
-    undo: rename(named(from, to), from.name),
-    causes,
-    atomic: group,
-  });
-}
-
-function withSatellites(
-  { input }: Draft,
-  group: string,
-  desired: SchemaObject,
-  causes: readonly ObjectKey[],
-): readonly DraftStep[] {
-  const steps = satelliteSteps(input, desired, { phase: "contract", causes, atomic: group, follows: [] });
-  if (desired.attributes["replicaIdentity"] !== true) return steps;
-  // It stands on columns that are never null. On the way back whole rows identify themselves until the old index is there.
-  const table = tableOf(desired.key);
-  const sql = `ALTER TABLE ${relationSql(table)} REPLICA IDENTITY FULL`;
-  const whole: Undo = { ...nothing, actions: [{ type: "sql", sql }] };
-  return steps.map((step, i) => ({
-    ...step,
-    needs: desired.dependsOn.map((key) => `not null:${key}`),
-    undo: i === 0 ? whole : step.undo,
-  }));
 }
 
 function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
@@ -241,46 +195,6 @@ function indexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over 
       ...withSatellites(draft, group, desired, causes),
     ],
     retire: () => [{ ...dropStep(input, old, "contract", causes, [], nothing), removes: [] }],
-  };
-}
-
-/** The old index may be gone by then; the undo of the build makes it anew. */
-function renameBack(old: SchemaObject, to: string): Undo {
-  const schema = namesOf(old.key)[0] as string;
-  const sql = `ALTER INDEX IF EXISTS ${names(schema, old.name)} RENAME TO ${name(to)}`;
-  return { actions: [{ type: "sql", sql }], transaction: "shared", result: "lossless", what: "" };
-}
-
-function constraintParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
-  const { input } = draft;
-  const causes = [...copy.causes, live.key];
-  const fresh = named(over, copyName(desired.name));
-  const title = phrase(input, desired);
-  const pending = { ...live, attributes: { ...live.attributes, validated: false } };
-  return {
-    build: (filled) =>
-      notValidThenValidate(input, fresh, causes, null, live).map((step) => ({
-        ...step,
-        phase: "backfill" as const,
-        needs: otherColumns(copy, live),
-        follows: [...step.follows, ...filled],
-      })),
-    before: (group) => [
-      makeStep(input, {
-        id: `${group}:drop:${idOf(live.key)}`,
-        title: `Drop the old ${title}`,
-        phase: "contract",
-        run: dropStatements(input, live, input.live)[0] as Statement,
-        undo: [createStatements(input, pending, input.before)[0] as Statement, ...below(input, live.key, input.before)],
-        causes,
-        atomic: group,
-      }),
-    ],
-    after: (group) => [
-      renameStep(draft, group, fresh, desired.name, causes, `Give the new ${title} its name`),
-      ...withSatellites(draft, group, desired, causes),
-    ],
-    retire: none,
   };
 }
 
@@ -333,7 +247,7 @@ function keyParts(
           ...dropStatements(input, desired, input.desired),
           {
             form: "create index",
-            on: [copy.table],
+            on: [tableOf(desired.key)],
             sql: createSql(indexBehind(switched, index.name)),
           },
           ...foreignKeys.flatMap((object) => createStatements(input, object, input.desired)),

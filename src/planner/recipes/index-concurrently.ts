@@ -57,13 +57,14 @@ function planChange(draft: Draft, change: Change): readonly Outcome[] {
       ];
     case "alter":
       if (alterInPlace(input, change) !== null) return [];
-      return [
-        change.attributes.every(({ name }) => name === "valid") ? repaired(input, change) : replaced(draft, change),
-      ];
+      return [isOnlyInvalid(change) ? repaired(input, change) : replaced(draft, change)];
     case "rename":
       return [];
   }
 }
+
+const isOnlyInvalid = ({ attributes }: Change & { readonly type: "alter" }): boolean =>
+  attributes.every(({ name }) => name === "valid");
 
 /** An invalid leftover under the right name: dropped, and built again. */
 function repaired(input: PlanInput, change: Change & { type: "alter" }): Outcome {

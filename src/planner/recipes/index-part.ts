@@ -1,11 +1,13 @@
 import { nameOfRelationClaims } from "../../kinds/claims.ts";
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { childrenOf, kindOf, namesOf, type SchemaObject, sameJson } from "../../model/object.ts";
+import { statement } from "../../model/kind.ts";
+import { childrenOf, kindOf, type Model, namesOf, type SchemaObject, sameJson } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
-import { name as quoted } from "../../sql/quote.ts";
+import type { Statement } from "../../model/statement.ts";
+import { names } from "../../sql/quote.ts";
 import { claimsOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { isPartitioned, named, partitionsOf, tableOf } from "./table-facts.ts";
+import { named, partitionsOf, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 
@@ -16,6 +18,8 @@ export interface IndexPart {
   readonly index: Index;
   /** What the document says of it, its name first. */
   readonly said: SchemaObject | null;
+  /** The name that it shall have; null where PostgreSQL alone knows that. */
+  readonly known: string | null;
   /** Whether it bears a name for the time being: its own is not known, or not free yet. */
   readonly isUnnamed: boolean;
   /** The partition's own index that becomes the part: the same, and the document has no use for it any more. */
@@ -24,46 +28,79 @@ export interface IndexPart {
   readonly holder: SchemaObject | null;
 }
 
-/** The parts that a new index of a partitioned table gets. */
-export function partsOfIndex(input: PlanInput, parent: Index): readonly IndexPart[] {
-  return partitionsOf(input.live, tableOf(parent.key)).map((partition) => partOf(input, parent, partition));
+/**
+ * The parts that a new index of a partitioned table gets.
+ * @param final the name that it shall have; another index has it, and parts, if it is not the one that it is made by
+ */
+export function partsOfIndex(input: PlanInput, parent: Index, final: string = parent.name): readonly IndexPart[] {
+  return partitionsOf(input.live, tableOf(parent.key)).map((partition) => partOf(input, parent, final, partition));
 }
 
-function partOf(input: PlanInput, parent: Index, partition: SchemaObject): IndexPart {
-  const said =
-    childrenOf(input.desired, partition.key).find(
-      (child) => child.kind === "index" && child.attributes["attachedTo"] === parent.name,
-    ) ?? null;
+function partOf(input: PlanInput, parent: Index, final: string, partition: SchemaObject): IndexPart {
+  const said = saidOf(input.desired, final, partition);
   const known = said?.name ?? chosenName(parent, partition.name);
   const own = known === null ? null : named({ ...parent, parent: partition.key }, known);
+  const alike = childrenOf(input.live, partition.key).filter((child) => becomesPart(input, parent, child, said));
+  const same = (alike.find(({ name }) => name === known) ?? alike[0]) as Index | undefined;
+  if (same) return { partition, index: same, said, known, isUnnamed: same.name !== known, adopted: true, holder: null };
   const holder = own === null ? null : holderOf(input, own);
-  const same = childrenOf(input.live, partition.key).find((child) => isSame(input, parent, child)) as Index | undefined;
-  if (same) return { partition, index: same, said, isUnnamed: same.name !== known, adopted: true, holder: null };
-  const isUnnamed = own === null || holder !== null;
-  const index = isUnnamed
-    ? named({ ...parent, parent: partition.key }, copyName(`${partition.name}_${parent.name}`))
-    : own;
-  return { partition, index: index as Index, said, isUnnamed, adopted: false, holder };
+  const isUnnamed = own === null || holder !== null || final !== parent.name;
+  const index = isUnnamed ? temporarily({ ...parent, parent: partition.key }, final, partition) : own;
+  return { partition, index: index as Index, said, known, isUnnamed, adopted: false, holder };
 }
 
-const definition = [
-  "unique",
-  "nullsNotDistinct",
-  "method",
-  "columns",
-  "include",
-  "where",
-  "storageParameters",
-] as const;
+const temporarily = (index: Index, whole: string, partition: SchemaObject): Index =>
+  named(index, copyName(`${partition.name}_${whole}`)) as Index;
 
-/** An index of a partition that goes, and would be built anew as the part. */
-function isSame(input: PlanInput, parent: Index, { key, kind, attributes }: SchemaObject): boolean {
-  if (kind !== "index" || input.desired.objects.has(key) || isPartitioned(input.live, tableOf(key))) return false;
-  const { valid, attachedTo, replicaIdentity, clustered, statisticsTargets, tablespace } = attributes;
-  const isPlain =
-    valid === true && attachedTo === null && !replicaIdentity && !clustered && sameJson(statisticsTargets ?? {}, {});
-  if (!isPlain || tablespace !== parent.attributes.tablespace || childrenOf(input.live, key).length > 0) return false;
-  return definition.every((attribute) => sameJson(attributes[attribute] ?? null, parent.attributes[attribute]));
+/** What a model says of the part that a partition has of an index. */
+const saidOf = (model: Model, whole: string, partition: SchemaObject): SchemaObject | null =>
+  childrenOf(model, partition.key).find(
+    ({ kind, attributes }) => kind === "index" && attributes["attachedTo"] === whole,
+  ) ?? null;
+
+/** The part that a partition has of an index in a model. */
+export function partIn(model: Model, whole: Index, partition: SchemaObject): Index {
+  const name = saidOf(model, whole.name, partition)?.name ?? chosenName(whole, partition.name);
+  const part = { ...whole, parent: partition.key };
+  return name === null ? temporarily(part, whole.name, partition) : (named(part, name) as Index);
+}
+
+/** The parts that an index has in a model at any depth, each after what it is a part of. */
+export function partsBelow(model: Model, whole: Index): readonly { readonly part: Index; readonly of: Index }[] {
+  return partitionsOf(model, tableOf(whole.key)).flatMap((partition) => {
+    const part = partIn(model, whole, partition);
+    return [{ part, of: whole }, ...partsBelow(model, part)];
+  });
+}
+
+const definition = ["unique", "nullsNotDistinct", "method", "columns", "include", "where", "deferrable"] as const;
+
+/** Whether PostgreSQL takes an index or key of a partition for its part of a partitioned table's. */
+export function isAlike(whole: SchemaObject, own: SchemaObject): boolean {
+  return (
+    own.attributes["attachedTo"] === null &&
+    definition.every((one) => sameJson(whole.attributes[one] ?? null, own.attributes[one] ?? null))
+  );
+}
+
+/** Whether an index of a partition is taken over: it goes, or the document has it as the part, which is as it would be built. */
+function becomesPart(input: PlanInput, whole: Index, own: SchemaObject, said: SchemaObject | null): boolean {
+  if (own.kind !== "index" || !isAlike(whole, own)) return false;
+  if (own.key !== said?.key && input.desired.objects.has(own.key)) return false;
+  const { valid, replicaIdentity, clustered, statisticsTargets, tablespace, storageParameters } = own.attributes;
+  const isSaid =
+    (!replicaIdentity || said?.attributes["replicaIdentity"] === true) &&
+    (!clustered || said?.attributes["clustered"] === true) &&
+    (sameJson(statisticsTargets, {}) || sameJson(statisticsTargets, said?.attributes["statisticsTargets"] ?? {}));
+  const isBuiltAlike =
+    tablespace === whole.attributes.tablespace && sameJson(storageParameters, whole.attributes.storageParameters);
+  return valid === true && isSaid && (isBuiltAlike || own.key === said?.key);
+}
+
+/** Makes a partition's index a part of the partitioned table's; again, it does nothing. */
+export function attachIndex(whole: Index, part: Index): Statement {
+  const [above, below] = [whole, part].map(({ key, name }) => names(namesOf(key)[0] as string, name));
+  return statement("attach index", tableOf(part.key), `ALTER INDEX ${above} ATTACH PARTITION ${below}`);
 }
 
 /** What has the name that an index shall have, and goes. */
@@ -86,24 +123,8 @@ export function wholeThatHolds(input: PlanInput, index: SchemaObject): SchemaObj
   return wholes.find((one) => chosenName(one as Index, partition.name) === index.name) ?? null;
 }
 
-/** The name of PostgreSQL's choice; null where an expression is part of it, which PostgreSQL alone names. */
-function chosenName({ dependsOn, attributes }: Index, partition: string): string | null {
-  const all = dependsOn.filter((key) => kindOf(key) === "column").map((key) => namesOf(key).at(-1) as string);
-  const columns = attributes.columns.map((text) =>
-    all.find((column) => [column, quoted(column)].some((own) => text === own || text.startsWith(`${own} `))),
-  );
-  const names: string[] = [];
-  for (const column of [...columns, ...attributes.include]) {
-    if (column === undefined) return null;
-    names.push(numbered(column, names));
-  }
-  return `${partition}_${names.join("_")}_idx`;
-}
-
-/** As PostgreSQL names the columns of an index: one that comes again gets a number. */
-function numbered(column: string, taken: readonly string[]): string {
-  for (let i = 0; ; i++) {
-    const candidate = `${column}${i === 0 ? "" : i}`;
-    if (!taken.includes(candidate)) return candidate;
-  }
+/** The name of PostgreSQL's choice; null where the index's columns were not read from a database, or it would have to shorten it. */
+function chosenName({ attributes }: Index, partition: string): string | null {
+  const chosen = `${partition}_${attributes.columnNames.join("_")}_idx`;
+  return attributes.columnNames.length === 0 || Buffer.byteLength(chosen) > 63 ? null : chosen;
 }

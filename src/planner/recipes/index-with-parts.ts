@@ -1,6 +1,6 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -16,11 +16,14 @@ import {
   removed,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
-import { buildAction, buildSteps, dropAction, refusing } from "./build-index.ts";
+import { buildSteps, dropAction, refusing } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
-import { partsOfIndex, wholeThatHolds } from "./index-part.ts";
+import { concernsOthers, indexAtOnce } from "./index-at-once.ts";
+import { wholeThatHolds } from "./index-part.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
+import { replacedWithParts } from "./replaced-with-parts.ts";
 import { chain, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
@@ -31,31 +34,55 @@ type Create = Change & { readonly type: "create" };
 export const indexWithParts: Recipe = {
   name: "index with parts",
   why: "CREATE INDEX on a partitioned table blocks writes to all its partitions for as long as it takes",
-  takes: ["index: create"],
-  plan: (draft) => planCreates(draft, () => true),
+  takes: ["index: create", "index: alter valid", "index: replace"],
+  plan: (draft) => [...planCreates(draft, (change) => withParts(draft, change)), ...planAlters(draft)],
 };
 
-/** The same where PostgreSQL's own statement would make an index that goes its own, or trip over its name. */
+/** The same where PostgreSQL's own statement would take over an index of a partition, or trip over its name. */
 export const directIndexWithParts: Recipe = {
   name: "index with parts",
   why: "CREATE INDEX on a partitioned table takes over indexes of the partitions, which are then no longer dropped",
   plan: (draft) =>
-    planCreates(draft, ({ after }) =>
-      partsOfIndex(draft.input, after as Index).some(({ adopted, holder }) => adopted || holder !== null),
+    planCreates(draft, (change) =>
+      concernsOthers(draft.input, change.after) ? (indexAtOnce(draft, change) ?? withParts(draft, change)) : null,
     ),
 };
 
-function planCreates(draft: Draft, concerned: (change: Create) => boolean): readonly Outcome[] {
+function planCreates(draft: Draft, withParts: (change: Create) => Outcome | null): readonly Outcome[] {
   const { input } = draft;
   return draft.changes.flatMap((change): readonly Outcome[] => {
     if (change.type !== "create" || !isOnLiveTable(input, change)) return [];
-    if (isPartitioned(input.live, tableOf(change.key))) return concerned(change) ? [withParts(draft, change)] : [];
+    if (isPartitioned(input.live, tableOf(change.key))) {
+      const outcome = withParts(change);
+      return outcome ? [outcome] : [];
+    }
     const whole = wholeThatHolds(input, change.after);
     if (whole === null) return [];
     const steps = refusing(input, change.after, namedOnceFree(input, change.after, whole));
     return [{ takes: [change], steps: afterFills(draft, change.after.dependsOn, steps) }];
   });
 }
+
+function planAlters(draft: Draft): readonly Outcome[] {
+  const { input, changes } = draft;
+  return changes.flatMap((change): readonly Outcome[] => {
+    if (change.type !== "alter" || !isOnLiveTable(input, change)) return [];
+    if (
+      isUsed(input, change.key) ||
+      !isPartitioned(input.live, tableOf(change.key)) ||
+      alterInPlace(input, change) !== null
+    )
+      return [];
+    const outcome = replacedWithParts(draft, change);
+    return [{ ...outcome, steps: afterFills(draft, change.after.dependsOn, outcome.steps) }];
+  });
+}
+
+/** Whether more than its parts stands on an index: a foreign key, say. */
+const isUsed = ({ live }: PlanInput, key: ObjectKey): boolean =>
+  [...live.objects.values()].some(
+    (one) => one.dependsOn.includes(key) && !isWithin(one.key, key) && (one.attributes["attachedTo"] ?? null) === null,
+  );
 
 /** The index that a change is about, as it shall be; as it was, where it goes. */
 export const indexOf = (change: Change): SchemaObject =>
@@ -71,12 +98,10 @@ export function isOnLiveTable(input: PlanInput, change: Change): boolean {
 /** An index of a partitioned table, with its parts that the document names, and those that were indexes of their own. */
 function withParts(draft: Draft, change: Create): Outcome {
   const { after } = change;
-  const { steps, adopted } = partitionedIndex(draft.input, after as Index, [change.key], (index) =>
-    buildAction(index, { ifNotExists: true }),
-  );
+  const { steps, adopted } = partitionedIndex(draft.input, after as Index, [change.key]);
   const made = new Set(steps.flatMap(({ creates }) => creates));
   const parts = draft.changes.filter((one) =>
-    one.type === "drop" ? adopted.includes(one.key) : one.type === "create" && one !== change && made.has(one.key),
+    one.type === "create" ? one !== change && made.has(one.key) : adopted.includes(one.key),
   );
   return { takes: [change, ...parts], steps: afterFills(draft, after.dependsOn, steps) };
 }

@@ -154,6 +154,7 @@ export function indexBehind(key: Key, indexName: string): SchemaObject<IndexAttr
       clustered: false,
       valid: true,
       attachedTo: null,
+      columnNames: [],
     },
   };
 }

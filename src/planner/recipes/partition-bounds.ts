@@ -7,7 +7,8 @@ type Partition = NonNullable<TableAttributes["partitionOf"]>;
 /** Bounds as `pg_get_expr` prints them, taken apart. */
 type Bound =
   | { readonly by: "RANGE"; readonly from: readonly string[]; readonly to: readonly string[] }
-  | { readonly by: "LIST"; readonly values: readonly string[] };
+  | { readonly by: "LIST"; readonly values: readonly string[] }
+  | { readonly by: "HASH"; readonly modulus: number; readonly remainder: number };
 
 const value = /'(?:[^']|'')*'|[^\s,'()]+/g;
 const valuesIn = (text: string): readonly string[] => text.match(value) ?? [];
@@ -16,7 +17,9 @@ function parse(bound: string): Bound | null {
   const range = /^FOR VALUES FROM \((.*)\) TO \((.*)\)$/s.exec(bound);
   if (range) return { by: "RANGE", from: valuesIn(range[1] as string), to: valuesIn(range[2] as string) };
   const list = /^FOR VALUES IN \((.*)\)$/s.exec(bound);
-  return list ? { by: "LIST", values: valuesIn(list[1] as string) } : null;
+  if (list) return { by: "LIST", values: valuesIn(list[1] as string) };
+  const hash = /^FOR VALUES WITH \(modulus (\d+), remainder (\d+)\)$/.exec(bound);
+  return hash ? { by: "HASH", modulus: Number(hash[1]), remainder: Number(hash[2]) } : null;
 }
 
 /** The columns that rows are told apart by, as SQL; null where there are expressions among them. */
@@ -32,7 +35,7 @@ const isOpen = (bound: string): boolean => bound === "MINVALUE" || bound === "MA
 export function withinBounds(model: Model, partition: Partition): string | null {
   const bound = parse(partition.bound);
   const columns = columnsOf(model, partition);
-  if (bound === null || columns === null) return null;
+  if (bound === null || bound.by === "HASH" || columns === null) return null;
   const given = columns.map((column) => `${column} IS NOT NULL`);
   if (bound.by === "LIST") {
     const values = bound.values.filter((one) => one !== "NULL");
@@ -57,11 +60,30 @@ export function isWider(narrow: Partition, wide: Partition): boolean {
   return notAbove(b.from[0] as string, a.from[0] as string) && notAbove(a.to[0] as string, b.to[0] as string);
 }
 
-/** Numbers and dates can be compared here; of anything else only what is the same. */
+/** Whether two partitions of one table cannot be there together, or nobody can tell without the server. */
+export function mayOverlap(one: Partition, other: Partition): boolean {
+  if (one.bound === other.bound) return true;
+  const [a, b] = [parse(one.bound), parse(other.bound)];
+  // Only the default partition has no such bounds, and it makes room for any other.
+  if (a === null || b === null) return false;
+  if (a.by === "LIST" && b.by === "LIST") return a.values.some((value) => b.values.includes(value));
+  if (a.by === "HASH" && b.by === "HASH") return (a.remainder - b.remainder) % Math.min(a.modulus, b.modulus) === 0;
+  if (a.by === "RANGE" && b.by === "RANGE") return !isBelow(a.to, b.from) && !isBelow(b.to, a.from);
+  return true;
+}
+
+/** Whether a range that ends there is sure to lie below one that begins here. */
+function isBelow([end = "", ...more]: readonly string[], [start = "", ...others]: readonly string[]): boolean {
+  if (end === start) return more.length === 0 || more.every((one, i) => one === others[i]);
+  return !isOpen(end) && !isOpen(start) && notAbove(end, start);
+}
+
+/** Numbers, dates and times can be compared here; of anything else only what is the same. */
 function notAbove(low: string, high: string): boolean {
   if (low === high || low === "MINVALUE" || high === "MAXVALUE") return true;
   if (isOpen(low) || isOpen(high)) return false;
   const [a, b] = [low, high].map((one) => one.replace(/^'(.*)'$/s, "$1")) as [string, string];
   if ([a, b].every((one) => /^-?\d{1,15}$/.test(one))) return Number(a) <= Number(b);
-  return [a, b].every((one) => /^\d{4}-\d\d-\d\d$/.test(one)) && a <= b;
+  const [since, until] = [a, b].map((one) => /^(\d{4}-\d\d-\d\d(?: \d\d:\d\d:\d\d)?)([+-]\d\d)?$/.exec(one));
+  return !!since && !!until && since[2] === until[2] && (since[1] as string) <= (until[1] as string);
 }

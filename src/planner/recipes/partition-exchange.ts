@@ -11,6 +11,7 @@ import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
 import { dropObject } from "./drop-object.ts";
 import { inheritedNames } from "./inherited-names.ts";
+import { mayOverlap } from "./partition-bounds.ts";
 import { membershipOf } from "./partition-membership.ts";
 import { isReferredTo, obstaclesBack, proofOf, readMeanwhile } from "./partition-rows.ts";
 import { createTable } from "./plain.ts";
@@ -75,9 +76,9 @@ function exchangesIn(draft: Draft): readonly (readonly Move[])[] {
   return groups.filter((group) => group.length > 1 || group.some(stays));
 }
 
-/** Whether one takes the place that the other leaves. */
+/** Whether one takes the place that the other leaves, or a part of it. */
 const isPlaceOf = (comes: Move, leaves: Move): boolean =>
-  comes.to !== null && comes.to.parent === leaves.from?.parent && comes.to.bound === leaves.from.bound;
+  comes.to !== null && comes.to.parent === leaves.from?.parent && mayOverlap(comes.to, leaves.from);
 
 /** What one move brings to the group. */
 interface Part {

@@ -1,22 +1,31 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql, create as giveName, drop as letPostgresName } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
-import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import type { Action, Phase, Undo } from "../../model/plan.ts";
+import { childrenOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Action, Hazard, Phase, Undo } from "../../model/plan.ts";
 import { literal, names } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, idOf, makeStep, nothing, removed } from "../draft.ts";
+import { createStatements, type DraftStep, dropStatements, idOf, makeStep, nothing, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { type IndexPart, partsOfIndex } from "./index-part.ts";
+import { indexAgain } from "./index-again.ts";
+import { attachIndex, type IndexPart, partsOfIndex } from "./index-part.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
-import { needsOf, phrase } from "./statements.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 
+/** How an index takes the place of one that is there. */
+export interface Place {
+  /** The name that it takes over. */
+  readonly final: string;
+  /** The step after which that, and the names of the parts, are free. */
+  readonly freedBy: string;
+}
+
 /** An index of a partitioned table in the making. */
 export interface PartitionedIndex {
   readonly steps: readonly DraftStep[];
-  /** Indexes of partitions that have become its parts. */
+  /** Indexes of partitions that have become its parts, and what was said of them and is no more. */
   readonly adopted: readonly ObjectKey[];
 }
 
@@ -24,39 +33,47 @@ export interface PartitionedIndex {
  * CREATE INDEX CONCURRENTLY does not exist for partitioned tables: the parent's index is declared on it alone, each
  * partition's is built concurrently and attached; the parent's turns valid with the last.
  * @param index under the name that it is declared by
- * @param rebuild the undo of what takes an index of a partition away
+ * @param place where it takes the place of another
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
 export function partitionedIndex(
   input: PlanInput,
   index: Index,
   causes: readonly ObjectKey[],
-  rebuild: (index: Index) => Action,
+  place: Place | null = null,
 ): PartitionedIndex {
   const schema = namesOf(index.key)[0] as string;
-  const parts = allParts(input, index);
+  const final = place?.final ?? index.name;
+  const parts = allParts(input, index, final);
   const adopted = parts.filter((part) => part.adopted).map((part) => part.index);
   const declare = makeStep(input, {
     id: `create-index:${idOf(index.key)}`,
     title: `Declare ${phrase(input, index)} on the partitioned table alone (invalid until every partition has its part)`,
     phase: "expand",
     run: statement("create index on only", tableOf(index.key), createSql(index, { only: true })),
-    undo: withoutParts(`DROP INDEX ${names(schema, index.name)}`, adopted.map(rebuild)),
+    undo: withoutParts(
+      `DROP INDEX ${names(schema, index.name)}`,
+      adopted.flatMap((own) => indexAgain(input, own)),
+    ),
     causes,
     creates: [index.key],
     needs: needsOf([index]),
   });
   return {
-    steps: [declare, ...partSteps(input, index, declare.id, causes)],
-    adopted: adopted.map(({ key }) => key),
+    steps: [declare, ...partSteps(input, { index, final, whole: final }, declare.id, causes, place?.freedBy ?? null)],
+    adopted: adopted.flatMap((own) => [own.key, ...noMoreSaid(input, own).map(({ key }) => key)]),
   };
 }
 
-function allParts(input: PlanInput, parent: Index): readonly IndexPart[] {
-  return partsOfIndex(input, parent).flatMap((part) =>
-    isPartitioned(input.live, part.partition.key) ? [part, ...allParts(input, part.index)] : [part],
+function allParts(input: PlanInput, parent: Index, final: string): readonly IndexPart[] {
+  return partsOfIndex(input, parent, final).flatMap((part) =>
+    isDeclared(input, part) ? [part, ...allParts(input, part.index, part.known ?? part.index.name)] : [part],
   );
 }
+
+/** Whether the part is partitioned itself, and not there with parts of its own already. */
+const isDeclared = ({ live }: PlanInput, { partition, adopted }: IndexPart): boolean =>
+  !adopted && isPartitioned(live, partition.key);
 
 /** What has become a part goes with the whole, and is built again. */
 function withoutParts(drop: string, again: readonly Action[]): Undo {
@@ -64,21 +81,34 @@ function withoutParts(drop: string, again: readonly Action[]): Undo {
   return { actions, transaction: again.length > 0 ? "alone" : "shared", result: "lossless", what: "" };
 }
 
+/** The whole that parts are made for. */
+interface Whole {
+  readonly index: Index;
+  /** The name that the document knows it by. */
+  readonly final: string;
+  /** The name that it has when its parts get theirs. */
+  readonly whole: string;
+}
+
 function partSteps(
   input: PlanInput,
-  parent: Index,
+  { index: parent, final, whole }: Whole,
   follows: string,
   causes: readonly ObjectKey[],
+  freedBy: string | null,
 ): readonly DraftStep[] {
-  return partsOfIndex(input, parent).flatMap((part) => {
-    const nested = isPartitioned(input.live, part.partition.key);
+  return partsOfIndex(input, parent, final).flatMap((part) => {
+    const { index, known } = part;
+    const nested = isDeclared(input, part);
     const build = part.adopted ? [] : [buildPart(input, part, nested, follows, causes)];
     const ready = build[0]?.id ?? follows;
-    const below = nested ? partSteps(input, part.index, ready, causes) : [];
-    const attached = attachPart(input, parent, part, ready, causes);
-    const named = part.isUnnamed ? nameSteps(input, part, parent, [...below, attached]) : [];
+    const own: Whole = { index, final: known ?? index.name, whole: index.name };
+    const below = nested ? partSteps(input, own, ready, causes, freedBy) : [];
+    const silenced = part.adopted ? silenceSteps(input, index, causes, follows) : [];
+    const attached = attachPart(input, parent, part, silenced.at(-1)?.id ?? ready, causes);
+    const named = part.isUnnamed ? nameSteps(input, part, whole, [...below, attached], freedBy) : [];
     const marked = part.isUnnamed ? [] : marksOf(input, part, attached);
-    return [...build, ...below, attached, ...named, ...marked];
+    return [...build, ...below, ...silenced, attached, ...named, ...marked];
   });
 }
 
@@ -104,6 +134,7 @@ function buildPart(
     undo: nothing,
     causes,
     follows: [follows],
+    hazards: index.attributes.unique && !nested ? [repeated(index.name)] : [],
     ...(!nested && {
       after: indexIsValid(own.schema, index.name),
       repair: {
@@ -114,10 +145,36 @@ function buildPart(
   });
 }
 
+/** A unique index refuses values from the moment it is being built. */
+function repeated(index: string): Hazard {
+  return { code: "FLUX804", message: `From this step on a write that repeats a value of index ${index} fails` };
+}
+
+/** What is said of an index and the document does not say of it as a part. */
+export const noMoreSaid = (input: PlanInput, { key }: Index): readonly SchemaObject[] =>
+  childrenOf(input.live, key).filter((child) => !input.desired.objects.has(child.key));
+
+function silenceSteps(
+  input: PlanInput,
+  index: Index,
+  causes: readonly ObjectKey[],
+  follows: string,
+): readonly DraftStep[] {
+  const gone = noMoreSaid(input, index);
+  const statements = gone.flatMap((one) => dropStatements(input, one, input.live));
+  return chain(input, statements, nothing, {
+    id: `silence-index:${idOf(index.key)}`,
+    title: `Take away what was said of ${phrase(input, index)}`,
+    phase: "expand",
+    causes: [...causes, ...gone.map(({ key }) => key)],
+    follows: [follows],
+  });
+}
+
 function attachPart(
   input: PlanInput,
   parent: Index,
-  { index, partition, adopted, isUnnamed }: IndexPart,
+  { index, partition, said, adopted, isUnnamed }: IndexPart,
   follows: string,
   causes: readonly ObjectKey[],
 ): DraftStep {
@@ -129,11 +186,11 @@ function attachPart(
     id: `attach-index:${idOf(index.key)}`,
     title: `Make ${index.name} a part of index ${parent.name}`,
     phase: "expand",
-    run: statement("attach index", partition.key, `ALTER INDEX ${whole} ATTACH PARTITION ${own}`),
+    run: attachIndex(parent, index),
     undo: nothing,
     causes: adopted ? [...causes, index.key] : causes,
     creates: isUnnamed || adopted ? [] : [index.key],
-    removes: adopted ? [index.key] : [],
+    removes: adopted && said?.key !== index.key ? [index.key] : [],
     follows: [follows],
     after: {
       sql: `EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(${literal(own)}) AND inhparent = to_regclass(${literal(whole)}))`,
@@ -144,20 +201,25 @@ function attachPart(
 
 /**
  * Once attached, a part gets the name that the document gives it, or that PostgreSQL chooses, as soon as that is free.
+ * @param whole the name that its whole has by then
  * @param before what is done with it and the parts below it, which find it by its name for the time being
+ * @param freedBy the step after which the names of the parts are free
  */
 function nameSteps(
   input: PlanInput,
   part: IndexPart,
-  parent: Index,
+  whole: string,
   before: readonly DraftStep[],
+  freedBy: string | null,
 ): readonly DraftStep[] {
   const { index, said, holder } = part;
   const isLate = holder !== null || before.some(({ phase }) => phase === "contract");
-  const phase: Phase = isLate ? "contract" : "expand";
+  const phase: Phase = isLate ? "contract" : freedBy ? "backfill" : "expand";
   const causes = before.at(-1)?.causes ?? [];
-  const attached = { ...index, attributes: { ...index.attributes, attachedTo: parent.name } };
-  const [run] = said ? giveName(said as Index) : letPostgresName(attached);
+  const attached = { ...index, attributes: { ...index.attributes, attachedTo: whole } };
+  const [run] = said
+    ? giveName({ ...(said as Index), attributes: { ...(said as Index).attributes, attachedTo: whole } })
+    : letPostgresName(attached);
   if (run === undefined) return [];
   const step = makeStep(input, {
     id: `name-index:${idOf(index.key)}`,
@@ -170,7 +232,7 @@ function nameSteps(
     causes,
     creates: said ? [said.key] : [],
     needs: holder === null ? [] : [removed(holder.key)],
-    follows: before.map(({ id }) => id),
+    follows: [...before.map(({ id }) => id), ...(freedBy ? [freedBy] : [])],
   });
   return [step, ...marksOf(input, part, step)];
 }

@@ -2,6 +2,7 @@ import { kindOf, type ObjectKey } from "../../model/object.ts";
 import type { Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { addColumn } from "./add-column.ts";
+import { adoptedParts } from "./adopted-parts.ts";
 import { isReserved } from "./beneath.ts";
 import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
@@ -66,6 +67,7 @@ export const onlineRecipes: readonly Recipe[] = [
   besidesReplaced(addColumn),
   besidesReplaced(setNotNull),
   besidesReplaced(dropColumn),
+  besidesReplaced(adoptedParts),
   replaceType,
   constraintNotValid,
   keyUsingIndex,
@@ -98,6 +100,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(directFill),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
+  besidesReplaced(adoptedParts),
   directIndexWithParts,
   compositeAttributes,
   replaceType,

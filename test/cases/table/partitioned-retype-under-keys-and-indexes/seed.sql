@@ -1,0 +1,1 @@
+INSERT INTO regions VALUES (1); INSERT INTO log VALUES (1, '2020-02-02', 1, 5), (2, '2021-02-02', 1, 6);

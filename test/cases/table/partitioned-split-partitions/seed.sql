@@ -1,0 +1,1 @@
+INSERT INTO sales VALUES ('2024-02-01', 2);

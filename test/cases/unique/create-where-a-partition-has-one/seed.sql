@@ -1,0 +1,1 @@
+INSERT INTO log SELECT i, i FROM generate_series(1, 180) i;
