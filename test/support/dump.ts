@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { statisticsByName } from "../corpus/catalog-dump.ts";
+import { statisticsByName, withoutOrigins } from "../corpus/catalog-dump.ts";
 import { corpus } from "./corpus.ts";
 import type { Major } from "./database.ts";
 
@@ -42,11 +42,12 @@ export async function dumpSchema(major: Major, url: string, more: readonly strin
 export function canonicalDump(dump: string | null, columnOrder: boolean): readonly string[] {
   if (dump === null) return [];
   if (!dump.includes("-- PostgreSQL database dump"))
-    return dump
-      .split("\n")
-      .filter((line) => columnOrder || !line.startsWith("colorder\t"))
-      .map((line) => (columnOrder ? line : statisticsByName(line)))
-      .sort();
+    return withoutOrigins(
+      dump
+        .split("\n")
+        .filter((line) => columnOrder || !line.startsWith("colorder\t"))
+        .map((line) => (columnOrder ? line : statisticsByName(line))),
+    ).toSorted();
   const statements = dump
     .replace(/^--.*\n/gm, "")
     .split(/;\n+/)

@@ -42,9 +42,11 @@ const notNullJoin = ({ version }: CatalogScope): string =>
     ? "LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey[1] = a.attnum"
     : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal, 0 AS coninhcount WHERE false) n ON true";
 
-/** Own NOT NULL: a local constraint from 18 on, stricter than the parent before. */
+/** Own NOT NULL: stricter than the parent; from 18 on, of a table that inherits, a local constraint. */
 const ownNotNull = ({ version }: CatalogScope): string =>
-  version >= 180_000 ? "a.attnotnull AND n.conislocal" : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
+  version >= 180_000
+    ? "a.attnotnull AND n.conislocal AND NOT (c.relispartition AND n.coninhcount > 0)"
+    : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
 
 /**
  * SQL text: what a column's row of pg_attrdef says. A default names no columns; that PostgreSQL would open each table to

@@ -6,7 +6,7 @@ import { relationText, rowTypes, storageParametersSql, tablespaceName } from "..
 const notNullNames = `coalesce((
     SELECT jsonb_object_agg(a.attname, CASE WHEN k.conname <> c.relname || '_' || a.attname || '_not_null' THEN k.conname END)
       FROM pg_inherits i
-      JOIN pg_constraint k ON k.conrelid = i.inhrelid AND k.contype = 'n' AND NOT k.conislocal
+      JOIN pg_constraint k ON k.conrelid = i.inhrelid AND k.contype = 'n' AND k.coninhcount > 0
       JOIN pg_attribute a ON a.attrelid = i.inhrelid AND a.attnum = k.conkey[1]
       JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
       JOIN pg_constraint o ON o.conrelid = i.inhparent AND o.contype = 'n' AND o.conkey[1] = p.attnum

@@ -20,11 +20,12 @@ import { isReserved } from "./beneath.ts";
 import { buildSteps } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
 import { constraintIs } from "./probes.ts";
-import { chain, needsOf, phrase } from "./statements.ts";
+import { needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Key = SchemaObject<KeyAttributes>;
-const kinds = new Set(["primary_key", "unique"]);
+/** The kinds whose constraint can take an index over. */
+export const keyKinds: ReadonlySet<string> = new Set(["primary_key", "unique"]);
 
 /** A primary key or unique constraint on a table that exists: its index is built first, beside the running application. */
 export const keyUsingIndex: Recipe = {
@@ -34,7 +35,7 @@ export const keyUsingIndex: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" || isReserved(draft.input, change.key)) return [];
-      const steps = keySteps(draft, change.after) ?? keyOnceNotNull(draft.input, change.after);
+      const steps = keySteps(draft, change.after);
       return steps === null ? [] : [{ takes: [change], steps }];
     }),
 };
@@ -42,7 +43,7 @@ export const keyUsingIndex: Recipe = {
 /** The steps that create a key of a live table: its index, then the constraint, then its options. Null where it must be created at once. */
 export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] | null {
   const { live } = draft.input;
-  if (!kinds.has(object.kind)) return null;
+  if (!keyKinds.has(object.kind)) return null;
   const key = object as Key;
   const table = tableOf(key.key);
   if (!live.objects.has(table) || isPartitioned(live, table)) return null;
@@ -50,30 +51,12 @@ export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] |
   return afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key)));
 }
 
-/**
- * A primary key does not take NOT NULL that is not validated yet. Null where it need not wait for that.
- * A partitioned table's cannot be made of an index.
- */
-function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"] | null {
-  const key = object as Key;
-  const isOwn = key.kind === "primary_key" && key.attributes.attachedTo === null;
-  if (!isOwn || !isPartitioned(input.live, tableOf(key.key)) || !pendingNotNull(input, key)) return null;
-  return chain(input, createStatements(input, key, input.desired), dropStatements(input, key, input.desired), {
-    id: `create-${key.kind}:${idOf(key.key)}`,
-    title: `Create ${phrase(input, key)}`,
-    phase: "contract",
-    causes: [key.key],
-    creates: [key.key],
-    needs: [...needsOf([key]), ...columnsOf(key).map((column) => `not null:${column}`)],
-    after: constraintIs(relation(tableOf(key.key)), constraintNameOf(key), true),
-  });
-}
-
-const columnsOf = (key: Key): readonly ObjectKey[] =>
+/** The columns that make the key. */
+export const columnsOf = (key: Key): readonly ObjectKey[] =>
   key.attributes.columns.map((column) => keyOf(tableOf(key.key), "column", column));
 
 /** Columns of a primary key that are still nullable in the live table. */
-function pendingNotNull(input: PlanInput, key: Key): boolean {
+export function pendingNotNull(input: PlanInput, key: Key): boolean {
   if (key.kind !== "primary_key") return false;
   return columnsOf(key).some((column) => input.live.objects.get(column)?.attributes["notNull"] !== true);
 }

@@ -1,11 +1,12 @@
 import { statement } from "../../model/kind.ts";
-import type { ObjectKey } from "../../model/object.ts";
+import { childrenOf, type ObjectKey } from "../../model/object.ts";
 import { shorten } from "../../model/own-names.ts";
 import type { Step } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { type DraftStep, idOf, inTurn, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { looseBelow } from "./loose-below.ts";
 import { columnIsNotNull, constraintIs, not } from "./probes.ts";
 import { relation, relationSql, tableOf } from "./table-facts.ts";
 
@@ -56,7 +57,7 @@ function natively(input: PlanInput, spec: NotNullSpec, constraint: string): read
         table,
         `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)} NOT VALID`,
       ),
-      undo: [drop],
+      undo: [drop, ...(isOfNewKey(input, spec) ? looseBelow(input, table, spec.column, input.before) : [])],
       causes: spec.causes,
       needs: [spec.key],
       follows: spec.guarded,
@@ -75,6 +76,12 @@ function natively(input: PlanInput, spec: NotNullSpec, constraint: string): read
       after: constraintIs(relation(table), constraint, true),
     }),
   ];
+}
+
+/** A partition makes NOT NULL its own where it gets its part of a primary key. */
+function isOfNewKey(input: PlanInput, { key }: NotNullSpec): boolean {
+  const keys = childrenOf(input.desired, tableOf(key)).filter(({ kind }) => kind === "primary_key");
+  return keys.some((one) => !input.live.objects.has(one.key) && one.dependsOn.includes(key));
 }
 
 function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {

@@ -21,6 +21,8 @@ import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
 import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
+import { partitionNotNull } from "./partition-not-null.ts";
+import { partitionedKey } from "./partitioned-key.ts";
 import { plain } from "./plain.ts";
 import { publish } from "./publish.ts";
 import { renameAtGate } from "./rename-at-gate.ts";
@@ -65,11 +67,13 @@ export const onlineRecipes: readonly Recipe[] = [
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
   besidesReplaced(addColumn),
+  besidesReplaced(partitionNotNull),
   besidesReplaced(setNotNull),
   besidesReplaced(dropColumn),
   besidesReplaced(adoptedParts),
   replaceType,
   constraintNotValid,
+  partitionedKey,
   keyUsingIndex,
   indexWithParts,
   indexConcurrently,
@@ -97,6 +101,7 @@ export const directRecipes: readonly Recipe[] = [
   partitionMembership,
   replaceTable,
   besidesReplaced(directColumn),
+  besidesReplaced(partitionNotNull),
   besidesReplaced(directFill),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),

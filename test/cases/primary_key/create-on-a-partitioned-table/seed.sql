@@ -1,1 +1,1 @@
-INSERT INTO visits VALUES ('2024-05-01', 1), ('2024-05-02', 1);
+INSERT INTO orders SELECT i, CASE WHEN i % 2 = 0 THEN 'eu' ELSE 'us' END FROM generate_series(1, 50) i;
