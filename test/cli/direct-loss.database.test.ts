@@ -20,7 +20,7 @@ describe.each(majors)("flux apply --direct on PostgreSQL %i", (major) => {
         expect(refused.code).toBe(1);
         expect(refused.err).toMatchInlineSnapshot(`
           "error FLUX531: Going there at once loses data
-            "Change the type of column notes.stars in place, without a rewrite": digits after the decimal point of numeric(10,2) as numeric(10,1)
+            "Change the type of column notes.stars": digits after the decimal point of numeric(10,2) as numeric(10,1)
             "Drop table drafts": the rows of table drafts
             "Drop column notes.mood": the rows of column notes.mood
             What to do: Say \`--accept-drop\` if that is meant. Nothing was done.

@@ -43,6 +43,18 @@ views: { both: { query: "SELECT v, id FROM t", comment: all } }
       expect(await driftFrom(url, viewed("integer", "integer"))).toEqual([]);
     }));
 
+  it("makes a list of a column, and a column of a list", () =>
+    withDatabase(major, async (url) => {
+      const typed = (type: string): string => `tables: { t: { columns: { id: bigint, v: "${type}" } } }\n`;
+      await applyAll(url, await planTo(url, typed("integer"), direct));
+      const plan = await planTo(url, typed("integer[]"), direct);
+      expect(plan.steps.map(({ title }) => title)).toEqual(["Change the type of column t.v"]);
+      await applyAll(url, plan);
+      expect(await driftFrom(url, typed("integer[]"))).toEqual([]);
+      await rollbackAll(url, plan);
+      expect(await driftFrom(url, typed("integer"))).toEqual([]);
+    }));
+
   it("changes types under constraints and computed columns that read otherwise, or not at all, over the new types", () =>
     withDatabase(major, async (url, client) => {
       const old = `

@@ -15,7 +15,7 @@ import { alter, alterColumn, type Column, typeAndCollation } from "./statements.
 function changeType(before: Column, after: Column): "replace" | readonly Statement[] {
   if (before.attributes.type === null || after.attributes.type === null) return "replace";
   const assigned = after.attributes.generated !== null || assigns(before.attributes.type, after.attributes.type);
-  return [castColumn(after, assigned ? "assignment" : "cast"), ...toastAgain(after)];
+  return [castColumn(before, after, assigned ? "assignment" : "cast"), ...toastAgain(after)];
 }
 
 /** A column of another type has that type's storage, and no compression of its own. */
@@ -28,8 +28,8 @@ function toastAgain(after: Column): readonly Statement[] {
 }
 
 /** @param how an explicit cast cuts short what has no room; by way of text goes what PostgreSQL has no cast for */
-export function castColumn(after: Column, how: "assignment" | "cast" | "text"): Statement {
-  const array = after.attributes.type?.endsWith("[]") ? "[]" : "";
+export function castColumn(before: Column, after: Column, how: "assignment" | "cast" | "text"): Statement {
+  const array = [before, after].every(({ attributes }) => attributes.type?.endsWith("[]")) ? "[]" : "";
   const value = `${name(after.name)}${how === "text" ? `::text${array}` : ""}::${after.attributes.type}`;
   const cast = how === "assignment" ? "" : ` USING ${value}`;
   return alterColumn("alter column type rewrite", after, `TYPE ${typeAndCollation(after.attributes)}${cast}`);

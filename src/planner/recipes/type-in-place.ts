@@ -176,7 +176,7 @@ function planChange(
         ),
         loss ?? lossBack,
       ),
-      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : " in place, without a rewrite"}`,
+      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : inPlace ? " in place, without a rewrite" : ""}`,
       atomic: group ?? step.atomic,
       ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
       losesData: loss,
@@ -269,14 +269,17 @@ function inOrder(
 
 /** Where no cast leads from one type to the other, the value goes by way of its text: from one enum to another. */
 function byText(step: DraftStep, { before, after }: Alter, facts: TypeChangeFacts | undefined): DraftStep {
-  const cast = (to: SchemaObject): Action => ({ type: "sql", sql: castColumn(to as Column, "text").sql });
+  const cast = (from: SchemaObject, to: SchemaObject): Action => ({
+    type: "sql",
+    sql: castColumn(from as Column, to as Column, "text").sql,
+  });
   const [, ...rest] = step.undo.actions;
   return {
     ...step,
-    run: facts?.cast === "text" && !after.attributes["generated"] ? cast(after) : step.run,
+    run: facts?.cast === "text" && !after.attributes["generated"] ? cast(before, after) : step.run,
     undo:
       facts?.back === "text" && !before.attributes["generated"] && step.undo.actions.length > 0
-        ? { ...step.undo, actions: [cast(before), ...rest] }
+        ? { ...step.undo, actions: [cast(after, before), ...rest] }
         : step.undo,
   };
 }

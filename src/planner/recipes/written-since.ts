@@ -1,5 +1,5 @@
 import { castColumn } from "../../kinds/column/alter.ts";
-import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Probe, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -61,9 +61,10 @@ export function undoOfWidened(input: PlanInput, before: SchemaObject, after: Sch
   const title = kindOfObject(input, after).title(after);
   const [first, ...others] = undo.actions;
   // Who allows the loss wants the way back, so that what has no room is cut here.
-  const cut = (before as SchemaObject<ColumnAttributes>).attributes.generated === null;
+  const cut = (before as Column).attributes.generated === null;
   const byText = input.typeChanges.get(after.key)?.back === "text";
-  const { sql } = castColumn(before as SchemaObject<ColumnAttributes>, byText ? "text" : "cast");
+  const [from, to] = [after, before] as readonly SchemaObject[] as readonly [Column, Column];
+  const { sql } = castColumn(from, to, byText ? "text" : "cast");
   return {
     ...undo,
     actions: cut && first?.type === "sql" ? [{ ...first, sql }, ...others] : undo.actions,
