@@ -55,9 +55,10 @@ export interface CatalogScope {
  *   name text, ord int
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
+ *   inherited text[] (may be left out)      addresses of what others have from this object: who depends on that depends on this
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
  * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
- * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
+ * `parent`, `aliases`, `inherited` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
   /**
