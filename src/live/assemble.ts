@@ -19,14 +19,14 @@ export interface Assembled {
 /** One object as a kind's catalog query has found it. */
 export interface Row {
   readonly kind: string;
-  readonly classid: number;
-  readonly objid: number;
-  readonly objsubid: number;
+  /** `classid.objid.objsubid`; null: it has no address of its own. */
+  readonly address: string | null;
   readonly parent: string | null;
   readonly name: string;
   readonly ord: number;
   readonly attributes: Attributes;
   readonly aliases: readonly string[] | null;
+  readonly inherited: readonly string[] | null;
   readonly depends: readonly string[] | null;
   /** Null where its parent is no object of the model; undefined as long as nobody has asked. */
   key: ObjectKey | null | undefined;
@@ -43,14 +43,14 @@ export type Edge = readonly [
 ];
 
 /** The columns of a kind's rows that are no attributes. */
-const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends"] as const;
+const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends", "inherited"] as const;
 
 /** The rows of a kind with their columns by name. */
 export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
   const names = fields.map(({ name }) => name);
-  const [classid, objid, objsubid, parent, name, ord, aliases, depends] = common.map((column) =>
+  const [classid, objid, objsubid, parent, name, ord, aliases, depends, inherited] = common.map((column) =>
     names.indexOf(column),
-  ) as [number, number, number, number, number, number, number, number];
+  ) as [number, number, number, number, number, number, number, number, number];
   const whole = names.indexOf("attributes");
   const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
   const attributesOf = (values: readonly unknown[]): Attributes => {
@@ -59,17 +59,17 @@ export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
     for (const i of own) attributes[names[i] as string] = values[i] as Json;
     return attributes;
   };
+  // A column that a query leaves out has its usual value.
   return rows.map((values) => ({
     kind,
-    classid: values[classid] as number,
-    objid: values[objid] as number,
-    objsubid: values[objsubid] as number,
+    address: (values[objid] ?? null) === null ? null : `${values[classid]}.${values[objid]}.${values[objsubid] ?? 0}`,
     parent: values[parent] as string | null,
-    name: values[name] as string,
-    ord: values[ord] as number,
+    name: (values[name] as string | undefined) ?? "",
+    ord: (values[ord] as number | undefined) ?? 0,
     attributes: attributesOf(values),
-    aliases: values[aliases] as Row["aliases"],
-    depends: values[depends] as Row["depends"],
+    aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
+    depends: (values[depends] as Row["depends"] | undefined) ?? null,
+    inherited: (values[inherited] as Row["inherited"] | undefined) ?? null,
     key: undefined,
   }));
 }
@@ -86,8 +86,7 @@ export function assemble(
 ): Assembled {
   const byAddress = new Map<string, Row>();
   for (const row of rows) {
-    const own = addressOf(row);
-    if (own !== null) byAddress.set(own, row);
+    if (row.address !== null) byAddress.set(row.address, row);
     if (row.aliases !== null) for (const alias of row.aliases) byAddress.set(alias, row);
   }
   const keyAt = (address: string): ObjectKey | null => {
@@ -132,8 +131,11 @@ function dependenciesOf(
   edges: readonly Edge[],
   keyAt: (address: string) => ObjectKey | null,
 ): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
+  const origins = new Map(rows.flatMap((row) => (row.inherited ?? []).map((address) => [address, row.key ?? null])));
   const find = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
     keyAt(`${classid}.${objid}.${objsubid}`) ?? keyAt(`${classid}.${objid}.0`);
+  const origin = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
+    origins.get(`${classid}.${objid}.${objsubid}`) ?? null;
   const found = new Map<ObjectKey, Set<ObjectKey>>();
   const add = (from: ObjectKey | null, to: ObjectKey | null): void => {
     if (from === null || to === null || from === to) return;
@@ -141,8 +143,11 @@ function dependenciesOf(
     if (set) set.add(to);
     else found.set(from, new Set([to]));
   };
-  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges)
-    add(find(classid, objid, sub), find(refclassid, refobjid, refsub));
+  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges) {
+    const from = find(classid, objid, sub);
+    add(from, find(refclassid, refobjid, refsub));
+    add(from, origin(refclassid, refobjid, refsub));
+  }
   for (const row of rows) {
     const key = row.key ?? null;
     if (row.parent !== null) add(key, keyAt(row.parent));
@@ -152,8 +157,4 @@ function dependenciesOf(
     }
   }
   return found;
-}
-
-function addressOf(row: Row): string | null {
-  return row.objid === 0 ? null : `${row.classid}.${row.objid}.${row.objsubid}`;
 }

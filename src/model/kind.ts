@@ -52,14 +52,15 @@ export interface CatalogScope {
 
 /**
  * How objects of a kind are read: one set-based query at search_path `pg_catalog`, each row one object with the columns
- *   classid oid, objid oid, objsubid int    its address as in pg_depend
+ *   classid oid, objid oid, objsubid int    its address as in pg_depend; none where it has none of its own; objsubid mostly 0
  *   parent text                             its parent's address `classid.objid.objsubid`, null at the top
- *   name text, ord int
+ *   name text, ord int                      mostly none where there is but one below a parent; mostly 0
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
+ *   inherited text[] (may be left out)      addresses of what others have from this object: who depends on that depends on this
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
  * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
- * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
+ * `parent`, `aliases`, `inherited` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
   /**

@@ -46,6 +46,15 @@ const notNullJoin = ({ version }: CatalogScope): string =>
 const ownNotNull = ({ version }: CatalogScope): string =>
   version >= 180_000 ? "a.attnotnull AND n.conislocal" : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
 
+/** The columns that partitions and heirs have from this one. */
+const inherited = `
+    CASE WHEN c.relhassubclass THEN ARRAY(
+      WITH RECURSIVE below AS (
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = c.oid
+         UNION SELECT i.inhrelid FROM pg_inherits i JOIN below ON i.inhparent = below.inhrelid)
+      SELECT ${addressSql("pg_class", "b.attrelid", "b.attnum")}
+        FROM below JOIN pg_attribute b ON b.attrelid = inhrelid AND b.attname = a.attname AND NOT b.attislocal AND NOT b.attisdropped) END`;
+
 export const catalog: CatalogPart = {
   weight: 20,
   sql: (scope) => `
@@ -64,7 +73,7 @@ export const catalog: CatalogPart = {
            CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
            nullif(a.attstattarget, -1) AS "statisticsTarget",
            ${optionMap("a.attoptions")} AS options,
-           ${aliases} AS aliases, NULL::text[] AS depends
+           ${aliases} AS aliases, ${inherited} AS inherited
       FROM pg_class c
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
