@@ -12,6 +12,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
+import { inheritedDefaults } from "./inherited-defaults.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
@@ -70,6 +71,7 @@ export const onlineRecipes: readonly Recipe[] = [
   keyUsingIndex,
   indexConcurrently,
   rowSecurity,
+  inheritedDefaults,
   compositeAttributes,
   replaceExtension,
   publish,
@@ -96,6 +98,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(directFill),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
+  inheritedDefaults,
   compositeAttributes,
   replaceType,
   replaceExtension,
