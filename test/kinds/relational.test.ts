@@ -63,6 +63,7 @@ function asDocumented(object: SchemaObject, read: Attributes): Attributes {
   return {
     ...attributes,
     ...("columns" in attributes && read["columns"] === null && { columns: null }),
+    ...("columnNames" in attributes && { columnNames: read["columnNames"] as readonly string[] }),
     ...("constraintName" in attributes && read["constraintName"] === null && { constraintName: null }),
   };
 }
