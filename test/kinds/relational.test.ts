@@ -63,7 +63,6 @@ function asDocumented(object: SchemaObject, read: Attributes): Attributes {
   return {
     ...attributes,
     ...("columns" in attributes && read["columns"] === null && { columns: null }),
-    ...("columnNames" in attributes && { columnNames: read["columnNames"] as readonly string[] }),
     ...("constraintName" in attributes && read["constraintName"] === null && { constraintName: null }),
   };
 }

@@ -27,6 +27,4 @@ export type IndexAttributes = {
    * because PostgreSQL would have chosen another.
    */
   readonly attachedTo: string | null;
-  /** What PostgreSQL calls the columns of a partitioned table's index, and so names its parts after; known of what was read from a database. */
-  readonly columnNames: readonly string[];
 };

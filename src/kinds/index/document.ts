@@ -61,7 +61,6 @@ function read(value: DocumentValue): IndexAttributes {
     clustered: value["clustered"] === true,
     valid: true,
     attachedTo: (value["attached_to"] as string | undefined) ?? null,
-    columnNames: [],
   };
 }
 

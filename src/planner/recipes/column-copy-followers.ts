@@ -17,9 +17,9 @@ import {
   nothing,
   removed,
 } from "../draft.ts";
+import { buildAction, buildSteps, dropAction, dropStep } from "./build-index.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
-import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
 import { below, changesBelow, satelliteSteps, satellites } from "./satellites.ts";
 import { phrase } from "./statements.ts";
