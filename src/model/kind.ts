@@ -1,4 +1,4 @@
-import type { Attributes, Intent, Json, ObjectKey, SchemaObject } from "./object.ts";
+import type { Attributes, Intent, Json, Model, ObjectKey, SchemaObject } from "./object.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -161,6 +161,8 @@ export interface Kind<A extends Attributes = Attributes> {
    * and no application can notice.
    */
   readonly cosmetic?: readonly (keyof A & string)[];
+  /** Objects that are created earlier where they are there at all: PostgreSQL hands on what they say to what this one is part of. */
+  readonly handsOn?: (object: SchemaObject<A>, model: Model) => readonly ObjectKey[];
   /**
    * A state in which an object may be found, but that no statement asks for: an index whose build has failed. The shadow
    * brings a new object into it with statements that are run nowhere else; no undo brings it back.

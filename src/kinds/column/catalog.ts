@@ -42,9 +42,11 @@ const notNullJoin = ({ version }: CatalogScope): string =>
     ? "LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey[1] = a.attnum"
     : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal, 0 AS coninhcount WHERE false) n ON true";
 
-/** Own NOT NULL: a local constraint from 18 on, stricter than the parent before. */
+/** Own NOT NULL: a local constraint from 18 on, whosever the column is; before, a column's own, or stricter than the parent's. */
 const ownNotNull = ({ version }: CatalogScope): string =>
-  version >= 180_000 ? "a.attnotnull AND n.conislocal" : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
+  version >= 180_000
+    ? "a.attnotnull AND n.conislocal"
+    : "a.attnotnull AND (a.attislocal OR NOT coalesce(p.attnotnull, false))";
 
 /** The columns that partitions and heirs have from this one. */
 const inherited = `
@@ -88,7 +90,7 @@ export const catalog: CatalogPart = {
       ${notNullJoin(scope)}${identitySequence}
       CROSS JOIN LATERAL (
         SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,
-               CASE WHEN a.attislocal THEN a.attnotnull ELSE ${ownNotNull(scope)} END AS notnull,
+               ${ownNotNull(scope)} AS notnull,
                CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END AS generated,
                CASE WHEN p.attgenerated <> '' THEN p.expression END AS parentgenerated,
                pg_get_expr(e.adbin, e.adrelid) AS expression,
