@@ -9,6 +9,8 @@ import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import {
+  isWithin,
+  keyOf,
   kindOf,
   type Link,
   linksOf,
@@ -91,9 +93,7 @@ export function isManaged({ schemas, kinds = null, managedRoles = [] }: Scope, k
   if (isOfRole(key) && !managedRoles.includes(namesOf(key)[0] as string)) return false;
   if (schemas === null && kinds === null) return true;
   if (schemas !== null && key.startsWith("schema:")) {
-    const slash = key.indexOf("/");
-    const [schema] = namesOf(slash < 0 ? key : (key.slice(0, slash) as ObjectKey));
-    if (!schemas.includes(schema as string)) return false;
+    if (!schemas.some((schema) => isWithin(key, keyOf(null, "schema", schema)))) return false;
   }
   if (kinds === null) return true;
   const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];

@@ -4,7 +4,7 @@ import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry, registryWith } from "../kinds/registry.ts";
 import { type Connection, connect } from "../live/connect.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
-import { readUnmodelled } from "../live/unmodelled.ts";
+import { candidatesIn, unmodelledOf } from "../live/unmodelled.ts";
 import type { Change } from "../model/change.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
@@ -227,9 +227,8 @@ async function withComparison<T>(
   };
   const work = async (): Promise<T> => {
     const live = await reading;
-    const flights = (await inFlight(connection)).filter((flight) => counts(flight, live.model));
-    const unmodelled = unmodelledDiagnostics(connection, live, request);
-    unmodelled.catch(() => undefined); // Thrown where it is awaited.
+    const unmodelled = await unmodelledDiagnostics(connection, live, request);
+    const flights = live.hasJournal ? (await inFlight(connection)).filter((flight) => counts(flight, live.model)) : [];
     const wanted = flights.length > 0 ? withoutRenames(document) : document;
     await refuseServersRoles(connection, request);
     const holdings = await holdingsOf(connection, live, wanted, request);
@@ -240,7 +239,7 @@ async function withComparison<T>(
       throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
     });
     const unnamed = unnamedRoles(live.model, comparison, request);
-    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...(await unmodelled)];
+    const diagnostics = [...unmanagedDiagnostics(document, request), ...unnamed, ...unmodelled];
     const wholly = (): Promise<Comparison> => compare(kinds, request, live, wanted, shadow, false);
     return use({ connection, document, live: live.model, holdings, comparison, wholly, flights, shadow, diagnostics });
   };
@@ -269,7 +268,8 @@ async function readBoth({
   try {
     let reading = undefined as unknown as Promise<LiveModel>;
     await new Promise<void>((asked) => {
-      reading = readModel(connection, registryWith(managedRoles), null, { onAsked: asked });
+      const besides = candidatesIn(schemas);
+      reading = readModel(connection, registryWith(managedRoles), null, { onAsked: asked, besides });
       reading.catch(() => asked());
     });
     return { document: await load(), connection, reading };
@@ -367,9 +367,9 @@ function located<T>(comparison: Comparison, sourceAt: SourceAt, work: () => T): 
 async function unmodelledDiagnostics(
   connection: Connection,
   live: LiveModel,
-  { schemas, strict }: Pick<PlanRequest, "schemas" | "strict">,
+  { strict }: Pick<PlanRequest, "strict">,
 ): Promise<readonly Diagnostic[]> {
-  const found = await readUnmodelled(connection, live, schemas);
+  const found = await unmodelledOf(connection, live);
   const diagnostics = found.map(
     ({ noun, name }): Diagnostic => ({
       code: "FLUX430",

@@ -53,7 +53,9 @@ export function unnameAttachedConstraint(
     SELECT format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', c.conrelid::regclass, c.conname, ${automatic})
       FROM pg_constraint c JOIN pg_constraint p ON p.oid = c.conparentid JOIN pg_class r ON r.oid = c.conrelid JOIN pg_class i ON i.oid = c.conindid
      WHERE c.conrelid = ${regclass(relationOf(object))} AND p.conname = ${literal(parentConstraint)} AND c.conname = ${literal(from)}
-       AND c.conname <> ${automatic} AND octet_length(${automatic}) <= 63`;
+       AND c.conname <> ${automatic} AND octet_length(${automatic}) <= 63
+       AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conrelid = c.conrelid AND o.conname = ${automatic})
+       AND (c.contype = 'f' OR NOT EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = r.relnamespace AND o.relname = ${automatic}))`;
   return statement(
     "rename constraint",
     relationOf(object),

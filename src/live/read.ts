@@ -23,6 +23,10 @@ export interface LiveModel extends Assembled {
   readonly role: string;
   /** The managed schemas' oids. */
   readonly namespaces: ReadonlyMap<string, number>;
+  /** flux has written its journal there. */
+  readonly hasJournal: boolean;
+  /** What was asked besides; until it is there, the connection takes no question. */
+  readonly besides: Promise<Result | undefined>;
 }
 
 /** Queries that a connection's server has planned, with the names of their plans. */
@@ -53,6 +57,8 @@ export interface ReadOptions {
   readonly inTransaction?: boolean;
   /** Called when the server has been asked for everything, and works. */
   readonly onAsked?: () => void;
+  /** A query that the server answers in the same message, about the managed schemas. */
+  readonly besides?: (namespaces: LiveModel["namespaces"]) => string;
   /** What depends on what is not asked: enough for who compares or writes a document. */
   readonly withoutDependencies?: boolean;
   /** From how many bytes of pg_attribute on a second connection helps; 2 MB are some 500 tables. */
@@ -89,6 +95,7 @@ async function readOpen(
     inTransaction = false,
     withoutDependencies = false,
     onAsked = () => {},
+    besides,
     largeFrom = 2_000_000,
   }: ReadOptions,
 ): Promise<LiveModel> {
@@ -101,47 +108,52 @@ async function readOpen(
   const alone = repeatedly || inTransaction;
   const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot(largeFrom));
   const [first] = (await run(begin, [question], "")) as [Result];
-  const [role, names, oids, present, snapshot] = first.rows[0] as unknown as Presence;
+  const [role, roleOid, names, oids, present, hasJournal, snapshot] = first.rows[0] as unknown as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
-  const scope: CatalogScope = { version, namespaces: oidList(oids) };
+  const scope: CatalogScope = { version, namespaces: oidList(oids), role: roleOid };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const queries: readonly Weighed[] = [
     ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
     ...(withoutDependencies ? [] : [dependencies]),
   ];
+  const more = besides === undefined ? [] : [besides(namespaces)];
   const ask = async (): Promise<readonly Result[]> => {
     if (snapshot === null) {
-      const sql = queries.map((query) => query.sql);
-      const answers = run("", sql, end);
+      const answers = run("", [...queries.map((query) => query.sql), ...more], end);
       onAsked();
       return answers;
     }
-    const found = await selectTogether(connection, snapshot, queries, onAsked);
-    await run("", [], end);
-    return found;
+    return selectTogether(connection, snapshot, queries, onAsked);
   };
   const results = await ask();
+  const answered =
+    snapshot === null ? Promise.resolve(results[queries.length]) : run("", more, end).then(([one]) => one);
+  answered.catch(() => undefined); // Thrown where it is awaited.
+  if (besides === undefined) await answered;
   const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
   const edges = withoutDependencies ? null : (results[kinds.length]?.rows as unknown as readonly Edge[]);
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
   const read = assemble(rows, edges, cosmetic);
   const hasRoles = kinds.some(({ only }) => only !== undefined);
-  return { ...read, model: hasRoles ? withRoleEdges(read.model, registry) : read.model, version, role, namespaces };
+  const model = hasRoles ? withRoleEdges(read.model, registry) : read.model;
+  return { ...read, model, version, role, namespaces, hasJournal, besides: answered };
 }
 
 /** The role, the managed schemas, whether there may be objects, in the order of the registry's kinds, and the snapshot's name. */
 type Presence = readonly [
   role: string,
+  roleOid: number,
   namespaces: readonly string[],
   oids: readonly number[],
   present: readonly boolean[],
+  hasJournal: boolean,
   snapshot: string | null,
 ];
 
 function presenceOf(registry: Registry, schemas: readonly string[] | null, snapshot: string): string {
   const present = registry.kinds.map(({ catalog }) => (catalog.present ? `EXISTS (${catalog.present})` : "true"));
-  return `SELECT current_user AS role, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
-       ARRAY[${present.join(", ")}] AS present, ${snapshot} AS snapshot
+  return `SELECT current_user AS role, (SELECT oid FROM pg_roles WHERE rolname = current_user) AS role_oid, coalesce(array_agg(nspname::text), '{}') AS names, coalesce(array_agg(oid), '{}') AS oids,
+       ARRAY[${present.join(", ")}] AS present, to_regclass('flux.version') IS NOT NULL AS has_journal, ${snapshot} AS snapshot
   FROM (SELECT nspname, oid FROM pg_namespace WHERE oid IN ${namespacesOf(schemas)} ORDER BY oid) n`;
 }
 

@@ -12,14 +12,15 @@ export interface Unmodelled {
   readonly name: string;
 }
 
-interface Candidate {
-  readonly sort: "object" | "comment" | "rights";
-  readonly classid: number;
-  readonly objid: number;
-  readonly objsubid: number;
+/** Something that a user has made, or said of what is there; whether a kind reads it is not known yet. */
+type Candidate = readonly [
+  sort: "object" | "comment" | "rights",
+  classid: number,
+  objid: number,
+  objsubid: number,
   /** No object of the model can have it, whatever its address means to the model. */
-  readonly never: boolean;
-}
+  never: boolean,
+];
 
 /** Catalogs whose rows are objects of a schema: catalog, column with the schema's oid, and which rows count. */
 const inSchemas: readonly (readonly [catalog: string, namespace: string, condition?: string])[] = [
@@ -123,7 +124,8 @@ export function unmodelledQuery(namespaces: string): string {
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}`,
     `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
-      WHERE CASE d.classoid
+      WHERE d.objoid >= 16384
+        AND CASE d.classoid
               WHEN 'pg_class'::regclass THEN (SELECT c.relnamespace FROM pg_class c WHERE c.oid = d.objoid)
               WHEN 'pg_type'::regclass THEN (SELECT t.typnamespace FROM pg_type t WHERE t.oid = d.objoid)
               WHEN 'pg_proc'::regclass THEN (SELECT p.pronamespace FROM pg_proc p WHERE p.oid = d.objoid)
@@ -137,35 +139,43 @@ export function unmodelledQuery(namespaces: string): string {
 }
 
 /**
- * What of these schemas, and of the database beside all schemas, no object of the model stands for.
- * @param schemas the managed schemas; null: all but the system's and flux's own
+ * SQL: everything that may be of no modelled kind, in these schemas and beside all schemas: `readModel`'s `besides`.
+ * @param schemas those of the managed schemas that are asked for; null: all
  */
-export async function readUnmodelled(
+export function candidatesIn(schemas: readonly string[] | null): (namespaces: LiveModel["namespaces"]) => string {
+  return (namespaces) => {
+    const oids = [...namespaces].filter(([name]) => schemas?.includes(name) ?? true).map(([, oid]) => oid);
+    return unmodelledQuery(oidList(oids));
+  };
+}
+
+/** Those of the candidates that no object of the model stands for; it has been read with `candidatesIn` besides. */
+export async function unmodelledOf(
   { client }: Connection,
-  live: LiveModel,
-  schemas: readonly string[] | null,
+  { keyAt, besides }: Pick<LiveModel, "keyAt" | "besides">,
 ): Promise<readonly Unmodelled[]> {
-  const oids = [...live.namespaces].filter(([name]) => schemas?.includes(name) ?? true).map(([, oid]) => oid);
-  const { rows } = await client.query<Candidate>(unmodelledQuery(oidList(oids)));
-  const missing = rows.filter(
-    ({ classid, objid, objsubid, never }) => never || live.keyAt(`${classid}.${objid}.${objsubid}`) === null,
+  const candidates = (await besides)?.rows as unknown as readonly Candidate[];
+  const missing = candidates.filter(
+    ([, classid, objid, objsubid, never]) => never || keyAt(`${classid}.${objid}.${objsubid}`) === null,
   );
   if (missing.length === 0) return [];
-  const objects = missing.map(({ sort }) => sort === "object");
-  const known = new Set(missing.filter((_, i) => objects[i]).map(({ classid, objid }) => `${classid}.${objid}`));
+  const objects = missing.filter(([sort]) => sort === "object");
+  const known = new Set(objects.map(([, classid, objid]) => `${classid}.${objid}`));
   // What is said about an unmodelled object goes without saying.
-  const listed = missing.filter(({ sort, classid, objid }) => sort === "object" || !known.has(`${classid}.${objid}`));
+  const listed = missing.filter(([sort, classid, objid]) => sort === "object" || !known.has(`${classid}.${objid}`));
   return describe(client, listed);
 }
 
-const prefixes: { readonly [Sort in Candidate["sort"]]: string } = {
+const prefixes: { readonly [Sort in Candidate[0]]: string } = {
   object: "",
   comment: "comment on ",
   rights: "rights on ",
 };
 
 async function describe(client: Connection["client"], list: readonly Candidate[]): Promise<readonly Unmodelled[]> {
-  const values = list.map((c, i) => `(${i}, ${c.classid}::oid, ${c.objid}::oid, ${c.objsubid})`).join(", ");
+  const values = list
+    .map(([, ...address], i) => `(${i}, ${address[0]}::oid, ${address[1]}::oid, ${address[2]})`)
+    .join(", ");
   const results = (await client.query(
     `BEGIN READ ONLY; ${printSettings}
      SELECT v.i, o.type, o.identity FROM (VALUES ${values}) v (i, c, o, s), LATERAL pg_identify_object(v.c, v.o, v.s) o
@@ -177,6 +187,6 @@ async function describe(client: Connection["client"], list: readonly Candidate[]
   }[];
   const rows = results.find(({ command }) => command === "SELECT")?.rows ?? [];
   return rows
-    .map(({ i, type, identity }) => ({ noun: `${prefixes[(list[i] as Candidate).sort]}${type}`, name: identity }))
+    .map(({ i, type, identity }) => ({ noun: `${prefixes[(list[i] as Candidate)[0]]}${type}`, name: identity }))
     .sort((a, b) => (`${a.noun} ${a.name}` < `${b.noun} ${b.name}` ? -1 : 1));
 }

@@ -46,6 +46,8 @@ export interface CatalogScope {
   readonly version: number;
   /** SQL: the managed schemas' oids in parentheses, to use as `x.relnamespace IN ${namespaces}`. */
   readonly namespaces: string;
+  /** The oid of the role that reads. */
+  readonly role: number;
 }
 
 /**

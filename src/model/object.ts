@@ -62,7 +62,9 @@ export interface Model {
   readonly objects: ReadonlyMap<ObjectKey, SchemaObject>;
 }
 
-const encode = (name: string): string => name.replace(/[%/:]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+const special = /[%/:]/;
+const encode = (name: string): string =>
+  special.test(name) ? name.replace(/[%/:]/g, (c) => `%${c.charCodeAt(0).toString(16)}`) : name;
 const decode = (text: string): string =>
   text.includes("%")
     ? text.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

@@ -2,7 +2,7 @@ import type { Connection } from "../live/connect.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import { type Model, namesOf, type ObjectKey } from "../model/object.ts";
 import { copyName } from "../model/own-names.ts";
-import type { Plan, RelationName, Step } from "../model/plan.ts";
+import type { Backfill, Plan, RelationName, Step } from "../model/plan.ts";
 import { notKept, type Rehearsal, rehearse, type Writes, writesTo } from "./rehearse.ts";
 import { titleOf, touchedTables } from "./touched-tables.ts";
 
@@ -34,7 +34,7 @@ export async function watchApplications(
     if (variants.length > 0) old.push({ ...write, variants });
   }
   let atGate: { readonly write: Writes; readonly tried: readonly Rehearsal[] }[] = [];
-  const doneBefore = (place: number): ReturnType<typeof backfillsOf> => backfillsOf(groups.slice(0, place));
+  const doneBefore = (place: number): ReturnType<typeof backfillsOf> => backfillsOf(groups, place);
 
   return {
     remarks: () => [...found],
@@ -109,8 +109,12 @@ function placesOf(groups: readonly (readonly Step[])[]): Record<"backfill" | "fi
   };
 }
 
-const backfillsOf = (groups: readonly (readonly Step[])[]) =>
-  groups.flat().flatMap(({ run }) => (run.type === "backfill" ? [run.backfill] : []));
+/** Backfills that are done at a place and still count: after the contract phase of their round nothing waits for what they filled. */
+function backfillsOf(groups: readonly (readonly Step[])[], place: number): readonly Backfill[] {
+  const round = groups[place]?.[0]?.round;
+  const done = groups.slice(0, place).flat();
+  return done.flatMap((step) => (step.round === round && step.run.type === "backfill" ? [step.run.backfill] : []));
+}
 
 /** Of every table of the model that the plan locks, with the columns that the model knows. */
 async function writesOf(connection: Connection, plan: Plan, model: Model): Promise<readonly Writes[]> {

@@ -3,7 +3,7 @@ import { writeDocument } from "../../src/desired/write.ts";
 import { registry } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
-import { readUnmodelled } from "../../src/live/unmodelled.ts";
+import { candidatesIn, unmodelledOf } from "../../src/live/unmodelled.ts";
 import { keyOf } from "../../src/model/object.ts";
 import { literal } from "../../src/sql/quote.ts";
 import { majors, withDatabase } from "../support/database.ts";
@@ -39,9 +39,9 @@ describe.each(majors)("on PostgreSQL %i", (major) => {
       const connection = await connect(url);
       try {
         await connection.client.query("SET ROLE flux_reader");
-        const live = await readModel(connection, registry, null);
+        const live = await readModel(connection, registry, null, { besides: candidatesIn(null) });
         expect(live.model.objects.has(heard)).toBe(false);
-        expect(await readUnmodelled(connection, live, null)).toEqual([{ noun: "subscription", name: "heard" }]);
+        expect(await unmodelledOf(connection, live)).toEqual([{ noun: "subscription", name: "heard" }]);
       } finally {
         await connection.client.end();
       }

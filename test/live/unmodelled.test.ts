@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { registry } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
-import { readUnmodelled } from "../../src/live/unmodelled.ts";
+import { candidatesIn, unmodelledOf } from "../../src/live/unmodelled.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
 async function listOf(url: string, schemas: readonly string[] | null = null): Promise<readonly string[]> {
   const connection = await connect(url);
   try {
-    const live = await readModel(connection, registry, schemas);
-    return (await readUnmodelled(connection, live, schemas)).map(({ noun, name }) => `${noun} ${name}`);
+    const live = await readModel(connection, registry, schemas, { besides: candidatesIn(schemas) });
+    return (await unmodelledOf(connection, live)).map(({ noun, name }) => `${noun} ${name}`);
   } finally {
     await connection.client.end();
   }

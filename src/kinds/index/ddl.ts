@@ -81,7 +81,7 @@ export function statisticsTargets(before: Index, after: Index): readonly Stateme
     .map((position) => alter(after, `ALTER COLUMN ${position} SET STATISTICS ${to[position] ?? -1}`));
 }
 
-/** Gives the partition's part the name of PostgreSQL's choice again; nothing where the whole has gone, and it with it, or where PostgreSQL would have to shorten it. */
+/** Gives the partition's part the name of PostgreSQL's choice again; nothing where the whole has gone, and it with it, or where that name is not free (as long as a part of another that goes has it), or PostgreSQL would have to shorten it. */
 function unnameAttached(object: Index, parentIndex: string): Statement {
   const automatic = `t.relname || '_' || ${indexColumnNamesSql} || '_idx'`;
   const found = `
@@ -89,7 +89,8 @@ function unnameAttached(object: Index, parentIndex: string): Statement {
       FROM pg_inherits h JOIN pg_class i ON i.oid = h.inhrelid JOIN pg_index x ON x.indexrelid = i.oid
       JOIN pg_class t ON t.oid = x.indrelid JOIN pg_class p ON p.oid = h.inhparent
      WHERE t.oid = ${regclass(relationOf(object))} AND p.relname = ${literal(parentIndex)} AND i.relname = ${literal(object.name)}
-       AND i.relname <> ${automatic} AND octet_length(${automatic}) <= 63`;
+       AND i.relname <> ${automatic} AND octet_length(${automatic}) <= 63
+       AND NOT EXISTS (SELECT FROM pg_class o WHERE o.relnamespace = i.relnamespace AND o.relname = ${automatic})`;
   return statement(
     "rename index",
     object.key,

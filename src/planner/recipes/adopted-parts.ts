@@ -1,10 +1,7 @@
-import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type SchemaObject } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
-import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
   createStatements,
@@ -20,15 +17,14 @@ import {
 } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { buildSteps } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
-import { buildAction, buildSteps } from "./index-concurrently.ts";
+import { isAlike } from "./index-part.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
-import { isAlike, partitionedIndex, partOf } from "./partitioned-index.ts";
 import { satellites } from "./satellites.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
 
-type Index = SchemaObject<IndexAttributes>;
 type Create = Change & { readonly type: "create" };
 type Drop = Change & { readonly type: "drop" };
 
@@ -41,14 +37,15 @@ export const adoptedParts: Recipe = {
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" && change.type !== "drop") return [];
       const whole = change.type === "create" ? change.after : change.before;
-      if (!kinds.has(whole.kind) || !isPartitioned(draft.input.live, tableOf(whole.key))) return [];
+      if (!kinds[change.type].includes(whole.kind) || !isPartitioned(draft.input.live, tableOf(whole.key))) return [];
       const parts = draft.changes.flatMap((one) => passed(draft.input, one, whole, change.type));
       if (parts.length === 0) return [];
       return [change.type === "create" ? adopted(draft, change, parts) : released(draft, change, parts)];
     }),
 };
 
-const kinds = new Set(["index", "unique", "primary_key"]);
+/** What becomes part of an index is that index's recipe's. */
+const kinds = { create: ["unique", "primary_key"], drop: ["index", "unique", "primary_key"] };
 
 /** What is a partition's own on one side of the plan and a part on the other, where it may bear PostgreSQL's own name and is no object. */
 interface Passed {
@@ -72,25 +69,11 @@ function passed(input: PlanInput, change: Change, whole: SchemaObject, type: "cr
   return isBelow && isAlike(whole, own) ? [{ change, own, part }] : [];
 }
 
-/** Gives a part PostgreSQL's own name; it is told by the index or key that it is a part of. */
+/** Gives a part PostgreSQL's own name; it is told by the key that it is a part of. */
 function unnamed(input: PlanInput, own: SchemaObject, whole: SchemaObject, model: Model): readonly Statement[] {
-  const table = model.objects.get(tableOf(own.key)) as SchemaObject;
-  const above = partitionedAbove(model, table).map(({ key }) => model.objects.get(key) as SchemaObject);
-  const between = above
-    .slice(
-      0,
-      above.findIndex(({ key }) => key === tableOf(whole.key)),
-    )
-    .toReversed();
-  const attachedTo =
-    whole.kind === "index"
-      ? between.reduce<SchemaObject>((part, one) => partOf(model, part as Index, one), whole).name
-      : constraintNameOf(whole);
+  const attachedTo = constraintNameOf(whole);
   return dropStatements(input, { ...own, attributes: { ...own.attributes, attachedTo } }, model);
 }
-
-const actions = (statements: readonly Statement[]): readonly Action[] =>
-  statements.map(({ sql }) => ({ type: "sql", sql }));
 
 /** With the whole go its parts; what the partitions had before comes back after it. */
 function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcome {
@@ -117,50 +100,28 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
       follows,
     });
   const taken = [change, ...parts.map((one) => one.change), ...marks];
-  if (input.mode === "direct" || whole.kind !== "index") {
-    const again = before.flatMap((one) => [
-      ...createStatements(input, one, input.before).slice(0, 1),
-      ...satellites(input, one, input.before),
-    ]);
-    const steps = chain(
-      input,
-      createStatements(input, whole, input.desired),
-      [...dropStatements(input, whole, input.desired), ...again],
-      {
-        id: `create-${whole.kind}:${idOf(whole.key)}`,
-        title: `Create ${phrase(input, whole)}`,
-        phase: "expand",
-        causes,
-        creates: causes,
-        needs: needsOf([whole]),
-      },
-    );
-    return {
-      takes: [...taken, ...namedParts(draft, change, [])],
-      steps: afterFills(draft, whole.dependsOn, [...steps, ...renames(steps.slice(-1).map(({ id }) => id))]),
-    };
-  }
-  const again = before.flatMap((one) => [...built(input, one), ...actions(satellites(input, one, input.before))]);
-  const steps = partitionedIndex(input, whole as Index, causes, { own: parts.map(({ own }) => own) }).map((step, i) =>
-    i === 0 ? { ...step, undo: withMore(step.undo, again) } : step,
+  const again = before.flatMap((one) => [
+    ...createStatements(input, one, input.before).slice(0, 1),
+    ...satellites(input, one, input.before),
+  ]);
+  const steps = chain(
+    input,
+    createStatements(input, whole, input.desired),
+    [...dropStatements(input, whole, input.desired), ...again],
+    {
+      id: `create-${whole.kind}:${idOf(whole.key)}`,
+      title: `Create ${phrase(input, whole)}`,
+      phase: "expand",
+      causes,
+      creates: causes,
+      needs: needsOf([whole]),
+    },
   );
   return {
-    takes: [...taken, ...namedParts(draft, change, steps)],
-    steps: afterFills(draft, whole.dependsOn, [...steps, ...renames(steps.map(({ id }) => id))]),
+    takes: taken,
+    steps: afterFills(draft, whole.dependsOn, [...steps, ...renames(steps.slice(-1).map(({ id }) => id))]),
   };
 }
-
-/** Other parts that the document names, and that these steps make. */
-function namedParts({ changes }: Draft, whole: Create, steps: readonly DraftStep[]): readonly Change[] {
-  const made = new Set(steps.flatMap(({ creates }) => creates));
-  return changes.filter((one) => one.type === "create" && one !== whole && made.has(one.key));
-}
-
-const withMore = (undo: Undo, more: readonly Action[]): Undo => ({
-  ...undo,
-  actions: [...undo.actions, ...more],
-  transaction: "alone",
-});
 
 /** An index of its own is built for the partition before the whole goes, and takes its name when the part has gone with that. */
 function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome {
@@ -175,10 +136,8 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
   // What the partitions have by then becomes its parts again.
   const back = [
     ...createStatements(input, former, input.before),
-    ...parts.flatMap(({ own, part }) =>
-      part
-        ? satellites(input, input.before.objects.get(part.key) ?? part, input.before)
-        : unnamed(input, own, whole, input.before),
+    ...parts.flatMap(({ part }) =>
+      part ? satellites(input, input.before.objects.get(part.key) ?? part, input.before) : [],
     ),
   ];
   const drop = makeStep(input, {
@@ -193,14 +152,15 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
     follows: builds.map(({ id }) => id),
     atomic: group,
   });
-  const kept = parts.flatMap(({ own }) =>
+  const kept = parts.flatMap(({ own, part }) =>
     chain(
       input,
       [
         ...(canWait(input, own) ? ready(input, own) : createStatements(input, own, input.desired).slice(0, 1)),
         ...satellites(input, own, input.desired),
       ],
-      nothing,
+      // A part with PostgreSQL's own name is made anew with the whole.
+      part ? nothing : dropStatements(input, own, input.desired),
       {
         id: `${group}:${idOf(own.key)}`,
         title: `Give ${relation(own.key).name} ${phrase(input, own)} of its own`,
@@ -222,12 +182,6 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
 function canWait({ mode, live, serverVersion }: PlanInput, own: SchemaObject): boolean {
   if (mode === "direct" || isPartitioned(live, tableOf(own.key))) return false;
   return own.kind !== "primary_key" || serverVersion < 180_000;
-}
-
-/** How an undo builds an index of its own again; the whole may have been taken back before it had become a part. */
-function built(input: PlanInput, own: SchemaObject): readonly Action[] {
-  if (!isPartitioned(input.live, tableOf(own.key))) return [buildAction(own, { ifNotExists: true })];
-  return [{ type: "sql", sql: createSql(own as Index, { ifNotExists: true }) }];
 }
 
 /** The index under the name that it has until the part is gone. */

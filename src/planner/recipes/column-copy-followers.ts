@@ -15,7 +15,9 @@ import {
   nothing,
   removed,
 } from "../draft.ts";
-import { partitionedForeignKeyParts, partitionedIndexParts, partitionedKeyParts } from "./column-copy-partitioned.ts";
+import { buildAction, buildSteps, dropAction, dropStep } from "./build-index.ts";
+import { partitionedForeignKeyParts, partitionedKeyParts } from "./column-copy-partitioned.ts";
+import { partitionedIndexParts } from "./column-copy-partitioned-index.ts";
 import {
   constraintParts,
   type Follower,
@@ -28,7 +30,6 @@ import {
   withSatellites,
 } from "./column-copy-parts.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
-import { buildAction, buildSteps, dropAction, dropStep } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
 import { below, changesBelow, satellites } from "./satellites.ts";
 import { phrase } from "./statements.ts";

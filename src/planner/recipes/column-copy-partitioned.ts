@@ -2,11 +2,9 @@ import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { copyName, oldName } from "../../model/own-names.ts";
-import type { Action } from "../../model/plan.ts";
+import { childrenOf, keyOf, type Model, type SchemaObject } from "../../model/object.ts";
+import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
-import { names, name as quoted } from "../../sql/quote.ts";
 import {
   createStatements,
   type Draft,
@@ -15,175 +13,32 @@ import {
   idOf,
   kindOfObject,
   makeStep,
-  nothing,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { buildSteps } from "./build-index.ts";
+import { columnsOf, columnsRenamed, type StepMaker, stepMaker } from "./column-copy-index-columns.ts";
+import { attachIndex } from "./column-copy-partitioned-index.ts";
 import {
   constraintParts,
   type Follower,
   none,
   otherColumns,
   type Part,
-  renameBack,
   renamed,
   renameStep,
   withSatellites,
 } from "./column-copy-parts.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
-import { buildAction, buildSteps } from "./index-concurrently.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
-import { attachIndex, partitionedIndex, partOf } from "./partitioned-index.ts";
 import { needsParts, validation } from "./pending-constraint.ts";
-import { below, satellites } from "./satellites.ts";
+import { below } from "./satellites.ts";
 import { phrase } from "./statements.ts";
 import { isPartitioned, named, partitionsOf, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 type Key = SchemaObject<KeyAttributes>;
-
-/** The parts of an index at any depth, each after what it is a part of. */
-function partsBelow(model: Model, whole: Index): readonly { readonly part: Index; readonly of: Index }[] {
-  return partitionsOf(model, tableOf(whole.key)).flatMap((partition) => {
-    const part = partOf(model, whole, partition);
-    return [{ part, of: whole }, ...partsBelow(model, part)];
-  });
-}
-
-/** An index of a partitioned table: each partition's part is built beside the application, and changes names with the whole. */
-export function partitionedIndexParts(draft: Draft, copy: ColumnCopy, { live, desired, copy: over }: Follower): Part {
-  const { input } = draft;
-  const causes = [...copy.causes, live.key];
-  const title = phrase(input, desired);
-  const fresh = named(over, copyName(desired.name));
-  const old = [live as Index, ...partsBelow(input.before, live as Index).map(({ part }) => part)];
-  const wanted = [desired as Index, ...partsBelow(input.desired, desired as Index).map(({ part }) => part)];
-  const undo = {
-    actions: [...againWithParts(input, live as Index), ...actions(dropStatements(input, fresh, input.desired))],
-    transaction: "alone",
-    result: "lossless",
-    what: "",
-  } as const;
-  return {
-    build: (filled) =>
-      partitionedIndex(input, desired as Index, causes, {
-        instead: { attributes: over.attributes as IndexAttributes, called: copyName },
-      }).map((step, i) => ({
-        ...step,
-        phase: "backfill",
-        creates: [],
-        needs: otherColumns(copy, live),
-        follows: [...step.follows, ...filled],
-        undo: i === 0 ? undo : step.undo,
-      })),
-    before: (group) =>
-      old.map((one) => ({
-        ...renameStep(draft, group, one, oldName(one.name), causes, `Set the old ${phrase(input, one)} aside`),
-        undo: renameBack(named(one, oldName(one.name)), one.name),
-      })),
-    after: (group) => [
-      ...wanted.map((one) =>
-        renameStep(
-          draft,
-          group,
-          named(one, copyName(one.name)),
-          one.name,
-          causes,
-          `Give the new ${phrase(input, one)} its name`,
-        ),
-      ),
-      ...columnsRenamed(
-        input,
-        copy.table,
-        stepMaker(input, group, causes),
-        desired,
-        columnsOf(over),
-        columnsOf(desired),
-      ),
-      ...withSatellites(draft, group, desired, causes),
-    ],
-    retire: () => [
-      makeStep(input, {
-        id: `drop-index:${idOf(named(live, oldName(live.name)).key)}`,
-        title: `Drop the old ${title}`,
-        phase: "contract",
-        run: statement("drop index", tableOf(live.key), `DROP INDEX ${names(schemaOf(live), oldName(live.name))}`),
-        undo: nothing,
-        causes,
-      }),
-    ],
-  };
-}
-
-/**
- * An index has names for its columns, from which PostgreSQL makes those of the parts of partitions to come.
- * @param table whose columns it is on
- * @param from its columns as it was made
- * @param to as they shall be
- */
-function columnsRenamed(
-  input: PlanInput,
-  table: ObjectKey,
-  step: StepMaker,
-  index: SchemaObject,
-  from: readonly string[],
-  to: readonly string[],
-): readonly DraftStep[] {
-  const copied = childrenOf(input.desired, table).filter(
-    ({ kind, name }) =>
-      kind === "column" &&
-      from.some((text, i) => startsWith(text, copyName(name)) && startsWith(to[i] as string, name)),
-  );
-  const rename = (one: string, other: string): Statement =>
-    statement(
-      "rename index",
-      index.key,
-      `ALTER TABLE ${names(schemaOf(index), index.name)} RENAME COLUMN ${quoted(one)} TO ${quoted(other)}`,
-    );
-  return copied.map(({ name }) =>
-    step(
-      `column:${idOf(index.key)}.${name}`,
-      `Call the column of index ${index.name} ${name}`,
-      rename(copyName(name), name),
-      [rename(name, copyName(name))],
-    ),
-  );
-}
-
-/** The columns of an index or key, in the order of the index's own. */
-const columnsOf = ({ attributes }: Pick<SchemaObject, "attributes">): readonly string[] => [
-  ...(attributes["columns"] as readonly string[]),
-  ...(attributes["include"] as readonly string[]),
-];
-
-const startsWith = (text: string, column: string): boolean =>
-  [column, quoted(column)].some((one) => text === one || text.startsWith(`${one} `));
-
-const schemaOf = ({ key }: SchemaObject): string => namesOf(key)[0] as string;
-
-const actions = (statements: readonly Statement[]): readonly Action[] =>
-  statements.map(({ sql }) => ({ type: "sql", sql }));
-
-/** The old index with its parts, as far as they are gone. */
-function againWithParts(input: PlanInput, live: Index): readonly Action[] {
-  const declared = (index: Index): Action => ({
-    type: "sql",
-    sql: createSql(index, { only: true, ifNotExists: true }),
-  });
-  const parts = partsBelow(input.before, live).flatMap(({ part, of }): readonly Action[] => [
-    isPartitioned(input.live, tableOf(part.key)) ? declared(part) : buildAction(part, { ifNotExists: true }),
-    ...actions([attachIndex(of, part)]),
-    ...actions(saidOf(input, input.before, part)),
-  ]);
-  return [declared(live), ...parts, ...actions(satellites(input, live, input.before))];
-}
-
-/** What a model says of a part beside its name. */
-function saidOf(input: PlanInput, model: Model, part: SchemaObject): readonly Statement[] {
-  const said = model.objects.get(part.key);
-  return said ? satellites(input, said, model) : [];
-}
 
 /**
  * A primary key or unique constraint of a partitioned table: at the switch it is declared on that alone, and the partitions'
@@ -285,13 +140,6 @@ export function partitionedKeyParts(
     retire: none,
   };
 }
-
-type StepMaker = (id: string, title: string, run: Statement, undo: readonly Statement[]) => DraftStep;
-
-const stepMaker =
-  (input: PlanInput, group: string, causes: readonly ObjectKey[]): StepMaker =>
-  (id, title, run, undo) =>
-    makeStep(input, { id: `${group}:${id}`, title, phase: "contract", run, undo, causes, atomic: group });
 
 /** The key on the partitioned table and all its partitions; parts that the document names get those names. */
 function wholeAtOnce(

@@ -1,6 +1,7 @@
+import { nameAttachedConstraint } from "../../kinds/constraint.ts";
 import type { Change } from "../../model/change.ts";
 import type { AlterRule } from "../../model/kind.ts";
-import type { ObjectKey, SchemaObject } from "../../model/object.ts";
+import { childrenOf, keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -22,7 +23,7 @@ import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending
 import { constraintIs, not } from "./probes.ts";
 import { below, changesBelow, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
-import { named, relation } from "./table-facts.ts";
+import { named, partitionsOf, relation, tableOf } from "./table-facts.ts";
 
 /** A check or foreign key on a table that exists: first for new rows only, then validated under a weak lock. */
 export const constraintNotValid: Recipe = {
@@ -171,6 +172,7 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       atomic: group,
       after: constraintIs(rel, after.name, true),
     }),
+    ...(after.kind === "foreign_key" ? partsRenamed(input, after, copy.name, group) : []),
     ...satelliteSteps(input, after, {
       phase: "backfill",
       causes: [change.key],
@@ -179,4 +181,24 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
     }),
   ];
   return { takes: [change, ...changesBelow(draft.changes, change.key)], steps };
+}
+
+/** A renamed foreign key of a partitioned table leaves those that its partitions have from it under the old name. */
+function partsRenamed(input: PlanInput, above: SchemaObject, from: string, atomic: string): readonly DraftStep[] {
+  return partitionsOf(input.live, tableOf(above.key)).flatMap((partition) => {
+    const said = childrenOf(input.desired, partition.key).find(
+      ({ kind, attributes }) => kind === above.kind && attributes["attachedTo"] === above.name,
+    );
+    const part = said ?? { ...above, parent: partition.key, key: keyOf(partition.key, above.kind, above.name) };
+    const step = makeStep(input, {
+      id: `${atomic}#rename:${idOf(partition.key)}`,
+      title: `Give the part of ${relation(partition.key).name} its name`,
+      phase: "backfill",
+      run: nameAttachedConstraint(part, above.name, part.name),
+      undo: [nameAttachedConstraint(part, above.name, from)],
+      causes: [above.key],
+      atomic,
+    });
+    return [step, ...partsRenamed(input, part, from, atomic)];
+  });
 }

@@ -17,10 +17,10 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
+import { buildSteps } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
-import { buildSteps } from "./index-concurrently.ts";
 import { constraintIs } from "./probes.ts";
-import { needsOf, phrase } from "./statements.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Key = SchemaObject<KeyAttributes>;
@@ -34,7 +34,7 @@ export const keyUsingIndex: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" || isReserved(draft.input, change.key)) return [];
-      const steps = keySteps(draft, change.after);
+      const steps = keySteps(draft, change.after) ?? keyOnceNotNull(draft.input, change.after);
       return steps === null ? [] : [{ takes: [change], steps }];
     }),
 };
@@ -48,6 +48,25 @@ export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] |
   if (!live.objects.has(table) || isPartitioned(live, table)) return null;
   if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return null;
   return afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key)));
+}
+
+/**
+ * A primary key does not take NOT NULL that is not validated yet. Null where it need not wait for that.
+ * A partitioned table's cannot be made of an index.
+ */
+function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"] | null {
+  const key = object as Key;
+  const isOwn = key.kind === "primary_key" && key.attributes.attachedTo === null;
+  if (!isOwn || !isPartitioned(input.live, tableOf(key.key)) || !pendingNotNull(input, key)) return null;
+  return chain(input, createStatements(input, key, input.desired), dropStatements(input, key, input.desired), {
+    id: `create-${key.kind}:${idOf(key.key)}`,
+    title: `Create ${phrase(input, key)}`,
+    phase: "contract",
+    causes: [key.key],
+    creates: [key.key],
+    needs: [...needsOf([key]), ...columnsOf(key).map((column) => `not null:${column}`)],
+    after: constraintIs(relation(tableOf(key.key)), constraintNameOf(key), true),
+  });
 }
 
 const columnsOf = (key: Key): readonly ObjectKey[] =>

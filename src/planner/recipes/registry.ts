@@ -11,6 +11,7 @@ import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
+import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
@@ -70,6 +71,7 @@ export const onlineRecipes: readonly Recipe[] = [
   replaceType,
   constraintNotValid,
   keyUsingIndex,
+  indexWithParts,
   indexConcurrently,
   rowSecurity,
   compositeAttributes,
@@ -99,6 +101,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
   adoptedParts,
+  directIndexWithParts,
   compositeAttributes,
   replaceType,
   replaceExtension,
