@@ -56,11 +56,9 @@ export function defaultPrivilegesSql(which: string): string {
         JOIN row r USING (oid)
         LEFT JOIN pg_roles g ON g.oid = grantee
        WHERE given.privileges IS DISTINCT FROM initial.privileges)
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           CASE WHEN defaclnamespace <> 0 THEN ${addressSql("pg_namespace", "defaclnamespace")} END AS parent, o.rolname AS name, 0 AS ord,
+    SELECT CASE WHEN defaclnamespace <> 0 THEN ${addressSql("pg_namespace", "defaclnamespace")} END AS parent, o.rolname AS name,
            jsonb_build_object('rules', jsonb_agg(said ORDER BY place COLLATE "C")) AS attributes,
-           array_agg(DISTINCT ${addressSql("pg_default_acl", "rule.oid")}) AS aliases,
-           NULL::text[] AS depends
+           array_agg(DISTINCT ${addressSql("pg_default_acl", "rule.oid")}) AS aliases
       FROM rule
       JOIN pg_roles o ON o.oid = defaclrole
      GROUP BY o.rolname, defaclnamespace`;

@@ -27,9 +27,8 @@ export const rightsSql = (targets: string): string => `
       SELECT t.address, a.grantee, a.grantee = t.owner AS own, jsonb_object_agg(a.privilege_type, a.is_grantable) AS privileges
         FROM target t, aclexplode(t.initial) a
        GROUP BY 1, 2, 3)
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid, address AS parent, coalesce(r.rolname, 'public') AS name, 0 AS ord,
-           jsonb_build_object('privileges', coalesce(given.privileges, '{}'), 'own', own) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT address AS parent, coalesce(r.rolname, 'public') AS name,
+           jsonb_build_object('privileges', coalesce(given.privileges, '{}'), 'own', own) AS attributes
       FROM given
       FULL JOIN initial USING (address, grantee, own)
       LEFT JOIN pg_roles r ON r.oid = grantee

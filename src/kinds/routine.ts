@@ -94,10 +94,10 @@ export function routineCatalog(
   parts: { readonly attributes: string; readonly joins?: string },
 ): string {
   return `
-    SELECT 'pg_proc'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
+    SELECT 'pg_proc'::regclass::oid AS classid, p.oid AS objid,
            ${addressSql("pg_namespace", "p.pronamespace")} AS parent,
-           p.proname || '(' || coalesce(types.list, '') || ')' AS name, 0 AS ord,
-           ${parts.attributes} AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
+           p.proname || '(' || coalesce(types.list, '') || ')' AS name,
+           ${parts.attributes} AS attributes
       FROM pg_proc p
       JOIN pg_language l ON l.oid = p.prolang
       ${parts.joins ?? ""}

@@ -19,9 +19,8 @@ export interface Assembled {
 /** One object as a kind's catalog query has found it. */
 export interface Row {
   readonly kind: string;
-  readonly classid: number;
-  readonly objid: number;
-  readonly objsubid: number;
+  /** `classid.objid.objsubid`; null: it has no address of its own. */
+  readonly address: string | null;
   readonly parent: string | null;
   readonly name: string;
   readonly ord: number;
@@ -59,17 +58,16 @@ export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
     for (const i of own) attributes[names[i] as string] = values[i] as Json;
     return attributes;
   };
+  // A column that a query leaves out has its usual value.
   return rows.map((values) => ({
     kind,
-    classid: values[classid] as number,
-    objid: values[objid] as number,
-    objsubid: values[objsubid] as number,
+    address: (values[objid] ?? null) === null ? null : `${values[classid]}.${values[objid]}.${values[objsubid] ?? 0}`,
     parent: values[parent] as string | null,
-    name: values[name] as string,
-    ord: values[ord] as number,
+    name: (values[name] as string | undefined) ?? "",
+    ord: (values[ord] as number | undefined) ?? 0,
     attributes: attributesOf(values),
-    aliases: values[aliases] as Row["aliases"],
-    depends: values[depends] as Row["depends"],
+    aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
+    depends: (values[depends] as Row["depends"] | undefined) ?? null,
     key: undefined,
   }));
 }
@@ -86,8 +84,7 @@ export function assemble(
 ): Assembled {
   const byAddress = new Map<string, Row>();
   for (const row of rows) {
-    const own = addressOf(row);
-    if (own !== null) byAddress.set(own, row);
+    if (row.address !== null) byAddress.set(row.address, row);
     if (row.aliases !== null) for (const alias of row.aliases) byAddress.set(alias, row);
   }
   const keyAt = (address: string): ObjectKey | null => {
@@ -152,8 +149,4 @@ function dependenciesOf(
     }
   }
   return found;
-}
-
-function addressOf(row: Row): string | null {
-  return row.objid === 0 ? null : `${row.classid}.${row.objid}.${row.objsubid}`;
 }

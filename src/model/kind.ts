@@ -52,9 +52,9 @@ export interface CatalogScope {
 
 /**
  * How objects of a kind are read: one set-based query at search_path `pg_catalog`, each row one object with the columns
- *   classid oid, objid oid, objsubid int    its address as in pg_depend
+ *   classid oid, objid oid, objsubid int    its address as in pg_depend; none where it has none of its own; objsubid mostly 0
  *   parent text                             its parent's address `classid.objid.objsubid`, null at the top
- *   name text, ord int
+ *   name text, ord int                      mostly none where there is but one below a parent; mostly 0
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)

@@ -5,13 +5,12 @@ import { notMember, signatureText, typeIsManaged } from "../address.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_cast WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_cast'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) AS name, 0 AS ord,
+    SELECT 'pg_cast'::regclass::oid AS classid, c.oid AS objid,
+           NULL::text AS parent, format_type(c.castsource, NULL) || ' AS ' || format_type(c.casttarget, NULL) AS name,
            jsonb_build_object(
              'method', CASE c.castmethod WHEN 'f' THEN 'function' WHEN 'i' THEN 'inout' ELSE 'binary' END,
              'function', ${signatureText("c.castfunc")},
-             'context', CASE c.castcontext WHEN 'e' THEN 'explicit' WHEN 'a' THEN 'assignment' ELSE 'implicit' END) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'context', CASE c.castcontext WHEN 'e' THEN 'explicit' WHEN 'a' THEN 'assignment' ELSE 'implicit' END) AS attributes
       FROM pg_cast c
      WHERE c.oid >= 16384 AND ${notMember("pg_cast", "c.oid")}
        AND ${typeIsManaged("c.castsource", namespaces)} AND ${typeIsManaged("c.casttarget", namespaces)}

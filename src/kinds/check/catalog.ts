@@ -4,13 +4,12 @@ export const catalog: CatalogPart = {
   weight: 2,
   present: "SELECT FROM pg_constraint WHERE oid >= 16384 AND contype = 'c'",
   sql: ({ namespaces, version }) => `
-    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           'pg_class'::regclass::oid || '.' || c.conrelid || '.0' AS parent, c.conname AS name, 0 AS ord,
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
+           'pg_class'::regclass::oid || '.' || c.conrelid || '.0' AS parent, c.conname AS name,
            pg_get_expr(c.conbin, c.conrelid) AS expression,
            c.connoinherit AS "noInherit",
            ${version >= 180_000 ? "c.conenforced" : "true"} AS enforced,
-           c.convalidated${version >= 180_000 ? " OR NOT c.conenforced" : ""} AS validated,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+           c.convalidated${version >= 180_000 ? " OR NOT c.conenforced" : ""} AS validated
       FROM pg_constraint c
      WHERE c.contype = 'c' AND c.conrelid <> 0 AND c.conislocal AND c.connamespace IN ${namespaces}`,
 };

@@ -7,16 +7,15 @@ const localeColumn = (version: number): string => (version >= 170_000 ? "c.colll
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_collation WHERE oid >= 16384",
   sql: ({ version, namespaces }) => `
-    SELECT 'pg_collation'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.collnamespace")} AS parent, c.collname AS name, 0 AS ord,
+    SELECT 'pg_collation'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.collnamespace")} AS parent, c.collname AS name,
            jsonb_build_object(
              'provider', CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
              'collate', c.collcollate,
              'ctype', c.collctype,
              'locale', ${localeColumn(version)},
              'rules', ${version >= 160_000 ? "c.collicurules" : "NULL::text"},
-             'deterministic', c.collisdeterministic) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'deterministic', c.collisdeterministic) AS attributes
       FROM pg_collation c
      WHERE c.collnamespace IN ${namespaces} AND ${notMember("pg_collation", "c.oid")}`,
 };

@@ -64,7 +64,7 @@ export const catalog: CatalogPart = {
            CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
            nullif(a.attstattarget, -1) AS "statisticsTarget",
            ${optionMap("a.attoptions")} AS options,
-           ${aliases} AS aliases, NULL::text[] AS depends
+           ${aliases} AS aliases
       FROM pg_class c
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid

@@ -46,13 +46,12 @@ export function catalogOf(roles: readonly string[]): CatalogPart {
 }
 
 const ofDatabase = `
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent, '' AS name, 0 AS ord,
-           d.description AS text, NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent,
+           d.description AS text
       FROM pg_description d
      WHERE (d.objoid >= 16384 OR d.classoid = 'pg_namespace'::regclass) AND NOT (${notWritten}) AND NOT (${onPart}) AND NOT (${ofAttribute})`;
 
 const ofRoles = (roles: readonly string[]): string => `
-    SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "d.objoid")}, '', 0, d.description, NULL::text[], NULL::text[]
+    SELECT ${addressSql("pg_authid", "d.objoid")}, d.description
       FROM pg_shdescription d
      WHERE d.classoid = 'pg_authid'::regclass AND d.objoid IN ${managedRoleOids(roles)}`;

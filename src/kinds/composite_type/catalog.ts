@@ -9,10 +9,10 @@ import { collationSql } from "../collate.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'c'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name,
            jsonb_build_object('attributes', coalesce(v.attributes, '[]'), 'comments', coalesce(v.comments, '{}')) AS attributes,
-           ${typeAliases("t", [addressSql("pg_class", "c.oid")])} AS aliases, NULL::text[] AS depends
+           ${typeAliases("t", [addressSql("pg_class", "c.oid")])} AS aliases
       FROM pg_type t
       JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
       LEFT JOIN LATERAL (

@@ -20,10 +20,9 @@ export const catalog: CatalogPart = {
   weight: 8,
   present: "SELECT FROM pg_attrdef",
   sql: ({ namespaces }) => `
-    SELECT 'pg_attrdef'::regclass::oid AS classid, d.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "a.attrelid", "a.attnum")} AS parent, '' AS name, 0 AS ord,
+    SELECT 'pg_attrdef'::regclass::oid AS classid, d.oid AS objid,
+           ${addressSql("pg_class", "a.attrelid", "a.attnum")} AS parent,
            v.expression,
-           NULL::text[] AS aliases,
            CASE WHEN p.oid IS NOT NULL THEN ARRAY[${addressSql("pg_attrdef", "p.oid")}] END AS depends
       FROM pg_attrdef d
       JOIN pg_class c ON c.oid = d.adrelid
@@ -32,7 +31,7 @@ export const catalog: CatalogPart = {
      CROSS JOIN LATERAL (SELECT pg_get_expr(d.adbin, d.adrelid) AS expression OFFSET 0) v
      WHERE ${common(namespaces)} AND v.expression IS DISTINCT FROM p.expression
     UNION ALL
-    SELECT 0, 0, 0, ${addressSql("pg_class", "a.attrelid", "a.attnum")}, '', 0, NULL, NULL, ARRAY[${addressSql("pg_attrdef", "p.oid")}]
+    SELECT NULL, NULL, ${addressSql("pg_class", "a.attrelid", "a.attnum")}, NULL, ARRAY[${addressSql("pg_attrdef", "p.oid")}]
       FROM pg_inherits h
       JOIN pg_class c ON c.oid = h.inhrelid
       JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attislocal AND NOT a.atthasdef

@@ -6,8 +6,8 @@ import { collationSql } from "../collate.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'd'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name,
            jsonb_build_object(
              'type', format_type(t.typbasetype, t.typtypmod),
              'collation', ${collationSql("t.typcollation", "t.typbasetype")},
@@ -17,7 +17,7 @@ export const catalog: CatalogPart = {
              'notNullComment', k.not_null_comment,
              'checks', coalesce(k.checks, '{}'),
              'comments', coalesce(k.comments, '{}')) AS attributes,
-           ${typeAliases("t")} || k.addresses AS aliases, NULL::text[] AS depends
+           ${typeAliases("t")} || k.addresses AS aliases
       FROM pg_type t
       LEFT JOIN (SELECT contypid, array_agg(${addressSql("pg_constraint", "oid")}) AS addresses,
                         max(conname::text) FILTER (WHERE contype = 'n') AS not_null,

@@ -7,10 +7,10 @@ import { addressSql, notMember, typeAliases } from "../address.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'e'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name,
            jsonb_build_object('values', coalesce(v.labels, '[]')) AS attributes,
-           ${typeAliases("t")} AS aliases, NULL::text[] AS depends
+           ${typeAliases("t")} AS aliases
       FROM pg_type t
       LEFT JOIN (SELECT enumtypid, jsonb_agg(enumlabel ORDER BY enumsortorder) AS labels FROM pg_enum GROUP BY 1) v
         ON v.enumtypid = t.oid

@@ -15,11 +15,11 @@ const automaticName = `r.relname || '_' || ${indexColumnNamesSql} || '_excl'`;
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_constraint WHERE contype = 'x'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name,
            CASE WHEN c.conparentid = 0 THEN (SELECT amname FROM pg_am WHERE oid = i.relam) ELSE 'gist' END AS method,
            CASE WHEN c.conparentid = 0 THEN ${elements} ELSE '[]'::jsonb END AS elements,
            CASE WHEN c.conparentid = 0 THEN pg_get_expr(x.indpred, x.indrelid) END AS where,${indexBackedSql},
-           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
+           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases
     ${indexBackedFrom("x", namespaces, automaticName)}`,
 };

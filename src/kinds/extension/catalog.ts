@@ -10,8 +10,8 @@ import { addressSql } from "../address.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_extension WHERE oid >= 16384",
   sql: () => `
-    SELECT 'pg_extension'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, x.extname AS name, 0 AS ord,
+    SELECT 'pg_extension'::regclass::oid AS classid, x.oid AS objid,
+           NULL::text AS parent, x.extname AS name,
            jsonb_build_object('schema', n.nspname, 'version', nullif(x.extversion, v.default_version)) AS attributes,
            m.addresses AS aliases, ARRAY[${addressSql("pg_namespace", "n.oid")}] AS depends
       FROM pg_extension x

@@ -8,11 +8,10 @@ const functionText = (oid: string): string =>
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_data_wrapper WHERE oid >= 16384",
   sql: () => `
-    SELECT 'pg_foreign_data_wrapper'::regclass::oid AS classid, w.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, w.fdwname AS name, 0 AS ord,
+    SELECT 'pg_foreign_data_wrapper'::regclass::oid AS classid, w.oid AS objid,
+           NULL::text AS parent, w.fdwname AS name,
            jsonb_build_object('handler', ${functionText("w.fdwhandler")}, 'validator', ${functionText("w.fdwvalidator")},
-                              'options', ${foreignOptionMap("w.fdwoptions")}) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+                              'options', ${foreignOptionMap("w.fdwoptions")}) AS attributes
       FROM pg_foreign_data_wrapper w
      WHERE ${notMember("pg_foreign_data_wrapper", "w.oid")}`,
 };

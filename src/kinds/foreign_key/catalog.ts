@@ -15,8 +15,8 @@ export const catalog: CatalogPart = {
   weight: 6,
   present: "SELECT FROM pg_constraint WHERE contype = 'f'",
   sql: (scope) => `
-    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name,
            ${own(columnNames("c.conrelid", "c.conkey"), "'{}'")} AS columns,
            ${own("r.name", "''")} AS "referencedTable",
            ${own(columnNames("c.confrelid", "c.confkey"), "'{}'")} AS "referencedColumns",
@@ -29,9 +29,7 @@ export const catalog: CatalogPart = {
            ${since18(scope, "c.conperiod", "false")} AS period,
            ${since18(scope, "c.conenforced", "true")} AS enforced,
            ${own(scope.version >= 180_000 ? "c.convalidated OR NOT c.conenforced" : "c.convalidated", "true")} AS validated,
-           p.conname AS "attachedTo",
-           NULL::text[] AS aliases,
-           NULL::text[] AS depends
+           p.conname AS "attachedTo"
       FROM pg_constraint c
       JOIN (SELECT f.oid, ${qualifiedText("q.nspname", "f.relname")} AS name FROM pg_class f JOIN pg_namespace q ON q.oid = f.relnamespace) r ON r.oid = c.confrelid
       LEFT JOIN pg_constraint p ON p.oid = c.conparentid

@@ -7,8 +7,8 @@ import { optionMap, rowTypes, storageWord } from "../relation-sql.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_table",
   sql: ({ namespaces }) => `
-    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            jsonb_build_object(
              'server', s.srvname,
              'options', ${foreignOptionMap("f.ftoptions")},
@@ -27,8 +27,7 @@ export const catalog: CatalogPart = {
                  LEFT JOIN pg_attrdef e ON e.adrelid = c.oid AND e.adnum = a.attnum
                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]')) AS attributes,
            ${rowTypes("c.reltype")} || ARRAY(SELECT ${addressSql("pg_attrdef", "e.oid")} FROM pg_attrdef e WHERE e.adrelid = c.oid)
-             || ARRAY(SELECT ${addressSql("pg_constraint", "k.oid")} FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n') AS aliases,
-           NULL::text[] AS depends
+             || ARRAY(SELECT ${addressSql("pg_constraint", "k.oid")} FROM pg_constraint k WHERE k.conrelid = c.oid AND k.contype = 'n') AS aliases
       FROM pg_class c
       JOIN pg_foreign_table f ON f.ftrelid = c.oid
       JOIN pg_foreign_server s ON s.oid = f.ftserver

@@ -11,8 +11,8 @@ const own = (value: string, otherwise: string): string => `CASE WHEN p.oid IS NU
 export const catalog: CatalogPart = {
   weight: 16,
   sql: ({ namespaces }) => `
-    SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name, 0 AS ord,
+    SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid,
+           ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name,
            ${own("x.indisunique", "false")} AS unique,
            ${own("x.indnullsnotdistinct", "false")} AS "nullsNotDistinct",
            ${own("m.amname", "'btree'")} AS method,
@@ -27,9 +27,7 @@ export const catalog: CatalogPart = {
            x.indisreplident AS "replicaIdentity",
            x.indisclustered AS clustered,
            ${own("x.indisvalid", "true")} AS valid,
-           p.relname AS "attachedTo",
-           NULL::text[] AS aliases,
-           NULL::text[] AS depends
+           p.relname AS "attachedTo"
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid
       JOIN pg_class t ON t.oid = x.indrelid AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'

@@ -5,14 +5,13 @@ import { functionNameSql } from "../routine.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_language WHERE oid >= 16384",
   sql: () => `
-    SELECT 'pg_language'::regclass::oid AS classid, l.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, l.lanname AS name, 0 AS ord,
+    SELECT 'pg_language'::regclass::oid AS classid, l.oid AS objid,
+           NULL::text AS parent, l.lanname AS name,
            jsonb_build_object(
              'trusted', l.lanpltrusted,
              'handler', ${functionNameSql("l.lanplcallfoid")},
              'inline', ${functionNameSql("l.laninline")},
-             'validator', ${functionNameSql("l.lanvalidator")}) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'validator', ${functionNameSql("l.lanvalidator")}) AS attributes
       FROM pg_language l
      WHERE l.lanispl AND l.oid >= 16384 AND ${notMember("pg_language", "l.oid")}`,
 };

@@ -6,8 +6,8 @@ import { rowTypes, storageParametersSql, tablespaceName } from "../relation-sql.
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'm'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            jsonb_build_object(
              'query', ${queryText},
              'columns', ${outputColumns},
@@ -15,7 +15,7 @@ export const catalog: CatalogPart = {
              'tablespace', ${tablespaceName("c.reltablespace")},
              'storageParameters', ${storageParametersSql},
              'populated', c.relispopulated) AS attributes,
-           ARRAY[${addressSql("pg_rewrite", "w.oid")}] || ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
+           ARRAY[${addressSql("pg_rewrite", "w.oid")}] || ${rowTypes("c.reltype")} AS aliases
       FROM pg_class c
       JOIN pg_rewrite w ON w.ev_class = c.oid AND w.rulename = '_RETURN'
      WHERE c.relkind = 'm' AND c.relnamespace IN ${namespaces}

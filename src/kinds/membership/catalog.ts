@@ -16,10 +16,8 @@ export function catalogOf(names: readonly string[]): CatalogPart {
 }
 
 const plain = (roles: string): string => `
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_authid", "m.member")} AS parent, r.rolname AS name, 0 AS ord,
-           jsonb_build_object('grants', jsonb_build_object('', jsonb_build_object('admin', m.admin_option, 'inherit', true, 'set', true))) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT ${addressSql("pg_authid", "m.member")} AS parent, r.rolname AS name,
+           jsonb_build_object('grants', jsonb_build_object('', jsonb_build_object('admin', m.admin_option, 'inherit', true, 'set', true))) AS attributes
       FROM pg_auth_members m
       JOIN pg_roles r ON r.oid = m.roleid
      WHERE m.member IN ${roles}`;
@@ -36,8 +34,7 @@ const byGrantor = (roles: string): string => `
       SELECT roleid, member, by,
              jsonb_build_object('admin', bool_or(admin_option), 'inherit', bool_or(inherit_option), 'set', bool_or(set_option)) AS options
         FROM given GROUP BY roleid, member, by)
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_authid", "o.member")} AS parent, r.rolname AS name, 0 AS ord,
+    SELECT ${addressSql("pg_authid", "o.member")} AS parent, r.rolname AS name,
            jsonb_build_object('grants', jsonb_object_agg(o.by, o.options)) AS attributes,
            (SELECT array_agg(${addressSql("pg_auth_members", "v.oid")}) FROM given v WHERE v.roleid = o.roleid AND v.member = o.member) AS aliases,
            (SELECT array_agg(${addressSql("pg_auth_members", "a.oid")})

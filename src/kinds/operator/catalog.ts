@@ -9,10 +9,9 @@ const otherOperator = (oid: string): string =>
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_operator WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_operator'::regclass::oid AS classid, o.oid AS objid, 0 AS objsubid,
+    SELECT 'pg_operator'::regclass::oid AS classid, o.oid AS objid,
            ${addressSql("pg_namespace", "o.oprnamespace")} AS parent,
            concat(o.oprname, '(', CASE WHEN o.oprleft = 0 THEN 'NONE' ELSE format_type(o.oprleft, NULL) END, ', ', format_type(o.oprright, NULL), ')') AS name,
-           0 AS ord,
            jsonb_build_object(
              'function', ${functionNameSql("o.oprcode")},
              'commutator', ${otherOperator("o.oprcom")},
@@ -20,8 +19,7 @@ export const catalog: CatalogPart = {
              'restrict', ${functionNameSql("o.oprrest")},
              'join', ${functionNameSql("o.oprjoin")},
              'hashes', o.oprcanhash,
-             'merges', o.oprcanmerge) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'merges', o.oprcanmerge) AS attributes
       FROM pg_operator o
      WHERE o.oprcode <> 0 AND o.oprnamespace IN ${namespaces} AND ${notMember("pg_operator", "o.oid")}`,
 };

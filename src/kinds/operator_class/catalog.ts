@@ -5,8 +5,8 @@ import { familyText, membersSql } from "../operator-members.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_opclass WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_opclass'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.opcnamespace")} AS parent, c.opcname || ' USING ' || a.amname AS name, 0 AS ord,
+    SELECT 'pg_opclass'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.opcnamespace")} AS parent, c.opcname || ' USING ' || a.amname AS name,
            jsonb_build_object(
              'type', format_type(c.opcintype, NULL),
              'default', c.opcdefault,
@@ -14,7 +14,7 @@ export const catalog: CatalogPart = {
              'storage', CASE WHEN c.opckeytype <> 0 THEN format_type(c.opckeytype, NULL) END,
              'operators', m.operators,
              'functions', m.functions) AS attributes,
-           m.addresses AS aliases, NULL::text[] AS depends
+           m.addresses AS aliases
       FROM pg_opclass c
       JOIN pg_am a ON a.oid = c.opcmethod
      CROSS JOIN LATERAL (${membersSql("pg_opclass", "c.oid")}) m

@@ -5,10 +5,10 @@ import { membersSql } from "../operator-members.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_opfamily WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_opfamily'::regclass::oid AS classid, f.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "f.opfnamespace")} AS parent, f.opfname || ' USING ' || a.amname AS name, 0 AS ord,
+    SELECT 'pg_opfamily'::regclass::oid AS classid, f.oid AS objid,
+           ${addressSql("pg_namespace", "f.opfnamespace")} AS parent, f.opfname || ' USING ' || a.amname AS name,
            jsonb_build_object('operators', m.operators, 'functions', m.functions) AS attributes,
-           m.addresses AS aliases, NULL::text[] AS depends
+           m.addresses AS aliases
       FROM pg_opfamily f
       JOIN pg_am a ON a.oid = f.opfmethod
      CROSS JOIN LATERAL (${membersSql("pg_opfamily", "f.oid")}) m

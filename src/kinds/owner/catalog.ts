@@ -67,9 +67,8 @@ function owned(namespaces: string, isUnusual: (owner: string) => string): string
 export const catalog: CatalogPart = {
   weight: 4,
   sql: ({ namespaces, role }) => `
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           o.class || '.' || o.oid || '.0' AS parent, '' AS name, 0 AS ord,
-           r.rolname AS role, NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT o.class || '.' || o.oid || '.0' AS parent,
+           r.rolname AS role
       FROM (${owned(namespaces, (owner) => `${owner} NOT IN (${role}, 'pg_database_owner'::regrole)`)}) o
       JOIN pg_roles r ON r.oid = o.owner`,
 };

@@ -5,16 +5,15 @@ import { addressSql, notMember } from "../address.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_policy WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_policy'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "p.polrelid")} AS parent, p.polname AS name, 0 AS ord,
+    SELECT 'pg_policy'::regclass::oid AS classid, p.oid AS objid,
+           ${addressSql("pg_class", "p.polrelid")} AS parent, p.polname AS name,
            jsonb_build_object(
              'command', CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
              'permissive', p.polpermissive,
              'roles', (SELECT jsonb_agg(coalesce(r.rolname, 'public') ORDER BY coalesce(r.rolname, 'public'))
                          FROM unnest(p.polroles) u (oid) LEFT JOIN pg_roles r ON r.oid = u.oid),
              'using', pg_get_expr(p.polqual, p.polrelid),
-             'withCheck', pg_get_expr(p.polwithcheck, p.polrelid)) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'withCheck', pg_get_expr(p.polwithcheck, p.polrelid)) AS attributes
       FROM pg_policy p
       JOIN pg_class c ON c.oid = p.polrelid
      WHERE c.relnamespace IN ${namespaces} AND ${notMember("pg_policy", "p.oid")}`,

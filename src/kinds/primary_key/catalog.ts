@@ -5,9 +5,9 @@ import { indexBackedFrom, keySql } from "../key-constraint.ts";
 export const catalog: CatalogPart = {
   weight: 5,
   sql: (scope) => `
-    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "c.conrelid")} AS parent, '' AS name, 0 AS ord,
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent,
            c.conname AS "constraintName",${keySql(scope)},
-           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
+           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases
     ${indexBackedFrom("p", scope.namespaces, "r.relname || '_pkey'")}`,
 };

@@ -6,8 +6,8 @@ import { relationText } from "../relation-sql.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_publication WHERE oid >= 16384",
   sql: ({ version }) => `
-    SELECT 'pg_publication'::regclass::oid AS classid, p.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, p.pubname AS name, 0 AS ord,
+    SELECT 'pg_publication'::regclass::oid AS classid, p.oid AS objid,
+           NULL::text AS parent, p.pubname AS name,
            jsonb_build_object(
              'allTables', p.puballtables,
              'tables', coalesce(r.tables, '[]'),
@@ -17,8 +17,7 @@ export const catalog: CatalogPart = {
                                                CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END], NULL)),
              'viaRoot', p.pubviaroot,
              'generatedColumns', ${version >= 180_000 ? "p.pubgencols = 's'" : "false"}) AS attributes,
-           r.addresses || ARRAY(SELECT ${addressSql("pg_publication_namespace", "m.oid")} FROM pg_publication_namespace m WHERE m.pnpubid = p.oid) AS aliases,
-           NULL::text[] AS depends
+           r.addresses || ARRAY(SELECT ${addressSql("pg_publication_namespace", "m.oid")} FROM pg_publication_namespace m WHERE m.pnpubid = p.oid) AS aliases
       FROM pg_publication p
       LEFT JOIN LATERAL (
         SELECT jsonb_agg(jsonb_build_object(

@@ -15,8 +15,8 @@ const automatic = `CASE WHEN strpos(t.typname, 'range') > 0
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_type WHERE oid >= 16384 AND typtype = 'r'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name, 0 AS ord,
+    SELECT 'pg_type'::regclass::oid AS classid, t.oid AS objid,
+           ${addressSql("pg_namespace", "t.typnamespace")} AS parent, t.typname AS name,
            jsonb_build_object(
              'subtype', format_type(r.rngsubtype, NULL),
              'operatorClass', CASE WHEN NOT o.opcdefault THEN concat(CASE WHEN NOT pg_opclass_is_visible(o.oid) THEN quote_ident(n.nspname) || '.' END, quote_ident(o.opcname)) END,
@@ -25,8 +25,7 @@ export const catalog: CatalogPart = {
              'subtypeDiff', ${functionNameSql("r.rngsubdiff")},
              'multirange', CASE WHEN m.typnamespace <> t.typnamespace OR m.typname <> ${automatic}
                                 THEN jsonb_build_object('schema', mn.nspname, 'name', m.typname) END) AS attributes,
-           ${typeAliases("t", [addressSql("pg_type", "m.oid"), addressSql("pg_type", "m.typarray")])} || c.addresses AS aliases,
-           NULL::text[] AS depends
+           ${typeAliases("t", [addressSql("pg_type", "m.oid"), addressSql("pg_type", "m.typarray")])} || c.addresses AS aliases
       FROM pg_type t
       JOIN pg_range r ON r.rngtypid = t.oid
       JOIN pg_type m ON m.oid = r.rngmultitypid

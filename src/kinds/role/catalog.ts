@@ -15,8 +15,8 @@ export function catalogOf(names: readonly string[]): CatalogPart {
   return {
     present: names.length === 0 ? "SELECT WHERE false" : `SELECT FROM pg_roles WHERE oid IN ${managedRoleOids(names)}`,
     sql: () => `
-    SELECT 'pg_authid'::regclass::oid AS classid, r.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, r.rolname AS name, 0 AS ord,
+    SELECT 'pg_authid'::regclass::oid AS classid, r.oid AS objid,
+           NULL::text AS parent, r.rolname AS name,
            jsonb_build_object(
              'login', r.rolcanlogin, 'superuser', r.rolsuper, 'createDb', r.rolcreatedb, 'createRole', r.rolcreaterole,
              'inherit', r.rolinherit, 'replication', r.rolreplication, 'bypassRls', r.rolbypassrls,
@@ -28,8 +28,7 @@ export function catalogOf(names: readonly string[]): CatalogPart {
                                    WHERE ${isSecret("s.name", "s.value")}), '[]'),
              'settingsElsewhere', coalesce((SELECT jsonb_agg(d.datname ORDER BY d.datname)
                                              FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
-                                            WHERE s.setrole = r.oid AND d.datname <> current_database()), '[]')) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+                                            WHERE s.setrole = r.oid AND d.datname <> current_database()), '[]')) AS attributes
       FROM pg_roles r
       LEFT JOIN pg_db_role_setting here
         ON here.setrole = r.oid AND here.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())

@@ -2,9 +2,9 @@ import type { CatalogPart } from "../../model/kind.ts";
 
 export const catalog: CatalogPart = {
   sql: ({ namespaces }) => `
-    SELECT 'pg_namespace'::regclass::oid AS classid, n.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, n.nspname AS name, 0 AS ord,
-           '{}'::jsonb AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT 'pg_namespace'::regclass::oid AS classid, n.oid AS objid,
+           NULL::text AS parent, n.nspname AS name,
+           '{}'::jsonb AS attributes
       FROM pg_namespace n
      WHERE n.oid IN ${namespaces}`,
 };

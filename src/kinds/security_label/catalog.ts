@@ -15,14 +15,12 @@ export function catalogOf(roles: readonly string[]): CatalogPart {
 }
 
 const ofDatabase = `
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           s.classoid || '.' || s.objoid || '.' || s.objsubid AS parent, s.provider AS name, 0 AS ord,
-           jsonb_build_object('label', s.label) AS attributes, NULL::text[] AS aliases, NULL::text[] AS depends
+    SELECT s.classoid || '.' || s.objoid || '.' || s.objsubid AS parent, s.provider AS name,
+           jsonb_build_object('label', s.label) AS attributes
       FROM pg_seclabel s
      WHERE s.objoid >= 16384 OR s.classoid = 'pg_namespace'::regclass`;
 
 const ofRoles = (roles: readonly string[]): string => `
-    SELECT 0::oid, 0::oid, 0, ${addressSql("pg_authid", "s.objoid")}, s.provider, 0,
-           jsonb_build_object('label', s.label), NULL::text[], NULL::text[]
+    SELECT ${addressSql("pg_authid", "s.objoid")}, s.provider, jsonb_build_object('label', s.label)
       FROM pg_shseclabel s
      WHERE s.classoid = 'pg_authid'::regclass AND s.objoid IN ${managedRoleOids(roles)}`;

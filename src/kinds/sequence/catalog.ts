@@ -10,8 +10,8 @@ export const catalog: CatalogPart = {
   weight: 2,
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'S'",
   sql: ({ namespaces }) => `
-    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            jsonb_build_object(
              'type', format_type(s.seqtypid, NULL),
              'start', s.seqstart::text,
@@ -20,8 +20,7 @@ export const catalog: CatalogPart = {
              'max', s.seqmax::text,
              'cache', s.seqcache::text,
              'cycle', s.seqcycle,
-             'unlogged', c.relpersistence = 'u') AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'unlogged', c.relpersistence = 'u') AS attributes
       FROM pg_class c
       JOIN pg_sequence s ON s.seqrelid = c.oid
      WHERE c.relnamespace IN ${namespaces} AND ${notMember("pg_class", "c.oid")}

@@ -5,10 +5,8 @@ import { addressSql, notMember, qualifiedText } from "../address.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'S'",
   sql: ({ namespaces }) => `
-    SELECT 0::oid AS classid, 0::oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "s.oid")} AS parent, '' AS name, 0 AS ord,
-           jsonb_build_object('table', ${qualifiedText("n.nspname", "t.relname")}, 'column', a.attname) AS attributes,
-           NULL::text[] AS aliases, ARRAY[${addressSql("pg_class", "t.oid", "a.attnum")}] AS depends
+    SELECT ${addressSql("pg_class", "s.oid")} AS parent,
+           jsonb_build_object('table', ${qualifiedText("n.nspname", "t.relname")}, 'column', a.attname) AS attributes, ARRAY[${addressSql("pg_class", "t.oid", "a.attnum")}] AS depends
       FROM pg_class s
       JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid AND d.objsubid = 0
                       AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype = 'a'

@@ -5,11 +5,10 @@ import { foreignOptionMap, secretOptions } from "../foreign-options.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_server WHERE oid >= 16384",
   sql: () => `
-    SELECT 'pg_foreign_server'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, s.srvname AS name, 0 AS ord,
+    SELECT 'pg_foreign_server'::regclass::oid AS classid, s.oid AS objid,
+           NULL::text AS parent, s.srvname AS name,
            jsonb_build_object('wrapper', w.fdwname, 'type', s.srvtype, 'version', s.srvversion, 'options', ${foreignOptionMap("s.srvoptions")},
-             'secrets', ${secretOptions("s.srvoptions")}) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'secrets', ${secretOptions("s.srvoptions")}) AS attributes
       FROM pg_foreign_server s
       JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw
      WHERE ${notMember("pg_foreign_server", "s.oid")}`,

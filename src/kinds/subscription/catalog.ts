@@ -23,8 +23,8 @@ const stripped = passwords.reduce(
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_subscription WHERE oid >= 16384",
   sql: ({ version }) => `
-    SELECT 'pg_subscription'::regclass::oid AS classid, s.oid AS objid, 0 AS objsubid,
-           NULL::text AS parent, s.subname AS name, 0 AS ord,
+    SELECT 'pg_subscription'::regclass::oid AS classid, s.oid AS objid,
+           NULL::text AS parent, s.subname AS name,
            jsonb_build_object(
              'connection', btrim(${stripped}),
              'hasPassword', ${stripped} <> c.said,
@@ -38,8 +38,7 @@ export const catalog: CatalogPart = {
              'passwordRequired', ${version >= 160_000 ? "s.subpasswordrequired" : "true"},
              'runAsOwner', ${version >= 160_000 ? "s.subrunasowner" : "false"},
              'origin', ${version >= 160_000 ? "s.suborigin" : "'any'"},
-             'failover', ${version >= 170_000 ? "s.subfailover" : "false"}) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'failover', ${version >= 170_000 ? "s.subfailover" : "false"}) AS attributes
       FROM pg_subscription s
      CROSS JOIN LATERAL (SELECT CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN ${connection} END AS said) c
      WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.said IS NOT NULL`,

@@ -15,8 +15,8 @@ const notNullNames = `coalesce((
 export const catalog: CatalogPart = {
   weight: 4,
   sql: ({ namespaces }) => `
-    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name, 0 AS ord,
+    SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS "partitionBy",
            CASE WHEN c.relispartition THEN (
              SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, c.oid))
@@ -32,7 +32,7 @@ export const catalog: CatalogPart = {
            CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END AS "replicaIdentity",
            c.relrowsecurity AS "rowSecurity",
            c.relforcerowsecurity AS "forceRowSecurity",
-           ${rowTypes("c.reltype")} AS aliases, NULL::text[] AS depends
+           ${rowTypes("c.reltype")} AS aliases
       FROM pg_class c
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${namespaces}
        AND ${notMember("pg_class", "c.oid")}`,

@@ -9,13 +9,12 @@ const optionValue = String.raw`CASE WHEN o.m[2] LIKE '%''' THEN replace(replace(
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_ts_dict WHERE oid >= 16384",
   sql: ({ namespaces }) => `
-    SELECT 'pg_ts_dict'::regclass::oid AS classid, d.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_namespace", "d.dictnamespace")} AS parent, d.dictname AS name, 0 AS ord,
+    SELECT 'pg_ts_dict'::regclass::oid AS classid, d.oid AS objid,
+           ${addressSql("pg_namespace", "d.dictnamespace")} AS parent, d.dictname AS name,
            jsonb_build_object(
              'template', ${sqlNameText("n.nspname", "t.tmplname")},
              'options', coalesce(options.map, '{}'),
-             'order', coalesce(options.names, '[]')) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+             'order', coalesce(options.names, '[]')) AS attributes
       FROM pg_ts_dict d
       JOIN pg_ts_template t ON t.oid = d.dicttemplate
       JOIN pg_namespace n ON n.oid = t.tmplnamespace

@@ -53,8 +53,8 @@ const constraint = `CASE WHEN t.tgconstraint <> 0 THEN jsonb_build_object(
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_trigger WHERE NOT tgisinternal",
   sql: ({ namespaces }) => `
-    SELECT 'pg_trigger'::regclass::oid AS classid, t.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "t.tgrelid")} AS parent, t.tgname AS name, 0 AS ord,
+    SELECT 'pg_trigger'::regclass::oid AS classid, t.oid AS objid,
+           ${addressSql("pg_class", "t.tgrelid")} AS parent, t.tgname AS name,
            jsonb_build_object(
              'timing', lower(${timing}),
              'events', to_jsonb(array_remove(ARRAY[${bit(4, "'insert'")}, ${bit(16, "'update'")}, ${bit(8, "'delete'")}, ${bit(32, "'truncate'")}], NULL)),
@@ -67,8 +67,7 @@ export const catalog: CatalogPart = {
              'newTable', t.tgnewtable,
              'constraint', ${constraint},
              'enabled', CASE t.tgenabled WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' WHEN 'A' THEN 'always' ELSE 'origin' END) AS attributes,
-           CASE WHEN t.tgconstraint <> 0 THEN ARRAY[${addressSql("pg_constraint", "t.tgconstraint")}] END AS aliases,
-           NULL::text[] AS depends
+           CASE WHEN t.tgconstraint <> 0 THEN ARRAY[${addressSql("pg_constraint", "t.tgconstraint")}] END AS aliases
       FROM pg_trigger t
       JOIN pg_class c ON c.oid = t.tgrelid
       JOIN pg_namespace cn ON cn.oid = c.relnamespace

@@ -6,9 +6,9 @@ import { indexBackedFrom, keySql } from "../key-constraint.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_constraint WHERE contype = 'u'",
   sql: (scope) => `
-    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid, 0 AS objsubid,
-           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name, 0 AS ord,
+    SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
+           ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name,
            x.indnullsnotdistinct AND c.conparentid = 0 AS "nullsNotDistinct",${keySql(scope)},
-           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases, NULL::text[] AS depends
+           ARRAY[${addressSql("pg_class", "c.conindid")}] AS aliases
     ${indexBackedFrom("u", scope.namespaces, `r.relname || '_' || ${indexColumnNamesSql} || '_key'`)}`,
 };

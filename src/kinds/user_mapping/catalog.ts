@@ -6,11 +6,10 @@ import { foreignOptionMap, secretOptions } from "../foreign-options.ts";
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_user_mappings",
   sql: () => `
-    SELECT 'pg_user_mapping'::regclass::oid AS classid, m.umid AS objid, 0 AS objsubid,
+    SELECT 'pg_user_mapping'::regclass::oid AS classid, m.umid AS objid,
            ${addressSql("pg_foreign_server", "m.srvid")} AS parent,
-           CASE WHEN m.umuser = 0 THEN 'public' ELSE m.usename END AS name, 0 AS ord,
-           jsonb_build_object('options', ${foreignOptionMap("m.umoptions")}, 'secrets', ${secretOptions("m.umoptions")}) AS attributes,
-           NULL::text[] AS aliases, NULL::text[] AS depends
+           CASE WHEN m.umuser = 0 THEN 'public' ELSE m.usename END AS name,
+           jsonb_build_object('options', ${foreignOptionMap("m.umoptions")}, 'secrets', ${secretOptions("m.umoptions")}) AS attributes
       FROM pg_user_mappings m`,
 };
 
