@@ -1,4 +1,4 @@
-import { keyOf, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../model/object.ts";
+import { keyOf, kindOf, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../model/object.ts";
 import { literal, name, nameOf, names } from "../sql/quote.ts";
 
 /** The relation that holds an object: its parent. */
@@ -11,10 +11,11 @@ export function relationName(object: SchemaObject): string {
   return namesOf(relationOf(object)).at(-1) as string;
 }
 
-/** What a person calls an object of a schema: `orders`, `sales.orders`. */
+/** What a person calls an object of a schema: `orders`, `sales.orders`, `primary key of orders`. */
 export function titleOf(key: ObjectKey): string {
   const [schema, ...rest] = namesOf(key);
-  return (schema === "public" ? rest : [schema, ...rest]).join(".");
+  const title = (schema === "public" ? rest : [schema, ...rest]).filter((one) => one !== "").join(".");
+  return rest.at(-1) === "" ? `${kindOf(key).replaceAll("_", " ")} of ${title}` : title;
 }
 
 /** `ALTER TABLE relation action`. */

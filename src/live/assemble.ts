@@ -26,6 +26,7 @@ export interface Row {
   readonly ord: number;
   readonly attributes: Attributes;
   readonly aliases: readonly string[] | null;
+  readonly inherited: readonly string[] | null;
   readonly depends: readonly string[] | null;
   /** Null where its parent is no object of the model; undefined as long as nobody has asked. */
   key: ObjectKey | null | undefined;
@@ -42,14 +43,14 @@ export type Edge = readonly [
 ];
 
 /** The columns of a kind's rows that are no attributes. */
-const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends"] as const;
+const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends", "inherited"] as const;
 
 /** The rows of a kind with their columns by name. */
 export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
   const names = fields.map(({ name }) => name);
-  const [classid, objid, objsubid, parent, name, ord, aliases, depends] = common.map((column) =>
+  const [classid, objid, objsubid, parent, name, ord, aliases, depends, inherited] = common.map((column) =>
     names.indexOf(column),
-  ) as [number, number, number, number, number, number, number, number];
+  ) as [number, number, number, number, number, number, number, number, number];
   const whole = names.indexOf("attributes");
   const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
   const attributesOf = (values: readonly unknown[]): Attributes => {
@@ -68,6 +69,7 @@ export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
     attributes: attributesOf(values),
     aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
     depends: (values[depends] as Row["depends"] | undefined) ?? null,
+    inherited: (values[inherited] as Row["inherited"] | undefined) ?? null,
     key: undefined,
   }));
 }
@@ -129,8 +131,11 @@ function dependenciesOf(
   edges: readonly Edge[],
   keyAt: (address: string) => ObjectKey | null,
 ): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
+  const origins = new Map(rows.flatMap((row) => (row.inherited ?? []).map((address) => [address, row.key ?? null])));
   const find = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
     keyAt(`${classid}.${objid}.${objsubid}`) ?? keyAt(`${classid}.${objid}.0`);
+  const origin = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
+    origins.get(`${classid}.${objid}.${objsubid}`) ?? null;
   const found = new Map<ObjectKey, Set<ObjectKey>>();
   const add = (from: ObjectKey | null, to: ObjectKey | null): void => {
     if (from === null || to === null || from === to) return;
@@ -138,8 +143,11 @@ function dependenciesOf(
     if (set) set.add(to);
     else found.set(from, new Set([to]));
   };
-  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges)
-    add(find(classid, objid, sub), find(refclassid, refobjid, refsub));
+  for (const [classid, objid, sub, refclassid, refobjid, refsub] of edges) {
+    const from = find(classid, objid, sub);
+    add(from, find(refclassid, refobjid, refsub));
+    add(from, origin(refclassid, refobjid, refsub));
+  }
   for (const row of rows) {
     const key = row.key ?? null;
     if (row.parent !== null) add(key, keyAt(row.parent));

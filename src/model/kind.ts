@@ -1,4 +1,4 @@
-import type { Attributes, Intent, Json, ObjectKey, SchemaObject } from "./object.ts";
+import type { Attributes, Intent, Json, Model, ObjectKey, SchemaObject } from "./object.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -57,9 +57,10 @@ export interface CatalogScope {
  *   name text, ord int                      mostly none where there is but one below a parent; mostly 0
  *   attributes jsonb                        exactly the kind's attributes, canonical
  *   aliases text[]                          more addresses that mean this object (a view's rule, a table's row type)
+ *   inherited text[] (may be left out)      addresses of what others have from this object: who depends on that depends on this
  *   depends text[]                          addresses it depends on beyond pg_depend (null: none)
  * `attributes` may also be a column for each attribute: what PostgreSQL need not turn into JSON it reads several times as fast.
- * `parent`, `aliases` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
+ * `parent`, `aliases`, `inherited` and `depends` name addresses; `'pg_class'::regclass::oid` gives a classid.
  */
 export interface CatalogPart {
   /**
@@ -160,6 +161,8 @@ export interface Kind<A extends Attributes = Attributes> {
    * and no application can notice.
    */
   readonly cosmetic?: readonly (keyof A & string)[];
+  /** Objects that are created earlier where they are there at all: PostgreSQL hands on what they say to what this one is part of. */
+  readonly handsOn?: (object: SchemaObject<A>, model: Model) => readonly ObjectKey[];
   /**
    * A state in which an object may be found, but that no statement asks for: an index whose build has failed. The shadow
    * brings a new object into it with statements that are run nowhere else; no undo brings it back.

@@ -222,7 +222,8 @@ function byDependency(
     if (!own) continue;
     const list = needs.get(own) ?? [];
     needs.set(own, list);
-    for (const key of hints.objects.get(object.key)?.dependsOn ?? object.dependsOn) {
+    const earlier = registry.get(object.kind).handsOn?.(object, model) ?? [];
+    for (const key of [...(hints.objects.get(object.key)?.dependsOn ?? object.dependsOn), ...earlier]) {
       const other = unitOf(key);
       if (other && other !== own) list.push(other);
     }

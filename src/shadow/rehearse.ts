@@ -8,7 +8,7 @@ export interface Writes {
   readonly relation: RelationName;
   /** Each with other columns: all of them, and only those that must be given. */
   readonly variants: readonly (readonly string[])[];
-  /** Its columns, with whether they may be null. */
+  /** Its columns, those that it inherits too, with whether they may be null. */
   readonly nullable: ReadonlyMap<string, boolean>;
 }
 
@@ -38,12 +38,11 @@ export async function writesTo(
   knows: (column: string) => boolean,
 ): Promise<Writes> {
   const table = names(relation.schema, relation.name);
-  const columns = (await sampleColumns(connection, table)).filter(
-    (column) => knows(column.name) && !column.isIdentityAlways,
-  );
+  const all = await sampleColumns(connection, table);
+  const columns = all.filter((column) => knows(column.name) && !column.isIdentityAlways);
   const required = columns.filter((column) => column.notNull && !column.hasDefault);
   const sets = columns.length === required.length ? [columns] : [columns, required];
-  const nullable = new Map(columns.map((column) => [column.name, !column.notNull]));
+  const nullable = new Map(all.map((column) => [column.name, !column.notNull]));
   return { relation, nullable, variants: sets.map((set) => statements(table, set, columns)) };
 }
 

@@ -42,11 +42,20 @@ const notNullJoin = ({ version }: CatalogScope): string =>
     ? "LEFT JOIN pg_constraint n ON n.conrelid = a.attrelid AND n.contype = 'n' AND n.conkey[1] = a.attnum"
     : "LEFT JOIN (SELECT NULL::oid AS oid, NULL::name AS conname, true AS convalidated, false AS connoinherit, true AS conislocal, 0 AS coninhcount WHERE false) n ON true";
 
-/** Own NOT NULL: stricter than the parent; from 18 on, of a table that inherits, a local constraint. */
+/** Own NOT NULL: a local constraint from 18 on, whosever the column is; before, a column's own, or stricter than the parent's. */
 const ownNotNull = ({ version }: CatalogScope): string =>
   version >= 180_000
     ? "a.attnotnull AND n.conislocal AND NOT (c.relispartition AND n.coninhcount > 0)"
-    : "a.attnotnull AND NOT coalesce(p.attnotnull, false)";
+    : "a.attnotnull AND (a.attislocal OR NOT coalesce(p.attnotnull, false))";
+
+/** The columns that partitions and heirs have from this one. */
+const inherited = `
+    CASE WHEN c.relhassubclass THEN ARRAY(
+      WITH RECURSIVE below AS (
+        SELECT inhrelid FROM pg_inherits WHERE inhparent = c.oid
+         UNION SELECT i.inhrelid FROM pg_inherits i JOIN below ON i.inhparent = below.inhrelid)
+      SELECT ${addressSql("pg_class", "b.attrelid", "b.attnum")}
+        FROM below JOIN pg_attribute b ON b.attrelid = inhrelid AND b.attname = a.attname AND NOT b.attislocal AND NOT b.attisdropped) END`;
 
 /**
  * SQL text: what a column's row of pg_attrdef says. A default names no columns; that PostgreSQL would open each table to
@@ -73,7 +82,7 @@ export const catalog: CatalogPart = {
            CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
            nullif(a.attstattarget, -1) AS "statisticsTarget",
            ${optionMap("a.attoptions")} AS options,
-           ${aliases} AS aliases
+           ${aliases} AS aliases, ${inherited} AS inherited
       FROM pg_class c
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
@@ -88,7 +97,7 @@ export const catalog: CatalogPart = {
       ${notNullJoin(scope)}${identitySequence}
       CROSS JOIN LATERAL (
         SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,
-               CASE WHEN a.attislocal THEN a.attnotnull ELSE ${ownNotNull(scope)} END AS notnull,
+               ${ownNotNull(scope)} AS notnull,
                CASE WHEN a.attgenerated <> '' THEN ${expression("a", "e")} END AS generated,
                CASE WHEN p.attgenerated <> '' THEN p.expression END AS parentgenerated,
                ${expression("a", "e")} AS expression,

@@ -8,6 +8,9 @@ import type { ColumnAttributes } from "./attributes.ts";
 import { identityClause } from "./identity.ts";
 import { alter, alterColumn, type Column } from "./statements.ts";
 
+/** What a default's clause says where there shall be none although a parent has one: only a statement can. */
+const noDefault = "DROP DEFAULT";
+
 /** As it stands inside CREATE TABLE or after ADD COLUMN; an inherited column has no more to say there than a named NOT NULL. */
 export function clause(column: Column, context: DdlContext): string {
   const object = withName(column, context);
@@ -19,7 +22,7 @@ export function clause(column: Column, context: DdlContext): string {
     collateClause(a.collation).trimStart(),
     a.generated ? `GENERATED ALWAYS AS (${a.generated.expression}) ${a.generated.stored ? "STORED" : "VIRTUAL"}` : "",
     a.identity ? identityClause(object, a.identity) : "",
-    ...context.clauses,
+    ...context.clauses.filter((text) => text !== noDefault),
     a.notNull && a.notNullValidated && !isImplied(a) ? notNullClause(a) : "",
   ]
     .filter((part) => part !== "")
@@ -57,9 +60,9 @@ export function afterClause(column: Column, context: DdlContext): readonly State
   const object = withName(column, context);
   const a = object.attributes;
   const inherited = a.type === null;
-  const said = inherited ? context.clauses : [];
+  const said = context.clauses.filter((text) => inherited || text === noDefault);
   return [
-    ...said.map((text) => alterColumn("set default", object, text === "DROP DEFAULT" ? text : `SET ${text}`)),
+    ...said.map((text) => alterColumn("set default", object, text === noDefault ? text : `SET ${text}`)),
     ...(a.notNull && (inherited ? !saysNotNull(a) : !a.notNullValidated) ? addNotNull(object) : []),
     ...(a.storage === null ? [] : [alterColumn("set column option", object, `SET STORAGE ${a.storage}`)]),
     ...(inherited && a.compression !== null

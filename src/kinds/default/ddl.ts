@@ -1,8 +1,9 @@
 import { statement } from "../../model/kind.ts";
-import { type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import { keyOf, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { alterTable, relationName, relationOf } from "../relation.ts";
+import { alterTable, relationName, relationOf, tableKey } from "../relation.ts";
+import type { TableAttributes } from "../table/attributes.ts";
 import type { DefaultAttributes } from "./attributes.ts";
 
 type Default = SchemaObject<DefaultAttributes>;
@@ -28,4 +29,15 @@ export function create(object: Default): readonly Statement[] {
 export function drop(object: Default): readonly Statement[] {
   const action = `ALTER COLUMN ${name(relationName(object))} DROP DEFAULT`;
   return [statement("drop default", relation(object), alterTable(relation(object), action))];
+}
+
+/** The defaults of the column in the tables above, which SET DEFAULT there gives this column, too. */
+export function parentsDefaults(object: Default, model: Model): readonly ObjectKey[] {
+  const parents = (table: ObjectKey): readonly ObjectKey[] => {
+    const { inherits = [], partitionOf = null } = (model.objects.get(table)?.attributes ??
+      {}) as Partial<TableAttributes>;
+    return [...inherits, ...(partitionOf === null ? [] : [partitionOf.parent])].map(tableKey);
+  };
+  const above = (table: ObjectKey): readonly ObjectKey[] => parents(table).flatMap((one) => [one, ...above(one)]);
+  return above(relation(object)).map((table) => keyOf(keyOf(table, "column", relationName(object)), "default", ""));
 }

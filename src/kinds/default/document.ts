@@ -13,7 +13,7 @@ export const document: DocumentPart<DefaultAttributes> = {
         type: ["string", "number", "boolean"],
         description: "SQL expression: `now()`, `'draft'`; text needs its own single quotes.",
       },
-      none: { const: true, description: "An inherited column has no default although its parent's has one." },
+      none: { const: true, description: "The column has no default although that of the parent table has one." },
     },
   },
   shorthand: "expression",

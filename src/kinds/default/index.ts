@@ -3,7 +3,7 @@ import { literal } from "../../sql/quote.ts";
 import { regclass, relationName, relationOf, titleOf } from "../relation.ts";
 import type { DefaultAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { clause, create, drop, relation } from "./ddl.ts";
+import { clause, create, drop, parentsDefaults, relation } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const defaultValue: Kind = defineKind<DefaultAttributes>({
@@ -23,6 +23,7 @@ export const defaultValue: Kind = defineKind<DefaultAttributes>({
   alter: { expression: (_before, after) => create(after) },
   rename: null,
   clause,
+  handsOn: parentsDefaults,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

@@ -1,9 +1,12 @@
+import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { ObjectKey } from "../../model/object.ts";
 import type { Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { needsBackfill, wholeOnEmptyTable } from "./add-column.ts";
+import { isWider } from "./partition-bounds.ts";
+import { defaultPartition } from "./row-rules.ts";
 import { phrase } from "./statements.ts";
 import { isEmpty, tableOf } from "./table-facts.ts";
 
@@ -44,15 +47,30 @@ function isNull(input: PlanInput, { key, after: column }: Change & { type: "crea
   };
 }
 
-function isOutside(input: PlanInput, { key, after: table }: Change & { type: "create" | "alter" }): Diagnostic {
+function isOutside(input: PlanInput, change: Change & { type: "create" | "alter" }): Diagnostic {
+  const { key, after: table } = change;
+  const at = table.origin && { at: { ...table.origin, text: "" } };
+  const [from, to] = [change.type === "alter" ? change.before : null, table].map(
+    (one) => (one?.attributes["partitionOf"] ?? null) as TableAttributes["partitionOf"],
+  );
+  if (to && (!from || isWider(from, to)))
+    return {
+      code: "FLUX350",
+      severity: "error",
+      summary: `${phrase(input, table)} is to have the rows ${to.bound.replace(/^FOR VALUES /, "")}, but ${howMany(input, key, ["a row", "rows"])} of these ${input.breaking.get(key) === 1 ? "is" : "are"} in the default partition now`,
+      detail: "PostgreSQL moves no rows out of a default partition, and refuses bounds that such rows lie within.",
+      remedy: "Move these rows in a migration of your own, or detach the default partition before, and plan again.",
+      ...at,
+    };
+  const orThere = to && defaultPartition(input, to.parent) ? ", or within them in the default partition" : "";
   return {
     code: "FLUX350",
     severity: "error",
-    summary: `${phrase(input, table)} is to get other bounds, but ${howMany(input, key, ["a row lies", "rows lie"])} outside them now`,
+    summary: `${phrase(input, table)} is to get other bounds, but ${howMany(input, key, ["a row lies", "rows lie"])} outside them now${orThere}`,
     detail:
       "A partition is detached and attached again with its rows; those that it has must be within its new bounds.",
     remedy: "Move these rows in a migration of your own, and plan again.",
-    ...(table.origin && { at: { ...table.origin, text: "" } }),
+    ...at,
   };
 }
 

@@ -16,7 +16,7 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { buildSteps } from "./build-index.ts";
-import { columnsOf, columnsRenamed, type StepMaker, stepMaker } from "./column-copy-partitioned-index.ts";
+import { columnsOf, columnsRenamed, type StepMaker, stepMaker } from "./column-copy-index-columns.ts";
 import { type Follower, none, otherColumns, type Part, renamed, withSatellites } from "./column-copy-parts.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { attachIndex } from "./index-part.ts";

@@ -15,6 +15,7 @@ import {
 import type { PlanInput } from "../input.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAfterwards, noWayBack, ofColumn, stillWritten, withoutNotNull } from "./dropped-column.ts";
+import { ownerOfTableAgain } from "./owner-order.ts";
 import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
 import { leaveCircle } from "./stand-in.ts";
@@ -61,7 +62,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
         input.before,
       );
   const written = stillWritten(input, object);
-  const back = undoOf([...undo, ...notNullAfterwards(input, object)]);
+  const back = undoOf([...ownerOfTableAgain(input, object), ...undo, ...notNullAfterwards(input, object)]);
   const statements = [...dropStatements(input, object, input.live), ...columnRights(input, object, input.desired)];
   const freed = circle ? [leaveCircle(input, circle)] : [];
   return {

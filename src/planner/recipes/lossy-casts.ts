@@ -63,6 +63,20 @@ export function losesVisibly(from: string, to: string): boolean {
   return !isArray && [numbers, plain].some((bases) => bases.includes(a.base) && bases.includes(b.base));
 }
 
+const readFromText: readonly string[] = [
+  ...integers,
+  ...fractional,
+  ...["boolean", "uuid", "bytea", "jsonb", "inet", "cidr", "macaddr", "macaddr8", "tsvector", "tsquery", "pg_lsn"],
+  ...["point", "line", "lseg", "box", "path", "polygon", "circle"],
+];
+
+/** Whether a text that becomes a value of another type comes back from that as it is printed, however it was written: 007 as 7. */
+export function losesSpelling(from: string, to: string): boolean {
+  const [a, b] = [typeOf(from), typeOf(to)];
+  if (!texts.includes(a.base)) return false;
+  return readFromText.includes(b.base) || isTemporal(b.base) || (to.endsWith("[]") && !from.endsWith("[]"));
+}
+
 /** The value as another type; one that it does not keep raises, with the value in the message. */
 export function keptOrRefused(column: string, from: string, to: string): string {
   const raises = `('not kept by ${to}: ' || ${column}::text)::${to}`;

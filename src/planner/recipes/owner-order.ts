@@ -1,4 +1,4 @@
-import { isWithin, keyOf, type SchemaObject } from "../../model/object.ts";
+import { isWithin, keyOf, type Model, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { createOrReplace, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -25,12 +25,33 @@ export function orderOfOwners({ changes }: PlanInput, { kind, parent, dependsOn 
   );
 }
 
-/** A new sequence for the column of a table that belongs to somebody else, which the document leaves as it is. */
-export function ownerOfTable(input: PlanInput, { kind, parent, dependsOn }: SchemaObject): readonly Statement[] {
-  if (kind !== "sequence_owner" || parent === null || input.live.objects.has(parent)) return [];
-  if (input.desired.objects.has(keyOf(parent, "owner", ""))) return [];
-  const tables = dependsOn.map(tableOf).filter((one) => one !== parent);
-  const owner = tables.flatMap((one) => input.live.objects.get(keyOf(one, "owner", "")) ?? [])[0];
-  if (!owner || input.changes.some(({ key }) => key === owner.key)) return [];
-  return createOrReplace(input, { ...owner, parent, key: keyOf(parent, "owner", "") }, input.desired);
+/** A new sequence gets the owner of the table that its column is in, where nothing is said of the sequence's own. */
+export function ownerOfTable(input: PlanInput, object: SchemaObject): readonly Statement[] {
+  const owner = givenByTable(input, object, input.live, input.desired);
+  return owner ? createOrReplace(input, owner, input.desired) : [];
+}
+
+/** The same on the way back, where the sequence is made again. */
+export function ownerOfTableAgain(input: PlanInput, object: SchemaObject): readonly Statement[] {
+  const owner = givenByTable(input, object, input.desired, input.before);
+  return owner ? createOrReplace(input, owner, input.before) : [];
+}
+
+function givenByTable(
+  { changes, live }: PlanInput,
+  { kind, parent, dependsOn }: SchemaObject,
+  from: Model,
+  to: Model,
+): SchemaObject | null {
+  if (kind !== "sequence_owner" || parent === null || from.objects.has(parent)) return null;
+  if (to.objects.has(keyOf(parent, "owner", ""))) return null;
+  const owner = dependsOn
+    .map(tableOf)
+    .filter((one) => one !== parent)
+    .flatMap((one) => {
+      const key = keyOf(one, "owner", "");
+      // The document may leave it as it is.
+      return to.objects.get(key) ?? (changes.some((change) => change.key === key) ? [] : (live.objects.get(key) ?? []));
+    })[0];
+  return owner ? { ...owner, parent, key: keyOf(parent, "owner", "") } : null;
 }

@@ -27,6 +27,7 @@ import {
 import { alterInPlace } from "./alter.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { fitFor, unfit } from "./partition-fit.ts";
+import { triggerSteps, triggersOf } from "./partition-triggers.ts";
 import { chain, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -55,8 +56,10 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const parent = tableKey((left ?? joined)?.parent ?? "");
   const shared = draft.changes.filter((other) =>
     left === null
-      ? other.type === "drop" && isOf(input.desired, other.before, change.key, parent)
-      : other.type === "create" && isOf(input.live, other.after, change.key, parent),
+      ? other.type === "drop" &&
+        other.before.kind !== "trigger" &&
+        isOf(input.desired, other.before, change.key, parent)
+      : other.type === "create" && other.after.kind !== "trigger" && isOf(input.live, other.after, change.key, parent),
   );
   const id = `partition:${idOf(change.key)}`;
   const joins = left === null;
@@ -89,12 +92,14 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
       ? [key, `not null:${key}`, `valid:${key}`]
       : [],
   );
+  const triggers = triggersOf(draft, change.key, parent, joins);
+  const beside = triggers.flatMap((trigger) => triggerSteps(input, trigger, id, steps[0]?.phase ?? "expand"));
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
     {
-      takes: [...new Set([change, ...shared, ...others.takes, ...passed.map(([taken]) => taken)])],
+      takes: [...new Set([change, ...shared, ...others.takes, ...passed.map(([taken]) => taken), ...triggers])],
       leaves: [...others.leaves, ...passed.flatMap(([, left]) => left ?? []), ...(rest ? [rest] : [])],
-      steps: [...(fit?.steps ?? []), ...names].concat(
+      steps: [...(fit?.steps ?? []), ...names, ...(joins ? beside : [])].concat(
         steps
           .map(
             (step, i): DraftStep => ({
@@ -106,7 +111,7 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
                   ? [
                       ...step.follows,
                       ...goneBefore(joins ? columns : inherited),
-                      ...[...names, ...(fit?.steps ?? [])].map((one) => one.id),
+                      ...[...names, ...(fit?.steps ?? []), ...(joins ? beside : [])].map((one) => one.id),
                     ]
                   : [`${id}${i === 1 ? "" : `#${i}`}`],
               causes: [...step.causes, ...keys],
@@ -119,8 +124,10 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
                     ]
                   : step.creates,
               removes: left === null && i === steps.length - 1 ? keys : step.removes,
+              ...(beside.length > 0 && { atomic: id }),
             }),
           )
+          .concat(joins ? [] : beside.map((step) => ({ ...step, follows: [...step.follows, last] })))
           .concat(left === null ? [] : [...withoutNewColumns(draft, change, columns, last), ...others.steps]),
       ),
       ...(left !== null && {

@@ -14,6 +14,7 @@ import { indexConcurrently } from "./index-concurrently.ts";
 import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
+import { inheritedDefaults } from "./inherited-defaults.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
@@ -78,6 +79,7 @@ export const onlineRecipes: readonly Recipe[] = [
   indexWithParts,
   indexConcurrently,
   rowSecurity,
+  inheritedDefaults,
   compositeAttributes,
   replaceExtension,
   publish,
@@ -106,6 +108,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
   besidesReplaced(adoptedParts),
+  inheritedDefaults,
   directIndexWithParts,
   compositeAttributes,
   replaceType,

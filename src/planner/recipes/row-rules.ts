@@ -14,7 +14,7 @@ import {
   type SchemaObject,
 } from "../../model/object.ts";
 import { name, nameList } from "../../sql/quote.ts";
-import { withinBounds } from "./partition-bounds.ts";
+import { isWider, withinBounds } from "./partition-bounds.ts";
 import { relationSql, tableOf } from "./table-facts.ts";
 
 /** What the rows of a table must obey once the changes are made, and may break now. */
@@ -45,7 +45,7 @@ export function rowRules({ changes, live, renames }: Compared): readonly RowRule
     if (change.type !== "create" && change.type !== "alter") return [];
     const { key, after } = change;
     if (after.kind === "column") return nullsIn(change, former(key));
-    if (after.kind === "table") return outsideBounds(live, change, former(key));
+    if (after.kind === "table") return outsideBounds({ changes, live, renames }, change, former);
     const breaking =
       after.parent !== null && tightens(change) && after.dependsOn.every(stands) ? brokenBy(after) : null;
     return breaking === null ? [] : [{ key, breaking }];
@@ -63,21 +63,40 @@ function nullsIn(change: Change & { readonly type: "create" | "alter" }, former:
   return [{ key, breaking: `SELECT FROM ${relationSql(tableOf(former))} WHERE ${column} IS NULL` }];
 }
 
-/** Bounds of a partition that are drawn anew. */
+/** Rows that a partition has and may not have within its new bounds, and rows within them that the default partition has. */
 function outsideBounds(
-  live: Model,
+  compared: Compared,
   change: Change & { readonly type: "create" | "alter" },
-  former: ObjectKey,
+  former: (key: ObjectKey) => ObjectKey,
 ): readonly RowRule[] {
-  if (change.type === "create") return [];
-  const [from, to] = [change.before, change.after].map(
-    ({ attributes }) => (attributes as TableAttributes).partitionOf ?? null,
-  ) as [TableAttributes["partitionOf"], TableAttributes["partitionOf"]];
-  if (from === null || to === null || from.parent !== to.parent || from.bound === to.bound) return [];
-  const within = withinBounds(live, to);
-  return within === null
-    ? []
-    : [{ key: change.key, breaking: `SELECT FROM ${relationSql(former)} WHERE NOT (${within})` }];
+  const { live } = compared;
+  const partitionOf = ({ attributes }: SchemaObject): TableAttributes["partitionOf"] =>
+    (attributes as TableAttributes).partitionOf ?? null;
+  const [from, to] = [change.type === "alter" ? partitionOf(change.before) : null, partitionOf(change.after)];
+  const isDrawn = to !== null && (from === null || (from.parent === to.parent && from.bound !== to.bound));
+  const within = isDrawn ? withinBounds(live, to) : null;
+  if (to === null || within === null) return [];
+  const other = defaultPartition(compared, to.parent);
+  const breaking = [
+    ...(from === null || isWider(from, to)
+      ? []
+      : [`SELECT FROM ${relationSql(former(change.key))} WHERE NOT (${within})`]),
+    ...(other === null ? [] : [`SELECT FROM ${relationSql(former(other))} WHERE ${within}`]),
+  ];
+  return breaking.length === 0 ? [] : [{ key: change.key, breaking: breaking.join(" UNION ALL ") }];
+}
+
+/** The default partition of a table, as long as it is that before and after. */
+export function defaultPartition(
+  { live, changes }: Pick<Compared, "live" | "changes">,
+  parent: string,
+): ObjectKey | null {
+  for (const { key, attributes } of live.objects.values()) {
+    const { partitionOf = null } = attributes as Partial<TableAttributes>;
+    if (partitionOf?.parent === parent && partitionOf.bound === "DEFAULT")
+      return changes.some((change) => change.key === key && change.type !== "rename") ? null : key;
+  }
+  return null;
 }
 
 const binding: readonly string[] = [

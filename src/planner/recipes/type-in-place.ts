@@ -20,7 +20,7 @@ import {
 import { changesByCopy, type PlanInput, type TypeChangeFacts } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
-import { losesSilently } from "./lossy-casts.ts";
+import { losesSilently, losesSpelling } from "./lossy-casts.ts";
 import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { defaultSteps } from "./replace-type.ts";
@@ -174,7 +174,7 @@ function planChange(
             ...targetsAgain(input, change, input.before).map(({ sql }): Action => ({ type: "sql", sql })),
           ],
         ),
-        loss ?? lossBack,
+        loss ?? lossBack ?? spellingOf(input, change),
       ),
       title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : inPlace ? " in place, without a rewrite" : ""}`,
       atomic: group ?? step.atomic,
@@ -313,6 +313,13 @@ function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject):
   const [a, b] = [from, to].map(({ attributes }) => String(attributes["type"])) as [string, string];
   const lost = mode === "direct" ? losesSilently(a, b) : null;
   return lost === null ? null : `${lost} of ${a} as ${b}`;
+}
+
+/** What the way back does not know where the whole table is converted at once. */
+function spellingOf({ mode }: Draft["input"], { before, after }: Alter): string | null {
+  const [a, b] = [before, after].map(({ attributes }) => String(attributes["type"])) as [string, string];
+  if (mode !== "direct" || isGenerated(after) || !losesSpelling(a, b)) return null;
+  return `how ${a} that became ${b} was written`;
 }
 
 /**
