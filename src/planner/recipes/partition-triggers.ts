@@ -1,5 +1,5 @@
 import type { Change } from "../../model/change.ts";
-import { kindOf, type ObjectKey, rebase } from "../../model/object.ts";
+import { isWithin, kindOf, type ObjectKey, rebase } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { createStatements, type Draft, type DraftStep, dropStatements, idOf } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
@@ -46,7 +46,8 @@ export function triggerSteps(
     causes: [change.key],
     creates: isNew ? [change.key] : [],
     removes: isNew ? [] : [change.key],
-    needs: isNew ? needsOf([object]) : [],
+    // The table is there; that it is as it shall be is not for the trigger to wait for.
+    needs: isNew ? needsOf([object]).filter((key) => !isWithin(key, tableOf(object.key))) : [],
     atomic: group,
   });
 }
