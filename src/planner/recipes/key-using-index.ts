@@ -52,12 +52,13 @@ export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] |
 
 /**
  * A primary key does not take NOT NULL that is not validated yet. Null where it need not wait for that.
- * A partitioned table's cannot be made of an index.
+ * A partitioned table's cannot be made of an index, nor one WITHOUT OVERLAPS.
  */
 function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"] | null {
   const key = object as Key;
   const isOwn = key.kind === "primary_key" && key.attributes.attachedTo === null;
-  if (!isOwn || !isPartitioned(input.live, tableOf(key.key)) || !pendingNotNull(input, key)) return null;
+  const isAtOnce = isPartitioned(input.live, tableOf(key.key)) || key.attributes.withoutOverlaps;
+  if (!isOwn || !isAtOnce || !input.live.objects.has(tableOf(key.key)) || !pendingNotNull(input, key)) return null;
   return chain(input, createStatements(input, key, input.desired), dropStatements(input, key, input.desired), {
     id: `create-${key.kind}:${idOf(key.key)}`,
     title: `Create ${phrase(input, key)}`,
