@@ -15,15 +15,19 @@ const wanted = 5;
 /**
  * Puts a few rows into a shadow table, so that a plan runs over data. Foreign keys are not checked meanwhile; a check
  * or a user's trigger may refuse the rows, and then the table stays as it is and the proof says so.
+ * @param options gone: labels of enums that no row may hold; filled: whether in the end no row may lack a value of the column
  */
 export async function generateRows(
   connection: Connection,
   relation: RelationName,
-  gone: readonly string[] = [],
+  { gone = [], filled }: { readonly gone?: readonly string[]; readonly filled: (column: string) => boolean },
 ): Promise<GeneratedRows> {
   const { client } = connection;
   const table = names(relation.schema, relation.name);
-  const columns = await sampleColumns(connection, table, gone);
+  const columns = (await sampleColumns(connection, table, gone)).map((column) => ({
+    ...column,
+    notNull: column.notNull || filled(column.name),
+  }));
   let inserted = 0;
   let refusal = "";
   try {

@@ -8,6 +8,7 @@ import type { Registry } from "../model/kind.ts";
 import {
   type Attributes,
   comparedAttributes,
+  keyOf,
   kindOf,
   type Model,
   namesOf,
@@ -15,7 +16,7 @@ import {
   sameJson,
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
-import type { Plan, Proof, Step, StepLock } from "../model/plan.ts";
+import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
 import { maintainedColumns, requireEqualRows, requireRows, requireUntouched, snapshots } from "./compare-rows.ts";
@@ -91,7 +92,12 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
   const groups = groupsOf(plan.steps);
   const gone = goneLabels(input.live, input.desired);
   const generated = [];
-  if (withRows) for (const table of tables) generated.push(await generateRows(connection, table, gone));
+  const filled =
+    (table: RelationName) =>
+    (column: string): boolean =>
+      input.desired.objects.get(columnKey(table, column))?.attributes["notNull"] === true;
+  if (withRows)
+    for (const table of tables) generated.push(await generateRows(connection, table, { gone, filled: filled(table) }));
   const applications =
     plan.mode === "online" && withRows ? await watchApplications(connection, plan, groups, input) : null;
   const maintained = await maintainedColumns(connection, tables);
@@ -220,6 +226,9 @@ function effectsBetween(
   for (const key of before.keys()) if (!after.has(key)) effects[key] = null;
   return effects;
 }
+
+const columnKey = ({ schema, name }: RelationName, column: string): ObjectKey =>
+  keyOf(keyOf(keyOf(null, "schema", schema), "table", name), "column", column);
 
 /** What the undos say may not come back of an object, and the state that none brings back. */
 function unrestored({ registry }: ProofInput, { steps }: Plan, key: ObjectKey): readonly string[] {

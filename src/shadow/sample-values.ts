@@ -62,6 +62,8 @@ export function sampleOf(column: SampleColumn, i: number, variant: number): stri
       return `'10.0.${variant}.${i}'`;
     case "V":
       return `'${i % 2}'`;
+    case "R":
+      return rangeOf(column, i);
     default:
       return otherOf(column, i);
   }
@@ -74,6 +76,29 @@ function textOf(column: SampleColumn, i: number, variant: number): string {
   const text = (words[variant] as string).slice(0, width ? Number(width) : 60);
   return literal(text);
 }
+
+/** A range, or a multirange of one, that does not overlap that of another i; of a type of the user's an empty one. */
+function rangeOf({ base }: SampleColumn, i: number): string {
+  const bounds = /^(int4|int8|num)/.test(base) ? `${i},${i + 1}` : `2010-0${i}-01,2010-0${i}-02`;
+  const isKnown = /^(int4|int8|num|date|ts|tstz)(multi)?range$/.test(base);
+  if (base.endsWith("multirange")) return isKnown ? `'{[${bounds})}'` : "'{}'";
+  return isKnown ? `'[${bounds})'` : "'empty'";
+}
+
+const samples: { readonly [base: string]: (i: number) => string } = {
+  box: (i) => `'((0,0),(${i},${i}))'`,
+  circle: (i) => `'<(0,0),${i}>'`,
+  line: (i) => `'{1,1,${i}}'`,
+  lseg: (i) => `'[(0,0),(${i},${i})]'`,
+  path: (i) => `'((0,0),(${i},${i}))'`,
+  polygon: (i) => `'((0,0),(${i},${i}))'`,
+  macaddr: (i) => `'08:00:2b:01:02:0${i}'`,
+  macaddr8: (i) => `'08:00:2b:01:02:03:04:0${i}'`,
+  pg_lsn: (i) => `'0/${i}'`,
+  tsquery: (i) => `'word${i}'`,
+  hstore: (i) => `'n=>${i}'`,
+  ltree: (i) => `'n.v${i}'`,
+};
 
 function otherOf(column: SampleColumn, i: number): string {
   switch (column.base) {
@@ -92,7 +117,7 @@ function otherOf(column: SampleColumn, i: number): string {
     case "point":
       return `'(${i},${i})'`;
     default:
-      return column.notNull ? `'${i}'` : "NULL";
+      return samples[column.base]?.(i) ?? (column.notNull ? `'${i}'` : "NULL");
   }
 }
 

@@ -20,7 +20,7 @@ import { isReserved } from "./beneath.ts";
 import { buildSteps } from "./build-index.ts";
 import { afterFills } from "./fill.ts";
 import { constraintIs } from "./probes.ts";
-import { needsOf, phrase } from "./statements.ts";
+import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Key = SchemaObject<KeyAttributes>;
@@ -35,7 +35,7 @@ export const keyUsingIndex: Recipe = {
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
       if (change.type !== "create" || isReserved(draft.input, change.key)) return [];
-      const steps = keySteps(draft, change.after);
+      const steps = keySteps(draft, change.after) ?? keyOnceNotNull(draft.input, change.after);
       return steps === null ? [] : [{ takes: [change], steps }];
     }),
 };
@@ -49,6 +49,26 @@ export function keySteps(draft: Draft, object: SchemaObject): Outcome["steps"] |
   if (!live.objects.has(table) || isPartitioned(live, table)) return null;
   if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return null;
   return afterFills(draft, columnsOf(key), steps(draft.input, key, pendingNotNull(draft.input, key)));
+}
+
+/**
+ * A primary key does not take NOT NULL that is not validated yet. Null where it need not wait for that.
+ * One WITHOUT OVERLAPS cannot be made of an index.
+ */
+function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"] | null {
+  const key = object as Key;
+  const { attachedTo, withoutOverlaps } = key.attributes;
+  if (key.kind !== "primary_key" || attachedTo !== null || !withoutOverlaps) return null;
+  if (!input.live.objects.has(tableOf(key.key)) || !pendingNotNull(input, key)) return null;
+  return chain(input, createStatements(input, key, input.desired), dropStatements(input, key, input.desired), {
+    id: `create-${key.kind}:${idOf(key.key)}`,
+    title: `Create ${phrase(input, key)}`,
+    phase: "contract",
+    causes: [key.key],
+    creates: [key.key],
+    needs: [...needsOf([key]), ...columnsOf(key).map((column) => `not null:${column}`)],
+    after: constraintIs(relation(tableOf(key.key)), constraintNameOf(key), true),
+  });
 }
 
 /** The columns that make the key. */
