@@ -185,8 +185,11 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly forgottenByRename?: (object: SchemaObject<A>) => string | null;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
-  /** PostgreSQL only warns where its REVOKE finds nothing, so that steps ask afterwards whether it is done; absent: it fails. */
-  readonly onlyWarns?: true;
+  /**
+   * PostgreSQL only warns where its REVOKE finds nothing, so that steps ask afterwards whether it is done: SQL boolean
+   * expression: nothing of the object is left; absent: it fails.
+   */
+  readonly revoked?: (object: SchemaObject<A>) => string;
   /** SQL boolean expression: this very object exists now, told by its identity in the catalog, not by name alone. */
   readonly probe: (object: SchemaObject<A>) => string;
 }

@@ -4,7 +4,7 @@ import type { MembershipAttributes } from "./attributes.ts";
 import { catalogOf } from "./catalog.ts";
 import { alter, create, drop } from "./ddl.ts";
 import { document } from "./document.ts";
-import { probe } from "./probe.ts";
+import { probe, revoked } from "./probe.ts";
 
 const member = (object: SchemaObject): string => namesOf(object.key)[0] as string;
 
@@ -31,7 +31,7 @@ export function membershipKind(names: readonly string[]): Kind {
     droppedWithParent: true,
     rebuiltWithDependency: false,
     holdsData: false,
-    onlyWarns: true,
+    revoked,
     probe,
   });
 }

@@ -71,7 +71,7 @@ export function alterInPlace(
     needs: [...needsOf([change.after]), ...order.needs, ...names.needs, ...orderOfOwners(input, change.after)],
     releases: needsOf([change.before]),
     follows: order.follows,
-    after: kindOfObject(input, change.after).onlyWarns ? exists(kindOfObject(input, change.after), change.after) : null,
+    after: kindOfObject(input, change.after).revoked ? exists(kindOfObject(input, change.after), change.after) : null,
   });
   if (anew === null) return steps;
   const obstacles = [...labelsInUse(input, change.after, old), ...valuesByPosition(input, change.after, old)];

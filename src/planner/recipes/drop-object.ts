@@ -19,7 +19,7 @@ import { ownerOfTableAgain } from "./owner-order.ts";
 import { columnIsNull, tableIsEmpty } from "./probes.ts";
 import { removalOf } from "./removal.ts";
 import { leaveCircle } from "./stand-in.ts";
-import { chain, exists, isGone, needsOf, phrase, recreate } from "./statements.ts";
+import { chain, exists, isRevoked, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 
 /** Whether an object is gone once its parent is dropped, which happens. */
@@ -83,7 +83,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
           losesData: loss || null,
           losesNothingIf: secrets === "" && loss ? noDataIn(input, object) : null,
           before: exists(kindOfObject(input, object), object),
-          after: kindOfObject(input, object).onlyWarns ? isGone(kindOfObject(input, object), object) : null,
+          after: isRevoked(kindOfObject(input, object), object),
           hazards: loss
             ? [
                 {

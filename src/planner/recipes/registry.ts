@@ -13,6 +13,7 @@ import { directFill } from "./direct-fill.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
+import { inheritedChecks } from "./inherited-checks.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { inheritedDefaults } from "./inherited-defaults.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
@@ -55,6 +56,7 @@ export const onlineRecipes: readonly Recipe[] = [
   typedTables,
   ownRules,
   besidesReplaced(inheritedColumns),
+  besidesReplaced(inheritedChecks),
   refuseBrokenRules,
   newGround,
   renameRelation,
@@ -96,6 +98,7 @@ export const directRecipes: readonly Recipe[] = [
   typedTables,
   ownRules,
   besidesReplaced(inheritedColumns),
+  besidesReplaced(inheritedChecks),
   refuseBrokenRules,
   newGround,
   inheritance,

@@ -123,9 +123,9 @@ export function exists(kind: Kind, object: SchemaObject): Probe {
   return { sql: kind.probe(object), says: `${phraseOf(kind, object)} exists` };
 }
 
-/** The opposite of `exists`. */
-export function isGone(kind: Kind, object: SchemaObject): Probe {
-  return { sql: `NOT (${kind.probe(object)})`, says: `${phraseOf(kind, object)} is gone` };
+/** Nothing of it is left, where PostgreSQL would not say otherwise; null: it would. */
+export function isRevoked(kind: Kind, object: SchemaObject): Probe | null {
+  return kind.revoked ? { sql: kind.revoked(object), says: `${phraseOf(kind, object)} is gone` } : null;
 }
 
 /** RENAME and its undo, with what neither of them keeps. */
