@@ -30,7 +30,7 @@ export async function dumpCatalog(client: pg.Client, comparer: string): Promise<
       .flatMap(({ rows }) => rows.map((row) => row.map((value) => value ?? "").join("\t")))
       .filter((line) => !line.startsWith("colorder\t"))
       .map(statisticsByName);
-    return withoutOrigins(facts).toSorted();
+    return facts.toSorted();
   } finally {
     await client.query("ROLLBACK; RESET session_replication_role; DISCARD ALL").catch(() => client.query("ROLLBACK"));
   }
@@ -42,21 +42,6 @@ export const statisticsByName = (text: string): string =>
     /(CREATE STATISTICS .* ON )(.*)( FROM )/,
     (_, head: string, columns: string, tail: string) => `${head}${columns.split(", ").sort().join(", ")}${tail}`,
   );
-
-/**
- * A partition's part of a constraint is the same whether it came with the parent's or was there before and became its
- * part; pg_dump writes both alike, and brings back the latter.
- */
-export function withoutOrigins(facts: Facts): Facts {
-  const partitions = new Set(facts.flatMap((line) => (line.startsWith("partbound\t") ? [line.split("\t")[1]] : [])));
-  return facts.map((line) => {
-    const fields = line.split("\t");
-    const [what, table, , , type, , , inherited] = fields;
-    if (what !== "constraint" || !partitions.has(table) || inherited === "0") return line;
-    const origin = type === "n" ? 6 : 8;
-    return fields.map((field, i) => (i === origin ? "" : field)).join("\t");
-  });
-}
 
 /** Lines only here and only there: `< ` and `> `. */
 export function differences(a: Facts, b: Facts): readonly string[] {

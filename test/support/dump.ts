@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { statisticsByName, withoutOrigins } from "../corpus/catalog-dump.ts";
+import { statisticsByName } from "../corpus/catalog-dump.ts";
 import { corpus } from "./corpus.ts";
 import type { Major } from "./database.ts";
 
@@ -70,4 +70,19 @@ export async function dumpRoles(major: Major, url: string, names: readonly strin
     .split("\n")
     .filter((line) => names.some((name) => line.includes(name)))
     .sort();
+}
+
+/**
+ * A partition's part of a constraint is the same whether it came with the parent's or was there before and became its
+ * part; pg_dump writes both alike, and brings back the latter.
+ */
+function withoutOrigins(facts: readonly string[]): readonly string[] {
+  const partitions = new Set(facts.flatMap((line) => (line.startsWith("partbound\t") ? [line.split("\t")[1]] : [])));
+  return facts.map((line) => {
+    const fields = line.split("\t");
+    const [what, table, , , type, , , inherited] = fields;
+    if (what !== "constraint" || !partitions.has(table) || inherited === "0") return line;
+    const origin = type === "n" ? 6 : 8;
+    return fields.map((field, i) => (i === origin ? "" : field)).join("\t");
+  });
 }

@@ -13,6 +13,7 @@ import {
   nothing,
   type Outcome,
   type Recipe,
+  sizeOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
@@ -58,9 +59,16 @@ export const partitionedKey: Recipe = {
       const notNull = key.kind === "primary_key" ? columns.map((column) => `not null:${column}`) : [];
       const phase = pendingNotNull(input, key) ? "contract" : "expand";
       const spec: Spec = { key, columns, phase, needs: [...needsOf([key]), ...notNull] };
-      return [{ takes: [change], steps: afterFills(draft, columns, keyBesides(input, spec) ?? atOnce(input, spec)) }];
+      const steps = isSmall(input, key) ? null : keyBesides(input, spec);
+      return [{ takes: [change], steps: afterFills(draft, columns, steps ?? atOnce(input, spec)) }];
     }),
 };
+
+/**
+ * So few rows that the whole takes no longer than any one of the many statements. The partitions' parts are then made by
+ * PostgreSQL itself, which marks one that was a key of its own as such for ever: `connoinherit`.
+ */
+const isSmall = (input: PlanInput, key: Key): boolean => (sizeOf(input, tableOf(key.key))?.rows ?? 0) <= 1_000;
 
 /** Where partitions cannot be served one by one. */
 function atOnce(input: PlanInput, { key, phase, needs }: Spec): readonly DraftStep[] {

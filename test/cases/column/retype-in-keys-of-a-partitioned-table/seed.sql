@@ -1,0 +1,1 @@
+INSERT INTO orders SELECT i, 'eu', i FROM generate_series(1, 20) i;
