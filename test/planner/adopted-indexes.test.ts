@@ -27,6 +27,10 @@ const changes: { readonly [what: string]: readonly [Indexes, Indexes] } = {
     { first: "log_1_by_amount: [amount]" },
     { whole: "log_amount: [amount]", first: "log_1_by_amount: [amount]" },
   ],
+  "are named below one that has no name, and change with it": [
+    { whole: "log_amount: [amount]", deep: "deep: { attached_to: log_2_amount_idx }" },
+    { whole: "log_amount: [amount, id]", deep: "deep: { attached_to: log_2_amount_id_idx }" },
+  ],
   "differ from it and have the name of a part": [
     { first: "log_1_amount_idx: [amount desc]" },
     { whole: "log_amount: [amount]" },

@@ -24,12 +24,13 @@ import { afterFills } from "./fill.ts";
 import { concernsOthers, indexAtOnce } from "./index-at-once.ts";
 import { wholeThatHolds } from "./index-part.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
-import { replacedWithParts } from "./replaced-with-parts.ts";
+import { changesParts, replacedWithParts } from "./replaced-with-parts.ts";
 import { chain, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 type Create = Change & { readonly type: "create" };
+type Alter = Change & { readonly type: "alter" };
 type Drop = Change & { readonly type: "drop" };
 
 /** Indexes of partitioned tables, and of partitions where such an index goes. */
@@ -39,7 +40,7 @@ export const indexWithParts: Recipe = {
   takes: ["index: create", "index: drop", "index: alter valid", "index: replace"],
   plan: (draft) => [
     ...planCreates(draft, (change) => withParts(draft, change)),
-    ...planAlters(draft),
+    ...planAlters(draft, () => true),
     ...planDrops(draft, () => true),
   ],
 };
@@ -52,6 +53,7 @@ export const directIndexWithParts: Recipe = {
     ...planCreates(draft, (change) =>
       concernsOthers(draft.input, change.after) ? (indexAtOnce(draft, change) ?? withParts(draft, change)) : null,
     ),
+    ...planAlters(draft, (change) => changesParts(draft, change)),
     ...planDrops(draft, ({ before }) => concernsOthers(draft.input, before) || dropsOfParts(draft, before).length > 0),
   ],
 };
@@ -71,14 +73,15 @@ function planCreates(draft: Draft, withParts: (change: Create) => Outcome | null
   });
 }
 
-function planAlters(draft: Draft): readonly Outcome[] {
+function planAlters(draft: Draft, concerned: (change: Alter) => boolean): readonly Outcome[] {
   const { input, changes } = draft;
   return changes.flatMap((change): readonly Outcome[] => {
     if (change.type !== "alter" || !isOnLiveTable(input, change)) return [];
     if (
       isUsed(input, change.key) ||
       !isPartitioned(input.live, tableOf(change.key)) ||
-      alterInPlace(input, change) !== null
+      alterInPlace(input, change) !== null ||
+      !concerned(change)
     )
       return [];
     const outcome = replacedWithParts(draft, change);
