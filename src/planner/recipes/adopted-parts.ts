@@ -18,6 +18,7 @@ import {
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { buildSteps } from "./build-index.ts";
+import { dropsOfParts } from "./dropped-with-parts.ts";
 import { afterFills } from "./fill.ts";
 import { isAlike, partIn } from "./index-part.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
@@ -144,7 +145,8 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
   const { input } = draft;
   const whole = change.before;
   const group = `release-parts:${idOf(whole.key)}`;
-  const causes = [change.key, ...parts.map(({ own }) => own.key)];
+  const gone = whole.kind === "index" ? dropsOfParts(draft, whole) : [];
+  const causes = [change.key, ...parts.map(({ own }) => own.key), ...gone.map(({ key }) => key)];
   const builds = parts
     .filter(({ own }) => canWait(input, own))
     .flatMap(({ own }) => buildSteps(input, waiting(own), causes, "expand").slice(0, 1));
@@ -157,6 +159,9 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
         ? satellites(input, input.before.objects.get(part.key) ?? part, input.before)
         : unnamed(input, own, whole, input.before),
     ),
+    ...gone.flatMap(({ before }) =>
+      createStatements(input, input.before.objects.get(before.key) ?? before, input.before),
+    ),
   ];
   const drop = makeStep(input, {
     id: group,
@@ -165,7 +170,7 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
     run: dropStatements(input, whole, input.live)[0] as Statement,
     undo: back,
     causes,
-    removes: [change.key],
+    removes: [change.key, ...gone.map(({ key }) => key)],
     releases: needsOf([whole]),
     follows: builds.map(({ id }) => id),
     atomic: group,
@@ -190,7 +195,7 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
     ),
   );
   return {
-    takes: [change, ...parts.map((one) => one.change)],
+    takes: [change, ...parts.map((one) => one.change), ...gone],
     steps: [...builds.map((step) => ({ ...step, creates: [] })), drop, ...kept],
   };
 }

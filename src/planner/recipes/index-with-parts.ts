@@ -19,33 +19,43 @@ import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
 import { buildSteps, dropAction, refusing } from "./build-index.ts";
+import { droppedWithParts, dropsOfParts } from "./dropped-with-parts.ts";
 import { afterFills } from "./fill.ts";
 import { concernsOthers, indexAtOnce } from "./index-at-once.ts";
 import { wholeThatHolds } from "./index-part.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
-import { replacedWithParts } from "./replaced-with-parts.ts";
+import { changesParts, replacedWithParts } from "./replaced-with-parts.ts";
 import { chain, phrase } from "./statements.ts";
 import { isPartitioned, named, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 type Create = Change & { readonly type: "create" };
+type Alter = Change & { readonly type: "alter" };
+type Drop = Change & { readonly type: "drop" };
 
 /** Indexes of partitioned tables, and of partitions where such an index goes. */
 export const indexWithParts: Recipe = {
   name: "index with parts",
   why: "CREATE INDEX on a partitioned table blocks writes to all its partitions for as long as it takes",
-  takes: ["index: create", "index: alter valid", "index: replace"],
-  plan: (draft) => [...planCreates(draft, (change) => withParts(draft, change)), ...planAlters(draft)],
+  takes: ["index: create", "index: drop", "index: alter valid", "index: replace"],
+  plan: (draft) => [
+    ...planCreates(draft, (change) => withParts(draft, change)),
+    ...planAlters(draft, () => true),
+    ...planDrops(draft, () => true),
+  ],
 };
 
 /** The same where PostgreSQL's own statement would take over an index of a partition, or trip over its name. */
 export const directIndexWithParts: Recipe = {
   name: "index with parts",
   why: "CREATE INDEX on a partitioned table takes over indexes of the partitions, which are then no longer dropped",
-  plan: (draft) =>
-    planCreates(draft, (change) =>
+  plan: (draft) => [
+    ...planCreates(draft, (change) =>
       concernsOthers(draft.input, change.after) ? (indexAtOnce(draft, change) ?? withParts(draft, change)) : null,
     ),
+    ...planAlters(draft, (change) => changesParts(draft, change)),
+    ...planDrops(draft, ({ before }) => concernsOthers(draft.input, before) || dropsOfParts(draft, before).length > 0),
+  ],
 };
 
 function planCreates(draft: Draft, withParts: (change: Create) => Outcome | null): readonly Outcome[] {
@@ -63,19 +73,32 @@ function planCreates(draft: Draft, withParts: (change: Create) => Outcome | null
   });
 }
 
-function planAlters(draft: Draft): readonly Outcome[] {
+function planAlters(draft: Draft, concerned: (change: Alter) => boolean): readonly Outcome[] {
   const { input, changes } = draft;
   return changes.flatMap((change): readonly Outcome[] => {
     if (change.type !== "alter" || !isOnLiveTable(input, change)) return [];
     if (
       isUsed(input, change.key) ||
       !isPartitioned(input.live, tableOf(change.key)) ||
-      alterInPlace(input, change) !== null
+      alterInPlace(input, change) !== null ||
+      !concerned(change)
     )
       return [];
     const outcome = replacedWithParts(draft, change);
     return [{ ...outcome, steps: afterFills(draft, change.after.dependsOn, outcome.steps) }];
   });
+}
+
+function planDrops(draft: Draft, concerned: (change: Drop) => boolean): readonly Outcome[] {
+  const { input } = draft;
+  return draft.changes.flatMap((change) =>
+    change.type === "drop" &&
+    isOnLiveTable(input, change) &&
+    isPartitioned(input.live, tableOf(change.key)) &&
+    concerned(change)
+      ? [droppedWithParts(draft, change)]
+      : [],
+  );
 }
 
 /** Whether more than its parts stands on an index: a foreign key, say. */

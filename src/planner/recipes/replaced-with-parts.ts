@@ -1,21 +1,25 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import { namesOf, type SchemaObject } from "../../model/object.ts";
+import { isWithin, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type Draft, dropStatements, idOf, kindOfObject, makeStep, type Outcome } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { indexAgain } from "./index-again.ts";
+import { partsBelow } from "./index-part.ts";
 import { partitionedIndex } from "./partitioned-index.ts";
 import { relationIsAbsent } from "./probes.ts";
 import { below, changesBelow, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named } from "./table-facts.ts";
 
+type Alter = Change & { readonly type: "alter" };
+
 /**
  * The new index of a partitioned table is built beside the old one, part by part; then they exchange names, and the old
  * one goes, with its parts, whose names the new ones get.
  */
-export function replacedWithParts({ input, changes }: Draft, change: Change & { readonly type: "alter" }): Outcome {
+export function replacedWithParts({ input, changes }: Draft, change: Alter): Outcome {
   const { before, after } = change;
   const copy = named(after, copyName(after.name)) as SchemaObject<IndexAttributes>;
   const old = named(before, oldName(before.name));
@@ -43,7 +47,9 @@ export function replacedWithParts({ input, changes }: Draft, change: Change & { 
     freedBy: drop.id,
   });
   const built = made.steps.filter(({ phase }) => phase === "expand");
-  const parts = changes.filter((one) => isOfParts(one, change, made.adopted));
+  const parts = changes.filter(
+    (one) => isOfParts(input, one, change) || (one.type !== "create" && made.adopted.includes(one.key)),
+  );
   return {
     takes: [change, ...changesBelow(changes, change.key), ...parts],
     steps: [
@@ -79,10 +85,24 @@ export function replacedWithParts({ input, changes }: Draft, change: Change & { 
   };
 }
 
-/** Whether a change is of what the document says of a part, or of an index that becomes one. */
-function isOfParts(one: Change, whole: Change & { readonly type: "alter" }, adopted: readonly string[]): boolean {
-  const ofPart = (object: SchemaObject): boolean =>
-    object.kind === "index" && object.attributes["attachedTo"] === whole.after.name;
-  if (adopted.includes(one.key)) return one.type === "drop" || one.type === "alter";
-  return one.type === "create" ? ofPart(one.after) : one.type === "drop" && ofPart(one.before);
+/** Whether a change is of what the document says of a part, at any depth, or of an index that becomes one. */
+function isOfParts({ live, desired }: PlanInput, one: Change, { before, after }: Alter): boolean {
+  const [old, wanted] = [partKeys(live, before), partKeys(desired, after)];
+  switch (one.type) {
+    case "create":
+      return wanted.has(one.key);
+    case "drop":
+      return [...old].some((key) => isWithin(one.key, key));
+    case "alter":
+      return old.has(one.key) && wanted.has(one.key);
+    case "rename":
+      return false;
+  }
 }
+
+/** Whether the document says anew what parts, which stay under their names, are parts of. */
+export const changesParts = ({ input, changes }: Draft, change: Alter): boolean =>
+  changes.some((one) => one.type === "alter" && isOfParts(input, one, change));
+
+const partKeys = (model: Model, whole: SchemaObject): ReadonlySet<ObjectKey> =>
+  new Set(partsBelow(model, whole as SchemaObject<IndexAttributes>).map(({ part }) => part.key));
