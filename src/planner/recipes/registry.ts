@@ -17,6 +17,7 @@ import { inheritedChecks } from "./inherited-checks.ts";
 import { inheritedColumns } from "./inherited-columns.ts";
 import { inheritedDefaults } from "./inherited-defaults.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
+import { directMovedIndex, movedIndex } from "./moved-index.ts";
 import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
 import { ownRules } from "./own-rules.ts";
@@ -75,6 +76,7 @@ export const onlineRecipes: readonly Recipe[] = [
   besidesReplaced(dropColumn),
   besidesReplaced(adoptedParts),
   replaceType,
+  movedIndex,
   constraintNotValid,
   partitionedKey,
   keyUsingIndex,
@@ -112,6 +114,7 @@ export const directRecipes: readonly Recipe[] = [
   besidesReplaced(countOn),
   besidesReplaced(adoptedParts),
   inheritedDefaults,
+  directMovedIndex,
   directIndexWithParts,
   compositeAttributes,
   replaceType,

@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
-import type { Model, ObjectKey, SchemaObject } from "../../model/object.ts";
+import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
@@ -28,16 +28,20 @@ type Alter = Change & { readonly type: "alter" };
 const partId = (group: string, part: string, key: ObjectKey): string =>
   group === `replace:${idOf(key)}` ? `${group}:${part}` : `${group}:${part}:${idOf(key)}`;
 
-/** Drops what is replaced, with what does not go with it by itself; where it holds rows, only while there are none. */
+/**
+ * Drops what is replaced, with what does not go with it by itself; where it holds rows, only while there are none.
+ * @param apart what is gone before, and comes back after it
+ */
 export function dropOld(
   input: PlanInput,
   { key, before, after }: Alter,
   group: string,
   phase: Phase,
   causes: readonly ObjectKey[],
+  apart: readonly SchemaObject[],
 ): readonly DraftStep[] {
-  const undo = recreate(input, subtree(input.before, before.key), input.before);
-  return chain(input, dropWhole(input, before, input.live), undo, {
+  const undo = recreate(input, without(subtree(input.before, before.key), apart), input.before);
+  return chain(input, dropWhole(input, before, input.live, apart), undo, {
     id: partId(group, "drop", key),
     title: `Drop the old ${phrase(input, after)}`,
     phase,
@@ -50,16 +54,20 @@ export function dropOld(
   });
 }
 
-/** Creates what replaces it, with all that stands below it. */
+/**
+ * Creates what replaces it, with all that stands below it.
+ * @param apart what comes later, and goes before it
+ */
 export function createNew(
   input: PlanInput,
   { before, after }: Alter,
   group: string,
   phase: Phase,
   causes: readonly ObjectKey[],
+  apart: readonly SchemaObject[],
 ): readonly DraftStep[] {
-  const fresh = subtree(input.desired, after.key);
-  const undo = undoOfNew(input, after, before, dropWhole(input, after, input.desired));
+  const fresh = without(subtree(input.desired, after.key), apart);
+  const undo = undoOfNew(input, after, before, dropWhole(input, after, input.desired, apart));
   return chain(input, recreate(input, fresh, input.desired), undo, {
     id: partId(group, "create", after.key),
     title: `Create the new ${phrase(input, after)}`,
@@ -112,12 +120,21 @@ export function lockEmpty(
 }
 
 /** What does not go with its parent by itself goes first. */
-function dropWhole(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  const first = subtree(model, object.key).filter(
+function dropWhole(
+  input: PlanInput,
+  object: SchemaObject,
+  model: Model,
+  apart: readonly SchemaObject[],
+): readonly Statement[] {
+  const first = without(subtree(model, object.key), apart).filter(
     (child) => child !== object && !kindOfObject(input, child).droppedWithParent,
   );
   return [...first.toReversed(), object].flatMap((one) => dropStatements(input, one, model));
 }
+
+/** All but some of them, with what stands below those. */
+const without = (all: readonly SchemaObject[], apart: readonly SchemaObject[]): readonly SchemaObject[] =>
+  all.filter(({ key }) => !apart.some((one) => isWithin(key, one.key)));
 
 /** What cannot be had back: rows, where there are any, and what flux never reads. */
 export function losesData(input: PlanInput, object: SchemaObject): boolean {

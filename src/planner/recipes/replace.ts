@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { claimsOf, type Draft, idOf, type Outcome, type Recipe, removed, subtree } from "../draft.ts";
+import { type Draft, idOf, type Outcome, type Recipe, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import {
   beneath,
@@ -19,6 +19,7 @@ import { dropObject, goesWithParent } from "./drop-object.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
 import { builtAgainOnTheWayBack, wholeKey } from "./replace-keys.ts";
+import { boundTo, createLinks, dropLinks, linksAmong } from "./replace-links.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
 import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
 import { alterRules, phrase } from "./statements.ts";
@@ -120,7 +121,7 @@ function leaving(input: PlanInput, roots: readonly Root[]): readonly ObjectKey[]
 /** A root with the others that must go in the same transaction, because something stands on both. */
 function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Root[]; readonly rebuild: Rebuild } {
   const others = rootsOf(draft).filter((other) => other !== first);
-  const exchanging = exchangesWith(draft.input, first, others);
+  const bound = boundTo(draft.input, first, others);
   const reaches = new Map(others.map((other) => [other, rebuiltOn(draft, [other]).drops.map(({ key }) => key)]));
   const roots = [first];
   for (;;) {
@@ -130,38 +131,13 @@ function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Roo
       (other) =>
         !roots.includes(other) &&
         !tops.some((top) => isWithin(other.key, top)) &&
-        (exchanging.includes(other) ||
+        (bound.includes(other) ||
           roots.some((root) => passesOn(draft.input, root.key, other.key)) ||
           reaches.get(other)?.some((key) => tops.includes(key))),
     );
     if (more.length === 0) return { roots, rebuild };
     roots.push(...more);
   }
-}
-
-/** Those that take names from one another in a circle, with one of them in it. */
-function exchangesWith(input: PlanInput, first: Root, others: readonly Root[]): readonly Root[] {
-  const roots = [first, ...others];
-  const names = roots.map((root) => {
-    const [before, after] = [input.live, input.desired].map((model) => claimsOf(input, subtree(model, root.key)));
-    return { root, before: before ?? [], after: after ?? [] };
-  });
-  const takesFrom = (taker: Root): readonly Root[] => {
-    const { after, before } = names.find(({ root }) => root === taker) as (typeof names)[number];
-    const taken = after.filter((claim) => !before.includes(claim));
-    return names.flatMap(({ root, before: own }) => (own.some((claim) => taken.includes(claim)) ? [root] : []));
-  };
-  const reached = (from: Root): ReadonlySet<Root> => {
-    const found = new Set<Root>();
-    const waiting = [...takesFrom(from)];
-    for (let one = waiting.pop(); one !== undefined; one = waiting.pop())
-      if (!found.has(one)) {
-        found.add(one);
-        waiting.push(...takesFrom(one));
-      }
-    return found;
-  };
-  return [...reached(first)].filter((other) => other !== first && reached(other).has(first));
 }
 
 /** All that happens in one transaction. */
@@ -240,18 +216,22 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     input.desired,
   );
   const needs = leaving(input, roots).map(removed);
+  const keys = again.map(({ key }) => key);
+  const [old, now] = [linksAmong(input.live, keys), linksAmong(input.desired, keys)];
   const all = [
     ...roots.flatMap((root) => (root.type === "alter" ? lockEmpty(input, root.before, group, phase, causes) : [])),
     ...around.drops,
+    ...dropLinks(input, old, group, phase, causes),
     ...ends.flatMap(({ key }) => {
       const root = byKey.get(key) as Root;
       if (root.type === "alter")
-        return dropOld(input, root, group, phase, causes).map((step) =>
+        return dropOld(input, root, group, phase, causes, old).map((step) =>
           built.get(key) ? builtAgainOnTheWayBack(input, root.before, step) : step,
         );
       return dropObject(draft, root, new Set()).steps.map((step) => ({ ...step, phase, atomic: group }));
     }),
-    ...starts.flatMap(({ key }) => createNew(input, byKey.get(key) as Alter, group, phase, causes)),
+    ...starts.flatMap(({ key }) => createNew(input, byKey.get(key) as Alter, group, phase, causes, now)),
+    ...createLinks(input, now, group, phase, causes),
     ...[...built.values()]
       .flatMap((steps) => steps ?? [])
       .map((step) => (step.transaction === "shared" ? { ...step, phase, atomic: group } : step)),
