@@ -21,6 +21,7 @@ import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAgain } from "./not-null.ts";
 import { orderOfOwners } from "./owner-order.ts";
+import { orderOfPersistence } from "./persistence-order.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { labelsInUse, replacementStatements, valuesByPosition } from "./replace-type.ts";
 import { alterRules, chain, exists, needsOf, phrase, recreate } from "./statements.ts";
@@ -58,6 +59,7 @@ export function alterInPlace(
   const back = (inPlace && underWeakLocks(input, old, inPlace)) ?? anew ?? impossible(input, change);
   const undo = forgotten === null ? back : losing(back, forgotten);
   const names = namesPassedOn(input, [change.before], [change.after]);
+  const persistence = orderOfPersistence(input, change);
   const steps = chain(input, [...forward, ...columnRights(input, change.after, input.desired)], undo, {
     id: `${verb}-${change.after.kind}:${idOf(change.key)}`,
     title: `Alter ${phrase(input, change.after)} (${change.attributes.map(({ name }) => attributeWords(name)).join(", ")})`,
@@ -66,9 +68,16 @@ export function alterInPlace(
     creates: [
       ...(phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : []),
       ...names.creates,
+      ...persistence.creates,
       ...(replacing && phase !== "expand" ? [swapped(change.key)] : []),
     ],
-    needs: [...needsOf([change.after]), ...order.needs, ...names.needs, ...orderOfOwners(input, change.after)],
+    needs: [
+      ...needsOf([change.after]),
+      ...order.needs,
+      ...names.needs,
+      ...persistence.needs,
+      ...orderOfOwners(input, change.after),
+    ],
     releases: needsOf([change.before]),
     follows: order.follows,
     after: kindOfObject(input, change.after).revoked ? exists(kindOfObject(input, change.after), change.after) : null,

@@ -25,15 +25,16 @@ export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
 
 /**
  * Whether a dropped column is NOT NULL and must stop being so before the application that no longer names it is
- * deployed.
+ * deployed: that one gives it no value, nor heeds what a generated one is made of.
  */
 export function isReleased(input: PlanInput, column: SchemaObject): boolean {
-  return input.mode === "online" && isBereft(input, column) && !isInKey(input, column);
+  const mayBeNull = isBereft(input, column) || isGeneratedNotNull(input, column);
+  return input.mode === "online" && mayBeNull && !isInKey(input, column);
 }
 
 /** A column that existing rows would have no value for comes back without NOT NULL. */
 export function withoutNotNull(input: PlanInput, column: SchemaObject): SchemaObject {
-  if (!isBereft(input, column) || isInKey(input, column)) return column;
+  if (!isReleased(input, column) && (!isBereft(input, column) || isInKey(input, column))) return column;
   return { ...column, attributes: { ...column.attributes, notNull: false } };
 }
 
@@ -76,11 +77,20 @@ function isBereft(input: PlanInput, object: SchemaObject): boolean {
   );
 }
 
-/** A column of a table that stays, with values that somebody writes. */
-function standsAlone(input: PlanInput, { kind, parent, attributes }: SchemaObject): boolean {
-  if (kind !== "column" || parent === null || !input.desired.objects.has(parent)) return false;
-  return attributes["identity"] === null && attributes["generated"] === null;
+/** NOT NULL, of an expression that new rows may make null. */
+function isGeneratedNotNull(input: PlanInput, object: SchemaObject): boolean {
+  const { notNull, generated } = object.attributes;
+  return isOfTableThatStays(input, object) && notNull === true && generated !== null;
 }
+
+/** A column of a table that stays, with values that somebody writes. */
+function standsAlone(input: PlanInput, object: SchemaObject): boolean {
+  const { identity, generated } = object.attributes;
+  return isOfTableThatStays(input, object) && identity === null && generated === null;
+}
+
+const isOfTableThatStays = ({ desired }: PlanInput, { kind, parent }: SchemaObject): boolean =>
+  kind === "column" && parent !== null && desired.objects.has(parent);
 
 const isInKey = ({ live }: PlanInput, { key }: SchemaObject): boolean =>
   [...live.objects.values()].some((o) => o.kind === "primary_key" && o.dependsOn.includes(key));

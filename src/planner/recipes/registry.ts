@@ -10,6 +10,7 @@ import { compositeAttributes } from "./composite-attributes.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
 import { countOn } from "./count-on.ts";
 import { directFill } from "./direct-fill.ts";
+import { domainRules } from "./domain-rules.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
@@ -77,6 +78,7 @@ export const onlineRecipes: readonly Recipe[] = [
   besidesReplaced(adoptedParts),
   replaceType,
   movedIndex,
+  domainRules,
   constraintNotValid,
   partitionedKey,
   keyUsingIndex,

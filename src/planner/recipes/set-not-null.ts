@@ -86,6 +86,8 @@ export const dropColumn: Recipe = {
       .map((change) => ({ takes: [], steps: [releaseOf(draft.input, change.before)] })),
 };
 
+const isGenerated = ({ attributes }: SchemaObject): boolean => attributes["generated"] !== null;
+
 /** New rows may leave out a column that is going to be dropped. */
 export function releaseOf(input: PlanInput, column: SchemaObject): DraftStep {
   const sql = `ALTER TABLE ${relationSql(column.key)} ALTER COLUMN ${name(column.name)}`;
@@ -98,7 +100,7 @@ export function releaseOf(input: PlanInput, column: SchemaObject): DraftStep {
     undo: {
       ...losing(
         [notNullIfFilled(column)],
-        `NOT NULL of ${relation(table).name}.${column.name}, when the values are gone`,
+        `NOT NULL of ${relation(table).name}.${column.name}, when ${isGenerated(column) ? "rows written since have no value" : "the values are gone"}`,
       ),
       unrestored: ofNotNull(column),
     },

@@ -53,19 +53,25 @@ function isUsed(input: PlanInput, key: ObjectKey): boolean {
   );
 }
 
-/** Arrays, composite values and ranges of columns hold values of it: PostgreSQL does not look for them there, and refuses to try. */
-function isWrapped({ live }: PlanInput, domain: ObjectKey): boolean {
+/**
+ * Arrays, composite values and ranges of columns hold values of it: PostgreSQL does not look for them there, and refuses
+ * to try. Through a domain over it, it does look.
+ */
+function isWrapped({ live }: PlanInput, type: ObjectKey): boolean {
   const all = [...live.objects.values()];
-  const wrapping = new Set<ObjectKey>([domain]);
-  for (const key of wrapping)
-    for (const one of all)
-      if (["domain", "composite_type", "range_type"].includes(one.kind) && one.dependsOn.includes(key))
-        wrapping.add(one.key);
-  const indirect = (key: ObjectKey): boolean => key !== domain && wrapping.has(key);
+  const isOfArrays = ({ attributes }: SchemaObject): boolean => String(attributes["type"]).endsWith("[]");
+  const seen = new Set<ObjectKey>([type]);
+  const wrapping = new Set<ObjectKey>();
+  for (const key of seen)
+    for (const one of all) {
+      if (!["domain", "composite_type", "range_type"].includes(one.kind) || !one.dependsOn.includes(key)) continue;
+      const looksThrough = kindOf(type) === "domain" && one.kind === "domain" && !isOfArrays(one);
+      if (!looksThrough || wrapping.has(key)) wrapping.add(one.key);
+      seen.add(one.key);
+    }
   return all.some(
-    ({ kind, dependsOn, attributes }) =>
-      kind === "column" &&
-      (dependsOn.some(indirect) || (dependsOn.includes(domain) && String(attributes["type"]).endsWith("[]"))),
+    (one) =>
+      one.kind === "column" && one.dependsOn.some((key) => wrapping.has(key) || (seen.has(key) && isOfArrays(one))),
   );
 }
 

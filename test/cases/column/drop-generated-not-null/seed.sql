@@ -1,0 +1,1 @@
+INSERT INTO prices (id, net) VALUES (1, 5), (2, 6);
