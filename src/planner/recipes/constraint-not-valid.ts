@@ -17,6 +17,7 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
+import { checksBelow, neededByCheck } from "./checks-of-heirs.ts";
 import { orderOfCreate } from "./column-order.ts";
 import { partitionedForeignKey } from "./partitioned-foreign-key.ts";
 import { isValidOnLiveTable, needsParts, pendingOf, validation } from "./pending-constraint.ts";
@@ -24,6 +25,8 @@ import { constraintIs, not } from "./probes.ts";
 import { below, changesBelow, satelliteSteps } from "./satellites.ts";
 import { needsOf, phrase } from "./statements.ts";
 import { named, partitionsOf, relation, tableOf } from "./table-facts.ts";
+
+type Alter = Change & { readonly type: "alter" };
 
 /** A check or foreign key on a table that exists: first for new rows only, then validated under a weak lock. */
 export const constraintNotValid: Recipe = {
@@ -39,7 +42,7 @@ export const constraintNotValid: Recipe = {
         mustReplace(draft.input, change) &&
         !needsParts(draft.input, change.after)
       )
-        return [replaced(draft, change)];
+        return isOfParent(draft, change) ? [] : [replaced(draft, change)];
       return [];
     }),
 };
@@ -48,7 +51,7 @@ function applies(input: PlanInput, object: SchemaObject): boolean {
   return isValidOnLiveTable(input, object) && !isReserved(input, object.key);
 }
 
-function mustReplace(input: PlanInput, change: Change & { type: "alter" }): boolean {
+function mustReplace(input: PlanInput, change: Alter): boolean {
   const rules = kindOfObject(input, change.after).alter as {
     readonly [name: string]: AlterRule<SchemaObject["attributes"]>;
   };
@@ -90,7 +93,7 @@ export function notValidThenValidate(
   const title = phrase(input, object);
   const add = `add-${object.kind}:${idOf(object.key)}`;
   const rel = relation(object.key);
-  const needs = needsOf([object]);
+  const needs = [...needsOf([object]), ...(replaces ? [] : neededByCheck(input, object))];
   const validated = isChecked(object);
   const again = replaces && isChecked(replaces) ? [validation(input, pendingOf(replaces), replaces)] : [];
   const added = [
@@ -103,7 +106,7 @@ export function notValidThenValidate(
       causes,
       needs,
       creates: creates === null ? [] : [creates],
-      follows: orderOfCreate(input, object),
+      follows: [...orderOfCreate(input, object), ...(replaces ? copiesBelow(input, replaces, object) : [])],
       hazards: [{ code: "FLUX804", message: `From this step on a write that breaks ${title} fails` }],
       after: constraintIs(rel, object.name, false),
     }),
@@ -126,6 +129,21 @@ export function notValidThenValidate(
   ];
 }
 
+/** Steps that add the copies of the heirs' own checks. */
+const copiesBelow = ({ live }: PlanInput, check: SchemaObject, copy: SchemaObject): readonly string[] =>
+  checksBelow(live, check).map((key) => `add-check:${idOf(keyOf(tableOf(key), "check", copy.name))}`);
+
+/** Changes of the same check of tables below, which declare it themselves, too. */
+const ofHeirs = ({ input, changes }: Draft, { before }: Alter): readonly Alter[] =>
+  checksBelow(input.live, before).flatMap((key) =>
+    changes.filter((change): change is Alter => change.type === "alter" && change.key === key),
+  );
+
+/** Whether the change is made with that of a table above. */
+const isOfParent = (draft: Draft, change: Alter): boolean =>
+  change.after.kind === "check" &&
+  draft.changes.some((other) => other.type === "alter" && ofHeirs(draft, other).includes(change));
+
 /** The old constraint as its undo brings it back: not validated yet. */
 function pendingAgain(input: PlanInput, object: SchemaObject): SchemaObject {
   const old = input.before.objects.get(object.key) ?? object;
@@ -137,31 +155,18 @@ const isChecked = ({ attributes }: SchemaObject): boolean =>
   attributes["validated"] === true && attributes["enforced"] !== false;
 
 /** The new one is built beside the old one; once it is valid the old one goes, which binds nobody harder, and the new one takes its name. */
-function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
+function replaced(draft: Draft, change: Alter): Outcome {
   const { input } = draft;
-  const { before, after } = change;
+  const { after } = change;
+  const family = [change, ...ofHeirs(draft, change)];
   const copy = named(after, copyName(after.name));
   const title = phrase(input, after);
   const rename = kindOfObject(input, after).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const group = `switch-${after.kind}:${idOf(after.key)}`;
   const rel = relation(after.key);
   const steps = [
-    ...notValidThenValidate(input, copy, [change.key], null, before),
-    makeStep(input, {
-      id: `${group}#drop`,
-      title: `Drop the old ${title}`,
-      phase: "backfill",
-      run: dropStatements(input, before, input.live)[0] as Statement,
-      undo: [
-        createStatements(input, pendingAgain(input, before), input.before)[0] as Statement,
-        ...below(input, before.key, input.before),
-      ],
-      causes: [change.key],
-      releases: needsOf([before]),
-      follows: [`validate-${copy.kind}:${idOf(copy.key)}`],
-      atomic: group,
-      after: not(constraintIs(rel, before.name, false)),
-    }),
+    ...family.flatMap((one) => notValidThenValidate(input, named(one.after, copy.name), [one.key], null, one.before)),
+    ...family.map((one, i) => oldDropped(input, one, group, family.slice(0, i))),
     makeStep(input, {
       id: `${group}#rename`,
       title: `Give the new ${title} its name`,
@@ -169,18 +174,49 @@ function replaced(draft: Draft, change: Change & { type: "alter" }): Outcome {
       run: rename(copy, after.name)[0] as Statement,
       undo: rename(after, copy.name),
       causes: [change.key],
+      follows: family.map((one) => `switch-${after.kind}:${idOf(one.key)}#drop`),
       atomic: group,
       after: constraintIs(rel, after.name, true),
     }),
     ...(after.kind === "foreign_key" ? partsRenamed(input, after, copy.name, group) : []),
-    ...satelliteSteps(input, after, {
-      phase: "backfill",
-      causes: [change.key],
-      atomic: group,
-      follows: [`${group}#rename`],
-    }),
+    ...family.flatMap((one) =>
+      satelliteSteps(input, one.after, {
+        phase: "backfill",
+        causes: [one.key],
+        atomic: group,
+        follows: [`${group}#rename`],
+      }),
+    ),
   ];
-  return { takes: [change, ...changesBelow(draft.changes, change.key)], steps };
+  return { takes: family.flatMap((one) => [one, ...changesBelow(draft.changes, one.key)]), steps };
+}
+
+/** @param above the same check of tables above, which lose it first */
+function oldDropped(
+  input: PlanInput,
+  { key, before, after }: Alter,
+  group: string,
+  above: readonly Alter[],
+): DraftStep {
+  const id = (one: ObjectKey): string => `switch-${after.kind}:${idOf(one)}#drop`;
+  return makeStep(input, {
+    id: id(key),
+    title: `Drop the old ${phrase(input, after)}`,
+    phase: "backfill",
+    run: dropStatements(input, before, input.live)[0] as Statement,
+    undo: [
+      createStatements(input, pendingAgain(input, before), input.before)[0] as Statement,
+      ...below(input, before.key, input.before),
+    ],
+    causes: [key],
+    releases: needsOf([before]),
+    follows: [
+      `validate-${after.kind}:${idOf(keyOf(tableOf(key), after.kind, copyName(after.name)))}`,
+      ...above.map((one) => id(one.key)),
+    ],
+    atomic: group,
+    after: not(constraintIs(relation(key), before.name, false)),
+  });
 }
 
 /** A renamed foreign key of a partitioned table leaves those that its partitions have from it under the old name. */

@@ -13,6 +13,7 @@ import {
   undoOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { goneBeforeCheck } from "./checks-of-heirs.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAfterwards, noWayBack, ofColumn, stillWritten, withoutNotNull } from "./dropped-column.ts";
 import { ownerOfTableAgain } from "./owner-order.ts";
@@ -78,6 +79,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
           phase: removal === "loosens" ? "expand" : "contract",
           causes: all.map((o) => o.key),
           removes: all.map((o) => o.key),
+          needs: goneBeforeCheck(input, object),
           releases: circle && object.parent ? [object.parent] : needsOf(all),
           follows: freed.map(({ id }) => id),
           losesData: loss || null,

@@ -53,9 +53,10 @@ const ofTable = (object: SchemaObject, from: ObjectKey, to: ObjectKey): SchemaOb
 const columnsOf = (model: Model, table: ObjectKey): readonly SchemaObject[] =>
   childrenOf(model, table).filter(({ kind }) => kind === "column");
 
-/** Columns are the same but for NOT NULL, which can be given and taken. */
-function sameButForNull(a: SchemaObject, b: SchemaObject): boolean {
-  return ["type", "collation", "generated", "identity"].every((one) => sameJson(a.attributes[one], b.attributes[one]));
+/** Columns are the same but for NOT NULL, which can be given and taken, and the identity, which ATTACH gives and DETACH takes. */
+function sameButForNull(own: SchemaObject, theirs: SchemaObject): boolean {
+  const same = (one: string): boolean => sameJson(own.attributes[one], theirs.attributes[one]);
+  return ["type", "collation", "generated"].every(same) && (own.attributes["identity"] === null || same("identity"));
 }
 
 /** PostgreSQL attaches no table that lacks a NOT NULL or a CHECK of the partitioned table: it gets them first. */
@@ -143,7 +144,7 @@ export function unfit(draft: Draft, table: ObjectKey, parent: ObjectKey, follows
     // What happens to the partitioned table's column happens to the partition's, as long as it is one.
     const above = rebase(change.key, table, parent);
     const theirs = input.live.objects.has(above) ? input.desired.objects.get(above) : undefined;
-    if (!theirs || !sameButForNull(theirs, change.after)) return [];
+    if (!theirs || !sameButForNull(change.after, theirs)) return [];
     const attributes: Attributes = {
       ...change.after.attributes,
       notNull: theirs.attributes["notNull"] ?? false,

@@ -207,6 +207,10 @@ function withoutNewColumns(
 
 const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;
 
+/** ATTACH gives a column the identity of the partitioned table's, if it gives any, and DETACH takes it away. */
+const withoutIdentity = (theirs: DocumentValue, own: DocumentValue): DocumentValue =>
+  own["identity"] === null ? { ...theirs, identity: null } : theirs;
+
 /** Whether the parent has the same; keys and indexes of partitions have names of their own. */
 export function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
   const [{ constraintName: _, notNullName: __, ...own }, below] = [
@@ -221,6 +225,6 @@ export function isOf(model: Model, object: SchemaObject, table: ObjectKey, paren
   return others.some((other) => {
     if (other === undefined) return false;
     const { constraintName: _name, notNullName: __name, ...its } = other.attributes as DocumentValue;
-    return sameJson(its, own);
+    return sameJson(object.kind === "column" ? withoutIdentity(its, own) : its, own);
   });
 }

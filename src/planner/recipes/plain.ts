@@ -23,13 +23,14 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
+import { neededByCheck } from "./checks-of-heirs.ts";
 import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { orderOfOwners, ownerOfTable } from "./owner-order.ts";
 import { createInCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase, renaming } from "./statements.ts";
-import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
+import { inheritedFrom, relation, tableOf, tablesBelow } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -77,9 +78,15 @@ function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<Objec
   // A column of a table with rows needs its default at once.
   if (object.kind === "default" && !created.has(tableOf(object.key))) return !isGiven(input, object.parent);
   const table = tableOf(object.key);
-  const needsNew = object.dependsOn.some((key) => created.has(key) && !isWithin(key, table));
+  const needsNew = object.dependsOn.some(
+    (key) => created.has(key) && !isWithin(key, table) && !(object.kind === "check" && isInherited(input, key, table)),
+  );
   return object.attributes["validated"] !== false && !needsNew && !isOnInherited(input, object);
 }
+
+/** A column of a table that this one inherits from, which it has from the start. */
+const isInherited = ({ desired }: PlanInput, key: ObjectKey, table: ObjectKey): boolean =>
+  kindOf(key) === "column" && tablesBelow(desired, tableOf(key)).includes(table);
 
 /** Inside CREATE TABLE a primary key makes NOT NULL the table's own, too, on columns that have it from a parent table. */
 function isOnInherited({ desired }: PlanInput, { kind, key, attributes }: SchemaObject): boolean {
@@ -132,7 +139,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
       phase: fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
-      needs: [...needsOf(all), ...orderOfOwners(input, object)],
+      needs: [...needsOf(all), ...orderOfOwners(input, object), ...neededByCheck(input, object)],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),

@@ -19,6 +19,7 @@ import {
 } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { checksBelow } from "./checks-of-heirs.ts";
 import { canBePending, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, tableIsEmpty } from "./probes.ts";
 import { joinCircle, leaveCircle } from "./stand-in.ts";
@@ -116,7 +117,9 @@ export function inOrder(
   const sorted: SchemaObject[] = [];
   const visit = (object: SchemaObject): void => {
     if (sorted.includes(object)) return;
-    const needs = circles.has(object.key) ? [] : subtree(model, object.key).flatMap((o) => o.dependsOn);
+    const needs = circles.has(object.key)
+      ? []
+      : [...subtree(model, object.key).flatMap((o) => o.dependsOn), ...checksBelow(model, object)];
     for (const other of objects)
       if (other !== object && needs.some((key) => isWithin(key, other.key)) && !waiting.has(other)) {
         waiting.add(object);

@@ -18,6 +18,7 @@ import {
   subtree,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { goneBeforeCheck, neededByCheck } from "./checks-of-heirs.ts";
 import { tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase, recreate } from "./statements.ts";
 import { isEmpty, relation, relationSql, tableOf } from "./table-facts.ts";
@@ -47,7 +48,7 @@ export function dropOld(
     phase,
     causes,
     creates: claimsOf(input, subtree(input.live, before.key)).map(freed),
-    needs: [settled(key)],
+    needs: [settled(key), ...goneBeforeCheck(input, before)],
     releases: needsOf(subtree(input.live, before.key)),
     atomic: group,
     before: holdsRows(before) ? tableIsEmpty(relation(before.key)) : null,
@@ -74,7 +75,7 @@ export function createNew(
     phase,
     causes,
     creates: fresh.map((object) => object.key),
-    needs: needsOf(fresh),
+    needs: [...needsOf(fresh), ...neededByCheck(input, after)],
     atomic: group,
   });
 }

@@ -15,6 +15,7 @@ import {
   passesOn,
   withBelow,
 } from "./beneath.ts";
+import { checksBelow } from "./checks-of-heirs.ts";
 import { dropObject, goesWithParent } from "./drop-object.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
@@ -132,6 +133,7 @@ function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Roo
         !roots.includes(other) &&
         !tops.some((top) => isWithin(other.key, top)) &&
         (bound.includes(other) ||
+          roots.some((root) => isSameCheck(draft.input, root, other)) ||
           roots.some((root) => passesOn(draft.input, root.key, other.key)) ||
           reaches.get(other)?.some((key) => tops.includes(key))),
     );
@@ -139,6 +141,10 @@ function togetherWith(draft: Draft, first: Root): { readonly roots: readonly Roo
     roots.push(...more);
   }
 }
+
+/** A check that two tables declare, of which one inherits from the other. */
+const isSameCheck = ({ live }: PlanInput, one: Root, other: Root): boolean =>
+  checksBelow(live, one.before).includes(other.key) || checksBelow(live, other.before).includes(one.key);
 
 /** All that happens in one transaction. */
 interface Replacement {
