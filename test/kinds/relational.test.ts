@@ -62,6 +62,8 @@ function asDocumented(object: SchemaObject, read: Attributes): Attributes {
   const { attributes } = object;
   return {
     ...attributes,
+    // PostgreSQL's own, of which no document speaks.
+    ...("columnNames" in attributes && { columnNames: [] }),
     ...("columns" in attributes && read["columns"] === null && { columns: null }),
     ...("constraintName" in attributes && read["constraintName"] === null && { constraintName: null }),
   };

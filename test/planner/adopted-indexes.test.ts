@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { modesOn } from "../support/combinations.ts";
 import { majors, withDatabase } from "../support/database.ts";
 import { applyAll, driftFrom, planTo, rollbackAll } from "../support/migration.ts";
 
@@ -38,7 +39,7 @@ const changes: { readonly [what: string]: readonly [Indexes, Indexes] } = {
 };
 
 describe.each(majors)("indexes of partitions where the partitioned table gets one, on PostgreSQL %i", (major) => {
-  for (const mode of ["online", "direct"] as const)
+  for (const mode of modesOn(major))
     it.each(Object.entries(changes))(`%s, ${mode}`, (_, [before, after]) =>
       withDatabase(major, async (url) => {
         const [from, to] = [withIndexes(before), withIndexes(after)];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { modesOn } from "../support/combinations.ts";
 import { majors, withDatabase } from "../support/database.ts";
 import { applyAll, driftFrom, planTo, rollbackAll } from "../support/migration.ts";
 
@@ -24,7 +25,7 @@ const pairs = [
 ] as const;
 
 describe.each(majors)("a foreign key and what it stands on, changed at once on PostgreSQL %i", (major) => {
-  for (const mode of ["online", "direct"] as const)
+  for (const mode of modesOn(major))
     it.each(pairs)(`${mode}: %s, there and back`, (_, one, other) =>
       withDatabase(major, async (url) => {
         for (const [from, to] of [
