@@ -7,13 +7,9 @@ export type { ApplyEvent, Blocker, StepReport } from "./apply/events.ts";
 export { type RollbackOptions, type RollbackResult, type RollbackTarget, rollbackPlan } from "./apply/rollback.ts";
 export { type PlanStatus, readStatus, type Status, type StepStatus } from "./apply/status.ts";
 export type { Drift } from "./cli/drift-words.ts";
-export {
-  type DriftReport,
-  findDrift,
-  makePlanFor,
-  type PlanRequest,
-  type PlanResult,
-} from "./cli/workflow.ts";
+export { type DriftReport, findDrift } from "./cli/find-drift.ts";
+export type { PlanRequest } from "./cli/plan-request.ts";
+export { makePlanFor, type PlanResult } from "./cli/workflow.ts";
 export { type Config, loadConfig } from "./desired/config.ts";
 export { documentSchema } from "./desired/json-schema.ts";
 export { type DesiredDocument, loadDocument } from "./desired/load.ts";

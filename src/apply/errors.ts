@@ -74,6 +74,7 @@ const otherwise = "Mend the cause that the server names.";
 /** What to do about an error of the server, by its SQLSTATE. */
 function mending(code: string): string {
   const known: { readonly [code: string]: string } = {
+    "22P02": "Correct the rows that hold such a value.",
     "23502": "Fill the rows that lack the value (or give the column a `backfill` in the document and plan anew).",
     "23503": "Correct or delete the rows that refer to what is not there.",
     "23505": "Correct or delete the rows that have the same key.",

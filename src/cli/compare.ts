@@ -1,45 +1,28 @@
 import type { DesiredDocument } from "../desired/load.ts";
 import { concerned } from "../diff/concerned.ts";
 import { diffModels } from "../diff/diff-models.ts";
-import { renameCandidates } from "../diff/rename-candidates.ts";
 import { declaredRenames, type Rename, relabel } from "../diff/renames.ts";
 import { registryWith } from "../kinds/registry.ts";
 import type { LiveModel } from "../live/read.ts";
-import type { Change } from "../model/change.ts";
-import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
+import { FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import {
-  isWithin,
-  keyOf,
-  kindOf,
-  type Link,
-  linksOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  rebase,
-  type SchemaObject,
-} from "../model/object.ts";
-import { copyName } from "../model/own-names.ts";
-import { phraseOf } from "../model/phrase.ts";
-import { changesByCopy, type PlanInput } from "../planner/input.ts";
-import { addedColumns } from "../planner/recipes/add-column.ts";
+import { kindOf, type Model, modelOf, type ObjectKey } from "../model/object.ts";
+import type { PlanInput } from "../planner/input.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
-import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import {
-  type DesiredInput,
   type Elaborated,
   elaborateDesired,
   elaborateLive,
   inVain,
   renamed,
   type SourceAt,
-  withCopies,
 } from "../shadow/elaborate.ts";
 import { withMovedExtensions } from "../shadow/moved-extensions.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
-import { isOfRole, splitRoles, withRoles } from "./managed-roles.ts";
+import { completed, configuredRoles, leftAlone, rolesOfRights, withWhatIsLeft } from "./left-alone.ts";
+import { splitRoles, withRoles } from "./managed-roles.ts";
+import { columnFacts, copiesOf, withCopiesIn } from "./retyped-columns.ts";
+import { filtered, isManaged, type Scope } from "./scope.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
 export interface Comparison
@@ -73,50 +56,11 @@ export interface Ground {
   readonly isPart: boolean;
 }
 
-/** Which objects flux manages. */
-export interface Scope {
-  /** null: every schema. */
-  readonly schemas: readonly string[] | null;
-  /** null or absent: every kind. */
-  readonly kinds?: readonly string[] | null;
-  /** Roles whose rights it manages beside those that the document names; null: every role. Absent: no others. */
-  readonly roles?: readonly string[] | null;
-  /** Roles that it manages as objects, with all their rights; absent: none. */
-  readonly managedRoles?: readonly string[];
-}
-
-/**
- * Whether an object lies in what flux manages. What lies in no schema is managed; a part of what is not managed is not;
- * but tables are managed also where the schemas themselves are not.
- */
-export function isManaged({ schemas, kinds = null, managedRoles = [] }: Scope, key: ObjectKey): boolean {
-  if (isOfRole(key) && !managedRoles.includes(namesOf(key)[0] as string)) return false;
-  if (schemas === null && kinds === null) return true;
-  if (schemas !== null && key.startsWith("schema:")) {
-    if (!schemas.some((schema) => isWithin(key, keyOf(null, "schema", schema)))) return false;
-  }
-  if (kinds === null) return true;
-  const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];
-  return (top.kind === "schema" && below.length > 0 ? below : [top, ...below]).every(({ kind }) =>
-    kinds.includes(kind),
-  );
-}
-
-/** What of a model flux manages. */
-export function managedPart(model: Model, scope: Scope): Model {
-  return filtered(model, (key) => isManaged(scope, key));
-}
-
 /** Finds objects, and places in their texts, in a document. */
 export function sourceIn(document: DesiredDocument): SourceAt {
   return (object, said) =>
     (said && document.textAt(object.key, said.text, said.offset)) ??
     (object.origin ? document.sourceAt(object.origin) : undefined);
-}
-
-function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
-  const kept = [...model.objects.values()].filter((object) => keep(object.key));
-  return kept.length === model.objects.size ? model : modelOf(kept);
 }
 
 /**
@@ -257,92 +201,6 @@ function asRead(model: Model, live: Model): Model {
   return modelOf(objects);
 }
 
-/** The roles whose rights are the document's matter: those that it names, and those of the configuration. */
-function rolesOfRights(registry: Registry, scope: Scope, live: Model, said: Model): ReadonlySet<string> {
-  return new Set([...rolesIn(registry, said), ...configuredRoles(registry, scope, live)]);
-}
-
-function configuredRoles(
-  registry: Registry,
-  { roles = [], managedRoles = [] }: Scope,
-  live: Model,
-): ReadonlySet<string> {
-  if (roles !== null) return new Set([...roles, ...managedRoles]);
-  const holders = [...live.objects.values()].flatMap((object) => registry.get(object.kind).holder?.(object) ?? []);
-  return new Set([...rolesIn(registry, live), ...holders]);
-}
-
-function rolesIn(registry: Registry, { objects }: Model): readonly string[] {
-  return [...objects.values()].flatMap((object) => registry.get(object.kind).roles?.(object) ?? []);
-}
-
-/** The document, and the live objects that it leaves as they are: rights of roles that it does not name, owners. */
-function withWhatIsLeft(
-  registry: Registry,
-  live: Model,
-  said: Model,
-  renames: readonly Rename[],
-  roles: { readonly named: ReadonlySet<string>; readonly configured: ReadonlySet<string> },
-): Model {
-  const left = [...live.objects.values()].flatMap((object) => {
-    const { leftAlone: rule, holder } = registry.get(object.kind);
-    const own = rule === "role not configured" ? roles.configured : roles.named;
-    if (rule === undefined || own.has(holder?.(object) ?? object.name)) return [];
-    const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
-    const [key, parent] = [moved(object.key), object.parent && moved(object.parent)];
-    if (said.objects.has(key)) return [];
-    if (parent === null || said.objects.has(parent)) return [{ ...object, key, parent }];
-    // A column of a view is an object only while something is said about it.
-    const column = object.parent && live.objects.get(object.parent);
-    const view =
-      column?.kind === "column" && column.attributes["type"] === null && column.parent && moved(column.parent);
-    return column && view && said.objects.has(view)
-      ? [
-          { ...column, key: parent, parent: view },
-          { ...object, key, parent },
-        ]
-      : [];
-  });
-  return left.length === 0 ? said : modelOf([...said.objects.values(), ...left]);
-}
-
-/** The live objects that flux does not manage, where they will be: below the new names, and without parents that go. */
-function leftAlone(
-  live: Model,
-  said: Model,
-  managed: (key: ObjectKey) => boolean,
-  renames: readonly Rename[],
-): readonly SchemaObject[] {
-  const moved = (key: ObjectKey): ObjectKey => renames.reduce((k, { from, to }) => rebase(k, from, to), key);
-  const keys = new Set<ObjectKey>(said.objects.keys());
-  const left: SchemaObject[] = [];
-  for (const object of live.objects.values()) {
-    const parent = object.parent === null ? null : moved(object.parent);
-    if (managed(object.key) || (parent !== null && !keys.has(parent))) continue;
-    const key = moved(object.key);
-    left.push({ ...object, key, parent });
-    keys.add(key);
-  }
-  return left;
-}
-
-/** The document with what it leaves to PostgreSQL taken from the live objects. */
-function completed(registry: Registry, document: Model, live: Model): Model {
-  let isComplete = true;
-  const objects = [...document.objects.values()].map((object) => {
-    const { derived, isDerived } = registry.get(object.kind);
-    const now = live.objects.get(object.key);
-    if (!derived || !now || isDerived?.(now) === false) return object;
-    const filled = derived
-      .filter((name) => object.attributes[name] === null)
-      .map((name) => [name, now.attributes[name] ?? null]);
-    if (filled.length === 0) return object;
-    isComplete = false;
-    return { ...object, attributes: { ...object.attributes, ...Object.fromEntries(filled) } };
-  });
-  return isComplete ? document : modelOf(objects);
-}
-
 function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles" | "provesRoles"> {
   return {
     live,
@@ -354,82 +212,4 @@ function nothing(live: Model): Omit<Comparison, "renames" | "role" | "namedRoles
     columnAdds: new Map(),
     desiredWithCopies: live,
   };
-}
-
-async function columnFacts(
-  registry: Registry,
-  { live, desired, changes }: Pick<PlanInput, "live" | "desired" | "changes">,
-  { connection }: ShadowDatabase,
-): Promise<Pick<PlanInput, "typeChanges" | "columnAdds">> {
-  const retyped = changes.flatMap((change) => (isRetype(change) ? [change.after] : []));
-  const added = addedColumns({ changes, live }).map((key) => desired.objects.get(key) as SchemaObject);
-  return {
-    typeChanges: await typeFacts(connection, retyped),
-    columnAdds: await addFacts(connection, registry, desired, added),
-  };
-}
-
-interface Copy {
-  readonly column: SchemaObject;
-  readonly copy: string;
-}
-
-/** A typed table has its columns from its type, and no copies of them. */
-function copiesOf({
-  changes,
-  typeChanges,
-  live,
-}: Pick<PlanInput, "changes" | "typeChanges" | "live">): readonly Copy[] {
-  const isTyped = ({ parent }: SchemaObject): boolean =>
-    parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
-  return changes
-    .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
-    .filter((column) => !isTyped(column))
-    .map((column) => ({ column, copy: copyName(column.name) }));
-}
-
-/** In a database of its own: the first holds the live model by now. */
-async function withCopiesIn(
-  shadow: Shadow,
-  registry: Registry,
-  document: DesiredInput,
-  copies: readonly Copy[],
-): Promise<Model> {
-  const database = await shadow.database();
-  return inVain(database, async () => {
-    const desired = await elaborateDesired(shadow, registry, database, document);
-    return (await withCopies(desired, registry, copies)).model;
-  });
-}
-
-function isRetype(change: Change): change is Change & { type: "alter" } {
-  return (
-    change.type === "alter" &&
-    change.after.kind === "column" &&
-    // One that becomes inherited, or its table's own, keeps its type.
-    change.before.attributes["type"] !== null &&
-    change.after.attributes["type"] !== null &&
-    change.attributes.some(({ name }) => name === "type" || name === "collation")
-  );
-}
-
-/** @throws FluxError FLUX302 when a drop and a create look like a rename that nobody declared */
-export function refuseSilentRenames(registry: Registry, comparison: Comparison, sourceAt: SourceAt): void {
-  const { changes, live, desired } = comparison;
-  const candidates = renameCandidates(changes, live, desired, (object) => registry.get(object.kind).holdsData);
-  if (candidates.length === 0) return;
-  throw new FluxError(
-    candidates.map(({ dropped, created }): Diagnostic => {
-      const kind = registry.get(created.kind);
-      const at = sourceAt(created);
-      return {
-        code: "FLUX302",
-        severity: "error",
-        summary: `${phraseOf(kind, dropped)} would be dropped and ${created.name} created: is it a rename?`,
-        detail: `Dropping ${kind.title(dropped)} loses its data; a rename keeps it. flux never guesses.`,
-        remedy: `If it is a rename, add this line to ${created.name}:\n  renamed_from: ${dropped.name}\nIf the old one shall go, run the command again with --accept-drop.`,
-        ...(at && { at }),
-      };
-    }),
-  );
 }

@@ -2,10 +2,12 @@ import { managedKinds } from "../desired/config.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import type { Invocation } from "./command.ts";
 import type { Drift } from "./drift-words.ts";
+import { type DriftReport, findDrift } from "./find-drift.ts";
+import type { PlanRequest } from "./plan-request.ts";
 import { diagnosticText } from "./print-diagnostic.ts";
 import { startTask } from "./progress.ts";
 import type { Settings } from "./settings.ts";
-import { type DriftReport, findDrift, makePlanFor, type PlanRequest, type PlanResult } from "./workflow.ts";
+import { makePlanFor, type PlanResult } from "./workflow.ts";
 
 type Wishes = Pick<PlanRequest, "name" | "mode" | "acceptDrops">;
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { inFlight } from "../apply/status.ts";
 import { type Config, managedKinds } from "../desired/config.ts";
 import { documentSchema, schemaText } from "../desired/json-schema.ts";
@@ -10,9 +10,10 @@ import { readModel } from "../live/read.ts";
 import { fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import type { Model } from "../model/object.ts";
-import { managedPart } from "./compare.ts";
 import { refuseInFlight } from "./in-flight.ts";
 import { writeFiles } from "./plan-files.ts";
+import { refuseServersRoles } from "./role-plans.ts";
+import { managedPart } from "./scope.ts";
 
 /** What a pull did, as paths below the document's folder. */
 export interface Pulled {
@@ -35,6 +36,7 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   try {
     const [flight] = await inFlight(connection);
     if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
+    await refuseServersRoles(connection, config);
     const meanwhile = (): void => {
       present = filesIn(config.documents);
       editorSchema = { path: schemaFile, text: schemaText(documentSchema(registry)) };
@@ -52,10 +54,13 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   const files = written.length > 0 ? written : [starter];
   const isNew = ({ path, text }: DocumentFile): boolean => present.get(path) !== text;
   const news = files.filter(isNew).map((file) => file.path);
-  const changed = news.filter((path) => present.has(path));
+  // What an earlier pull of the empty database wrote says nothing that anybody would miss.
+  const isStarter = (path: string): boolean => path === starter.path && present.get(path) === starter.text;
+  const changed = news.filter((path) => present.has(path) && !isStarter(path));
   const wanted = new Set([schemaFile, ...files.map((file) => file.path)]);
   const removed = [...present.keys()].filter((path) => !wanted.has(path));
-  if (!force && changed.length + removed.length > 0) refuse(config.documents, changed, removed);
+  const lost = removed.filter((path) => !isStarter(path));
+  if (!force && changed.length + lost.length > 0) refuse(config.documents, changed, lost);
   writeFiles(config.documents, [...files, ...(editorSchema ? [editorSchema] : [])].filter(isNew));
   for (const path of removed) await rm(join(config.documents, path));
   const unchanged = files.filter((file) => !isNew(file)).map((file) => file.path);
@@ -78,9 +83,15 @@ tables:
 
 /** The YAML files of a folder, and the JSON Schema beside them, with what they say. */
 function filesIn(folder: string): ReadonlyMap<string, string> {
-  const names = existsSync(folder) ? (readdirSync(folder, { recursive: true }) as string[]) : [];
-  const paths = names.filter((name) => /\.ya?ml$/i.test(name) || name === schemaFile).sort();
-  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")] as const));
+  if (!existsSync(folder)) return new Map();
+  // Without the types of what it finds, it asks for that of each.
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const paths = found
+    .filter((item) => !item.isDirectory())
+    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .filter((path) => /\.ya?ml$/i.test(path) || path === schemaFile)
+    .sort();
+  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")]));
 }
 
 function refuse(folder: string, changed: readonly string[], removed: readonly string[]): never {

@@ -3,7 +3,7 @@ import { fail } from "../model/diagnostic.ts";
 import { type Link, linksOf, type ObjectKey } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
 import { names, textArray } from "../sql/quote.ts";
-import { roleRights } from "./role-rights.ts";
+import { missingRights, roleRights } from "./role-rights.ts";
 
 /**
  * Asks, before anything is done, whether the role may do what a plan will: PostgreSQL would only say so at the first
@@ -32,7 +32,7 @@ export async function requireRights(url: string, plan: Plan, managedRoles: reado
       UNION ALL
       SELECT current_user, NULL, 'It may not create the schema flux, in which plans are recorded.'
        WHERE to_regnamespace('flux') IS NULL AND NOT has_database_privilege(current_database(), 'CREATE')`);
-    const missing = [...rows, ...ofRoles];
+    const missing = [...rows, ...ofRoles, ...(await missingRights(connection, plan))];
     const [first] = missing;
     if (!first) return;
     const owners = [...new Set(rows.flatMap(({ owner }) => (owner === null ? [] : [owner])))];

@@ -10,8 +10,9 @@ import type { Registry } from "../model/kind.ts";
 import { kindOf, linksOf, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
 import type { PlanInput } from "../planner/input.ts";
 import type { Shadow } from "../shadow/open-shadow.ts";
-import { type Comparison, isManaged, type Scope } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import { isOfRole, unprovableRoles } from "./managed-roles.ts";
+import { isManaged, type Scope } from "./scope.ts";
 
 /** What the roles that the document no longer has have elsewhere. */
 export async function holdingsOf(

@@ -3,9 +3,23 @@ import { type ForeignGrant, readForeignGrants } from "../live/grantors.ts";
 import { fail } from "../model/diagnostic.ts";
 import { keyOf, kindOf, namesOf, type ObjectKey } from "../model/object.ts";
 import type { Plan, Step } from "../model/plan.ts";
-import { textArray } from "../sql/quote.ts";
+import { literal, textArray } from "../sql/quote.ts";
 import { isOfRole } from "./managed-roles.ts";
 import { membershipNames } from "./role-plans.ts";
+
+/** What a plan's statements ask of whoever runs them, and the connected role is not. */
+export async function missingRights(
+  { client }: Connection,
+  { steps }: Plan,
+): Promise<readonly { readonly role: string; readonly says: string }[]> {
+  const asked = new Map(steps.flatMap(({ rights = [] }) => rights.map(({ sql, says }) => [says, sql])));
+  if (asked.size === 0) return [];
+  const list = [...asked].map(([says, sql]) => `(${literal(says)}, (${sql}))`).join(", ");
+  const { rows } = await client.query<{ role: string; says: string }>(
+    `SELECT current_user AS role, 'It lacks the right ' || says || '.' AS says FROM (VALUES ${list}) v (says, holds) WHERE NOT holds ORDER BY 2`,
+  );
+  return rows;
+}
 
 /** What the connected role lacks for a plan's changes of roles and memberships. */
 export async function roleRights(
@@ -30,10 +44,11 @@ export async function roleRights(
       FROM me WHERE NOT me.creates AND ${altered.length > 0}
     UNION
     SELECT me.role, CASE WHEN r.rolsuper THEN format('It is no superuser, as the role %s is.', r.rolname)
+                         WHEN r.rolreplication AND ${connection.version < 160_000} THEN format('It is no superuser, and the role %s has REPLICATION.', r.rolname)
                          ELSE format('It is no administrator of the role %s (ADMIN).', r.rolname) END
       FROM me, asked JOIN pg_roles r ON r.rolname = asked.name
      WHERE r.rolname <> me.role
-       AND (r.rolsuper OR ${connection.version >= 160_000 ? "true" : "NOT (asked.altered OR me.creates)"}
+       AND (r.rolsuper OR asked.altered AND r.rolreplication AND ${connection.version < 160_000} OR ${connection.version >= 160_000 ? "true" : "NOT (asked.altered OR me.creates)"}
                           AND NOT pg_has_role(r.oid, 'MEMBER WITH ADMIN OPTION'))
      ORDER BY 2`);
   const foreign = await readForeignGrants(connection, memberships, managedRoles);

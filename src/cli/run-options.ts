@@ -7,7 +7,7 @@ import { readModel } from "../live/read.ts";
 import { fingerprintOf } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
 import type { Plan } from "../model/plan.ts";
-import { managedPart, type Scope } from "./compare.ts";
+import { managedPart, type Scope } from "./scope.ts";
 
 /** Timeouts and pace as the configuration says. */
 export function sessionOptions({ timeouts, backfill }: Config, signal: AbortSignal): SessionOptions {

@@ -5,8 +5,8 @@ import { objectHash } from "../model/fingerprint.ts";
 import type { Registry } from "../model/kind.ts";
 import { isWithin, kindOf, type Model, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../model/object.ts";
 import type { Plan } from "../model/plan.ts";
-import { isManaged, managedPart, type Scope } from "./compare.ts";
 import type { Drift } from "./drift-words.ts";
+import { isManaged, managedPart, type Scope } from "./scope.ts";
 
 /** Objects that are not what they are expected to be. */
 export function tamperedWith(expected: Expected, live: Model): readonly ObjectKey[] {

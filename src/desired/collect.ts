@@ -62,7 +62,14 @@ export function collectFile(file: YamlFile, into: Collection): void {
     if (grammar) collectSection(member, grammar, null, file, into);
     else if (member.name !== "$schema")
       into.report(
-        unknownKeyAt(member.name, [...sections.keys()], "the document", placeOf(file, member.key), codes.unknownKey),
+        unknownKeyAt(
+          member.name,
+          [...sections.keys()],
+          "the document",
+          placeOf(file, member.key),
+          codes.unknownKey,
+          root,
+        ),
       );
   }
 }

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
-import { closest } from "./suggest.ts";
+import { closest, misspelt } from "./suggest.ts";
 import { type Place, placeOf, resolve, type YamlFile } from "./yaml-file.ts";
 
 /** Where a value that is checked stands. */
@@ -18,22 +18,41 @@ export interface Subject {
 /** Path of a value inside the checked one. */
 export type Path = readonly string[];
 
-/** The error for a key that has no meaning where it stands. */
+/**
+ * A key that nothing knows, with what may have been meant.
+ * @param map the mapping that it stands in
+ */
 export function unknownKeyAt(
   key: string,
   allowed: readonly string[],
   where: string,
   at: Place,
   code: string,
-  brokenByComma = false,
+  map: Node | null,
 ): Diagnostic {
-  const guess = closest(key, allowed);
-  const hint = brokenByComma
-    ? { remedy: "Inside { } a comma ends a value: put quotes around a value that has a comma in it." }
-    : guess !== null
-      ? { remedy: `Did you mean "${guess}"?` }
-      : { detail: `Known here: ${[...allowed].sort().join(", ")}.` };
-  return { code, severity: "error", summary: `Unknown key "${key}" in ${where}`, ...hint, at };
+  return { code, severity: "error", summary: `Unknown key "${key}" in ${where}`, ...hintAt(key, allowed, map), at };
+}
+
+function hintAt(key: string, allowed: readonly string[], map: Node | null): Pick<Diagnostic, "remedy" | "detail"> {
+  if (isMap(map) && map.flow === true && hasLooseBracket(key))
+    return { remedy: "Inside { } a comma ends a value: put quotes around a value that has a comma in it." };
+  const slip = misspelt(key, allowed);
+  const above = slip === null ? blockAbove(key, allowed, map) : null;
+  if (above !== null) return { remedy: `If it belongs to "${above}", indent it like the lines there.` };
+  const guess = slip ?? closest(key, allowed);
+  if (guess !== null) return { remedy: `Did you mean "${guess}"?` };
+  return { detail: `Known here: ${[...allowed].sort().join(", ")}.` };
+}
+
+const hasLooseBracket = (key: string): boolean => key.split("(").length !== key.split(")").length;
+
+/** The known key right above, where lines that are indented further stand below it. */
+function blockAbove(key: string, allowed: readonly string[], map: Node | null): string | null {
+  if (!isMap(map)) return null;
+  const keys = map.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : ""));
+  const before = map.items.slice(0, keys.indexOf(key)).findLastIndex((_, i) => allowed.includes(keys[i] as string));
+  const value = map.items[before]?.value;
+  return isMap(value) && value.flow !== true ? (keys[before] as string) : null;
 }
 
 /** What a path leads to, in words. */

@@ -1,5 +1,10 @@
 /** The candidate that is closest to what was typed, or null when none is close. */
 export function closest(typed: string, candidates: Iterable<string>): string | null {
+  return misspelt(typed, candidates) ?? onlyOneWith(typed, candidates);
+}
+
+/** The candidate that was typed with a slip of the fingers or two, or null. */
+export function misspelt(typed: string, candidates: Iterable<string>): string | null {
   const limit = Math.max(1, Math.floor(typed.length / 3));
   let best: string | null = null;
   let bestDistance = limit + 1;
@@ -11,7 +16,7 @@ export function closest(typed: string, candidates: Iterable<string>): string | n
       bestDistance = distance;
     }
   }
-  return best ?? onlyOneWith(typed, candidates);
+  return best;
 }
 
 /** `max` for `max_value`: the one candidate that has what was typed in it, or is in it. */

@@ -1,5 +1,4 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import { isMap } from "yaml";
 import type { Diagnostic } from "../model/diagnostic.ts";
 import type { Json } from "../model/object.ts";
 import { expectation } from "./expectation.ts";
@@ -69,19 +68,15 @@ function explain(error: ErrorObject, whole: JsonSchema, subject: Subject, codes:
 function unknownKey(error: ErrorObject, path: Path, subject: Subject, codes: Codes): Diagnostic {
   const key = (error.params as { additionalProperty: string }).additionalProperty;
   const allowed = Object.keys(((error.parentSchema as JsonSchema)["properties"] ?? {}) as object);
-  const map = nodeAt(subject, path);
-  const brackets = isMap(map) && map.flow === true && hasLooseBracket(key);
   return unknownKeyAt(
     key,
     allowed,
     nameOfPlace(path, subject),
     placeOfPath(subject, [...path, key], "key"),
     codes.unknownKey,
-    brackets,
+    nodeAt(subject, path),
   );
 }
-
-const hasLooseBracket = (key: string): boolean => key.split("(").length !== key.split(")").length;
 
 function missingKey(error: ErrorObject, whole: JsonSchema, path: Path, subject: Subject, codes: Codes): Diagnostic {
   const key = (error.params as { missingProperty: string }).missingProperty;

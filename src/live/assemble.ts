@@ -148,6 +148,8 @@ function dependenciesOf(
     add(from, find(refclassid, refobjid, refsub));
     add(from, origin(refclassid, refobjid, refsub));
   }
+  // What is said of a column that another gives stands on that one.
+  for (const [address, from] of origins) add(keyAt(address), from);
   for (const row of rows) {
     const key = row.key ?? null;
     if (row.parent !== null) add(key, keyAt(row.parent));

@@ -119,7 +119,7 @@ async function readOpen(
   const scope: CatalogScope = { version, namespaces: oidList(oids), role: roleOid };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const queries: readonly Weighed[] = [
-    ...kinds.map(({ catalog }) => ({ sql: catalog.sql(scope), weight: catalog.weight ?? 1 })),
+    ...kinds.map(({ catalog: { sql, weight = 1, opensTables = false } }) => ({ sql: sql(scope), weight, opensTables })),
     ...(withoutDependencies ? [] : [dependencies]),
   ];
   const absent = new Set(registry.kinds.flatMap(({ name }, i) => (present[i] ? [] : [name])));

@@ -8,6 +8,8 @@ export type Result = pg.QueryArrayResult<readonly unknown[] & unknown[]>;
 export interface Weighed {
   readonly sql: string;
   readonly weight: number;
+  /** As `CatalogPart.opensTables`. */
+  readonly opensTables?: boolean;
 }
 
 /** Print settings that make the same object print as the same text on every connection. */
@@ -105,16 +107,14 @@ async function joining(connection: Connection, name: string): Promise<pg.Client 
   }
 }
 
-/** Indexes of queries in two groups of about the same weight. */
+/** Indexes of queries in two groups of about the same weight; those that open the tables are in one of them. */
 function halves(queries: readonly Weighed[]): readonly [readonly number[], readonly number[]] {
-  const weight = (i: number): number => (queries[i] as Weighed).weight;
-  const order = [...queries.keys()].sort((a, b) => weight(b) - weight(a));
+  const weight = (indexes: readonly number[]): number =>
+    indexes.reduce((sum, i) => sum + (queries[i] as Weighed).weight, 0);
+  const opening = [...queries.keys()].filter((i) => queries[i]?.opensTables);
+  const others = [...queries.keys()].filter((i) => !queries[i]?.opensTables).map((i) => [i]);
   const groups: [number[], number[]] = [[], []];
-  const sums: [number, number] = [0, 0];
-  for (const i of order) {
-    const lighter = sums[0] <= sums[1] ? 0 : 1;
-    groups[lighter].push(i);
-    sums[lighter] += weight(i);
-  }
+  for (const together of [opening, ...others].sort((a, b) => weight(b) - weight(a)))
+    (weight(groups[0]) <= weight(groups[1]) ? groups[0] : groups[1]).push(...together);
   return groups;
 }

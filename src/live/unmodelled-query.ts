@@ -127,6 +127,10 @@ export function candidatesIn(schemas: readonly string[] | null): (ground: Ground
   };
 }
 
+/** SQL boolean: somebody has granted or revoked something. */
+const isOther = (acl: string, initial: string): string =>
+  `${acl} IS NOT NULL AND NOT (${acl} @> ${initial} AND ${acl} <@ ${initial})`;
+
 function unmodelledQuery(namespaces: string, absent: ReadonlySet<string>): string {
   const object = (catalog: string, from: string, where: string): string =>
     `SELECT 'object' AS sort, '${catalog}'::regclass::oid AS classid, x.oid AS objid, 0 AS objsubid, false AS never
@@ -144,6 +148,12 @@ function unmodelledQuery(namespaces: string, absent: ReadonlySet<string>): strin
     `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
       WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}`,
+    `SELECT 'rights', 'pg_proc'::regclass::oid, p.oid, 0, true
+       FROM pg_proc p JOIN pg_depend i ON i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i'
+      WHERE ${isOther("p.proacl", "acldefault('f', p.proowner)")} AND p.pronamespace IN ${namespaces}`,
+    `SELECT 'rights', 'pg_type'::regclass::oid, t.oid, 0, true
+       FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c'
+      WHERE ${isOther("t.typacl", "acldefault('T', t.typowner)")} AND t.typnamespace IN ${namespaces}`,
     `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
       WHERE d.objoid >= 16384

@@ -71,6 +71,8 @@ export interface CatalogPart {
   readonly sql: (scope: CatalogScope) => string;
   /** How long it takes where there is much of everything, against a kind of few objects. Absent: 1. */
   readonly weight?: number;
+  /** The server opens nearly every table for it, which it then keeps for other queries of that connection. */
+  readonly opensTables?: boolean;
 }
 
 /** What the DDL of an object may need to know beyond itself. */
@@ -161,7 +163,10 @@ export interface Kind<A extends Attributes = Attributes> {
    * and no application can notice.
    */
   readonly cosmetic?: readonly (keyof A & string)[];
-  /** Objects that are created earlier where they are there at all: PostgreSQL hands on what they say to what this one is part of. */
+  /**
+   * Objects that are created earlier where they are there at all: PostgreSQL hands on what they say to what this one is
+   * part of, or what this one says to what they are part of.
+   */
   readonly handsOn?: (object: SchemaObject<A>, model: Model) => readonly ObjectKey[];
   /**
    * A state in which an object may be found, but that no statement asks for: an index whose build has failed. The shadow

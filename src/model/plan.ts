@@ -1,5 +1,7 @@
 import type { ObjectKey } from "./object.ts";
-import type { LockMode, StatementClass } from "./statement.ts";
+import type { LockMode, Probe, StatementClass } from "./statement.ts";
+
+export type { Probe } from "./statement.ts";
 
 /** expand: additive, the running application cannot notice · backfill: data movement, then validation · contract: swaps, tightening, removal. The deploy gate stands between backfill and contract. */
 export const phases = ["expand", "backfill", "contract"] as const;
@@ -72,14 +74,6 @@ export interface Hazard {
   readonly message: string;
 }
 
-/** A question to the catalog that must be answered `true`. */
-export interface Probe {
-  /** SQL boolean expression, to be run as `SELECT (sql)`. */
-  readonly sql: string;
-  /** What it asserts, as a sentence: `orders.total is still of type integer`. */
-  readonly says: string;
-}
-
 export interface StepLock {
   readonly relation: RelationName;
   readonly mode: LockMode;
@@ -122,6 +116,8 @@ export interface Step {
   readonly estimate: number;
   /** Must hold before the step starts. */
   readonly before: Probe | null;
+  /** What the role that runs the plan must be; asked before its first step. */
+  readonly rights?: readonly Probe[];
   /** Holds once the step is done, and tells on resume whether it was. */
   readonly after: Probe | null;
   /** SQL (one statement) that clears what a failed earlier attempt of an `alone` step leaves behind, run when `leftover` is true. */

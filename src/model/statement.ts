@@ -33,4 +33,14 @@ export interface Statement {
   readonly form: string;
   /** The relations that the form locks, in the form's order (`add foreign key`: referencing, referenced). */
   readonly on: readonly ObjectKey[];
+  /** What whoever runs it must be, beyond an owner of what it concerns. */
+  readonly rights?: readonly Probe[];
+}
+
+/** A question to the catalog that must be answered `true`. */
+export interface Probe {
+  /** SQL boolean expression, to be run as `SELECT (sql)`. */
+  readonly sql: string;
+  /** What it asserts, as a sentence: `orders.total is still of type integer`. */
+  readonly says: string;
 }

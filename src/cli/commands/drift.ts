@@ -1,9 +1,9 @@
 import type { Command } from "../command.ts";
 import { driftLines, driftSign } from "../drift-words.ts";
 import { exitCodes } from "../exit-code.ts";
+import type { DriftReport } from "../find-drift.ts";
 import { loadSettings, withDatabase } from "../settings.ts";
 import type { Paint } from "../terminal.ts";
-import type { DriftReport } from "../workflow.ts";
 
 /** `flux drift` */
 export const driftCommand: Command = {

@@ -131,7 +131,7 @@ function phaseLines(plan: PlanStatus, round: number, phase: string, many: boolea
     `  ${mark} ${name.padEnd(10)} ${done} of ${steps.length}`,
     ...open.map((step) => {
       const rows = step.progress ? `, ${step.progress.rows} of about ${step.progress.total} rows` : "";
-      return `      ${step.title}: ${step.state}${rows}${step.error ? `; last error: ${step.error}` : ""}`;
+      return `      ${step.title}: ${step.state}${rows}${step.error ? `; last error: ${step.error.replaceAll("\n", "\n        ")}` : ""}`;
     }),
   ];
 }
