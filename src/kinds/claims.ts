@@ -20,8 +20,8 @@ export const typeClaims: Claims = (object) => [inSchema("type", object)];
 export const routineClaims: Claims = (object) => [inSchema("routine", object)];
 
 /** A constraint has its name in its table. */
-export function constraintClaims(object: SchemaObject, own: string = object.name): readonly string[] {
-  return [JSON.stringify(["constraint", object.parent, own])];
+export function constraintClaims({ parent }: Pick<SchemaObject, "parent">, own: string): readonly string[] {
+  return [JSON.stringify(["constraint", parent, own])];
 }
 
 /** A constraint with an index also has the index's name. */

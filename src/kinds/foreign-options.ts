@@ -57,7 +57,6 @@ const refused = "A secret is not written in a document: set it with ALTER ... OP
 /** JSON Schema of a connection string in a document. */
 export const connectionSchema = (description: string): { readonly [keyword: string]: Json } => ({
   type: "string",
-  minLength: 1,
   description,
   "x-secret":
     "A password is not written in a document: a passfile on the server has it, or ALTER ... CONNECTION sets it.",

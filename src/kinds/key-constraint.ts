@@ -5,8 +5,15 @@ import type { Statement } from "../model/statement.ts";
 import { dollarQuoted, literal, name, nameList, nameOf, names } from "../sql/quote.ts";
 import { deferral } from "./constraint.ts";
 import { alterTable, relationOf } from "./relation.ts";
-import { columnNames, optionMap, tablespaceName } from "./relation-sql.ts";
-import { type Options, optionsSchema, readOptions, withOptions, writeOptions } from "./storage-parameters.ts";
+import { columnNames, ownOptions, tablespaceName } from "./relation-sql.ts";
+import {
+  changeOptions,
+  type Options,
+  optionsSchema,
+  readOptions,
+  withOptions,
+  writeOptions,
+} from "./storage-parameters.ts";
 
 /** What a constraint that is enforced by an index of its own says about that index. */
 export type IndexBackedAttributes = {
@@ -23,6 +30,8 @@ export type IndexBackedAttributes = {
   readonly clustered: boolean;
   /** What people should know about the index rather than the constraint (COMMENT ON INDEX). */
   readonly indexComment: string | null;
+  /** Lifecycle state: pg_index.indisvalid. A partitioned table's own is not until every partition has its part. */
+  readonly valid: boolean;
   /**
    * The parent's constraint that a partition has this one from; then the name is all that it says, because PostgreSQL
    * would have chosen another.
@@ -37,17 +46,20 @@ export type KeyAttributes = IndexBackedAttributes & {
   readonly withoutOverlaps: boolean;
 };
 
-/** SQL: the attributes; `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
+const partOptions = ownOptions("i.reloptions", "w.reloptions");
+
+/** SQL: the attributes; `w` is the index in pg_class that it is a part of, `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
 export const indexBackedSql: string = `
            CASE WHEN c.conparentid <> 0 OR x.indnatts = x.indnkeyatts THEN '{}' ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
            c.condeferrable AND c.conparentid = 0 AS deferrable,
            c.condeferred AND c.conparentid = 0 AS "initiallyDeferred",
-           CASE WHEN c.conparentid <> 0 THEN '{}'::jsonb ELSE ${optionMap("i.reloptions")} END AS "storageParameters",
+           ${partOptions} AS "storageParameters",
            CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END AS tablespace,
            x.indisreplident AS "replicaIdentity",
            x.indisclustered AS clustered,
            (SELECT d.description FROM pg_description d
              WHERE d.classoid = 'pg_class'::regclass AND d.objoid = x.indexrelid AND d.objsubid = 0) AS "indexComment",
+           c.conparentid <> 0 OR x.indisvalid AS valid,
            CASE WHEN c.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid) END AS "attachedTo"`;
 
 export function keySql({ version }: CatalogScope): string {
@@ -64,8 +76,10 @@ export function indexBackedFrom(type: string, namespaces: string, automaticName:
       JOIN pg_index x ON x.indexrelid = c.conindid
       JOIN pg_class i ON i.oid = x.indexrelid
       JOIN pg_class r ON r.oid = c.conrelid
+      LEFT JOIN pg_constraint p ON p.oid = c.conparentid
+      LEFT JOIN pg_class w ON w.oid = p.conindid
      WHERE c.contype = '${type}' AND c.connamespace IN ${namespaces}
-       AND (c.conparentid = 0 OR c.conname <> ${automaticName} OR x.indisreplident OR x.indisclustered
+       AND (c.conparentid = 0 OR c.conname <> ${automaticName} OR x.indisreplident OR x.indisclustered OR ${partOptions} <> '{}'::jsonb
             OR EXISTS (SELECT FROM pg_description d WHERE (d.classoid, d.objoid) IN (('pg_constraint'::regclass, c.oid), ('pg_class'::regclass, x.indexrelid))))`;
 }
 
@@ -111,6 +125,7 @@ export function readIndexBacked(value: DocumentValue): IndexBackedAttributes {
     replicaIdentity: value["replica_identity"] === true,
     clustered: value["clustered"] === true,
     indexComment: (value["index_comment"] as string | undefined) ?? null,
+    valid: true,
     attachedTo: (value["attached_to"] as string | undefined) ?? null,
   };
 }
@@ -159,12 +174,67 @@ export function keyTail(a: KeyAttributes): string {
   return ` (${columns})${indexTail(a)}${deferral(a)}`;
 }
 
+type PartOptions = { readonly storageParameters: Options; readonly attachedTo: string | null };
+
+/** Leads an index from one set of storage parameters to another; a part has those of the whole where it says none. */
+export function changeIndexOptions(
+  object: SchemaObject,
+  indexName: string,
+  before: PartOptions,
+  after: PartOptions,
+): readonly Statement[] {
+  if (after.attachedTo === null)
+    return alterIndex(object, indexName, changeOptions(before.storageParameters, after.storageParameters));
+  const gone = Object.keys(before.storageParameters).filter((option) => !(option in after.storageParameters));
+  return [
+    ...alterIndex(object, indexName, changeOptions({}, after.storageParameters)),
+    ...(gone.length === 0 ? [] : [optionsOfWhole(object, indexName, gone)]),
+  ];
+}
+
+/** Storage parameters as the whole has them; nothing where the index has gone with it. */
+function optionsOfWhole(object: SchemaObject, indexName: string, options: readonly string[]): Statement {
+  const ofWhole = `(SELECT string_agg(o, ', ') FROM unnest(w.reloptions) o WHERE split_part(o, '=', 1) IN (${options.map(literal).join(", ")}))`;
+  const found = `
+    SELECT format('ALTER INDEX %s RESET (%s)', i.oid::regclass, ${literal(nameList(options))}) || coalesce(format('; ALTER INDEX %s SET (', i.oid::regclass) || ${ofWhole} || ')', '')
+      FROM pg_class i JOIN pg_inherits h ON h.inhrelid = i.oid JOIN pg_class w ON w.oid = h.inhparent
+     WHERE i.oid = to_regclass(${literal(qualifiedIndex(object, indexName))})`;
+  return statement(
+    "alter index",
+    relationOf(object),
+    `DO ${dollarQuoted(`BEGIN EXECUTE coalesce((${found}), 'SELECT 1'); END`)}`,
+  );
+}
+
+/** What a partition's part of its parent's constraint says of its index that the parent's does not. */
+export function partMarks(object: SchemaObject<IndexBackedAttributes>, indexName: string): readonly Statement[] {
+  const { attachedTo, storageParameters } = object.attributes;
+  const options = attachedTo === null ? [] : alterIndex(object, indexName, changeOptions({}, storageParameters));
+  return [...options, ...indexMarks(object, indexName, object.attributes)];
+}
+
+/** Takes away what is said of a part, which may have gone with the whole. */
+export function unmark(object: SchemaObject, indexName: string, a: Marks & PartOptions): readonly Statement[] {
+  return [
+    ...changeIndexOptions(object, indexName, a, { ...a, storageParameters: {} }),
+    ...(a.replicaIdentity ? setReplicaIdentity(object, indexName, false) : []),
+    ...(a.clustered ? setClustered(object, indexName, false) : []),
+  ];
+}
+
 type Marks = {
   readonly replicaIdentity: boolean;
   readonly clustered: boolean;
   /** Absent: an index of its own has its comment as an object. */
   readonly indexComment?: string | null;
 };
+
+/** As a build that failed leaves it; only a superuser may write to the catalog, and for anybody else it stays valid. */
+export function invalidate(object: SchemaObject<{ readonly valid: boolean }>, indexName: string): readonly string[] {
+  if (object.attributes.valid) return [];
+  const mark = `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ${literal(qualifiedIndex(object, indexName))}::regclass`;
+  return [`DO ${dollarQuoted(`BEGIN ${mark}; EXCEPTION WHEN insufficient_privilege THEN NULL; END`)}`];
+}
 
 /** REPLICA IDENTITY USING INDEX and CLUSTER ON, said of the index's table, and a comment that is the index's. */
 export function indexMarks(object: SchemaObject, indexName: string, marks: Marks): readonly Statement[] {

@@ -10,6 +10,13 @@ export function optionMap(options: string): string {
   return `CASE WHEN ${options} IS NULL THEN '{}'::jsonb ELSE (SELECT coalesce(jsonb_object_agg(o.option_name, o.option_value), '{}'::jsonb) FROM pg_options_to_table(${options}) o) END`;
 }
 
+/** SQL jsonb: options of a part that are not those of the whole it is a part of; all of them where that is null. */
+export function ownOptions(options: string, ofWhole: string): string {
+  return `CASE WHEN ${options} IS NOT DISTINCT FROM ${ofWhole} THEN '{}'::jsonb ELSE (
+    SELECT coalesce(jsonb_object_agg(o.option_name, o.option_value), '{}'::jsonb) FROM pg_options_to_table(${options}) o
+     WHERE o.option_name || '=' || o.option_value <> ALL (coalesce(${ofWhole}, '{}'))) END`;
+}
+
 /** SQL jsonb: the storage parameters of the relation `c`, its TOAST table's as `toast.name`. */
 export const storageParametersSql: string = `(${optionMap("c.reloptions")}) || coalesce((
                SELECT jsonb_object_agg('toast.' || o.option_name, o.option_value)

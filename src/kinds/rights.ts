@@ -132,8 +132,14 @@ export function rightsKind(on: (parent: ObjectKey) => string): RightsKind {
     reference: () => "",
     title: (object) => `grant to ${object.name} on ${target(object)}`,
     deeds: {
-      create: (object) => `grant rights on ${target(object)} to ${object.name}`,
-      drop: (object) => `revoke rights on ${target(object)} from ${object.name}`,
+      create: (object) =>
+        isNone(object)
+          ? `revoke default rights on ${target(object)} from ${object.name}`
+          : `grant rights on ${target(object)} to ${object.name}`,
+      drop: (object) =>
+        isNone(object)
+          ? `grant default rights on ${target(object)} to ${object.name}`
+          : `revoke rights on ${target(object)} from ${object.name}`,
       alter: (_before, after) => `change rights on ${target(after)} of ${after.name}`,
     },
     rename: null,
@@ -146,6 +152,8 @@ export function rightsKind(on: (parent: ObjectKey) => string): RightsKind {
     holdsData: false,
   };
 }
+
+const isNone = ({ attributes }: SchemaObject<Rights>): boolean => Object.keys(attributes.privileges).length === 0;
 
 type RightsKind = Pick<
   Kind<Rights>,

@@ -27,10 +27,11 @@ export const nameLists: readonly string[] = [
   "session_preload_libraries",
 ];
 
-/** `SET name TO value`. */
+/** `SET name TO value`. What a list has in quotes may be no identifier: empty, or longer than one. */
 export function settingClause(setting: string, value: string): string {
   const list = nameLists.includes(setting.toLowerCase()) && value !== "";
-  return `SET ${names(...setting.split("."))} TO ${list ? value : literal(value)}`;
+  const quoted = (_: string, text: string): string => literal(text.replaceAll('""', '"'));
+  return `SET ${names(...setting.split("."))} TO ${list ? value.replaceAll(/"((?:[^"]|"")*)"/g, quoted) : literal(value)}`;
 }
 
 /** The clauses that follow a routine's own. */
@@ -152,5 +153,14 @@ export function callsAlike(a: Callable, b: Callable): boolean {
     one.types.length - one.arguments.filter((argument) => splitDefault(argument).default !== null).length;
   const count = Math.max(least(a), least(b));
   if (count > Math.min(a.types.length, b.types.length)) return false;
-  return a.types.slice(0, count).every((type, i) => type === b.types[i]);
+  const isPolymorphic = (type: string | undefined): boolean => type !== undefined && polymorphic.has(type);
+  return a.types
+    .slice(0, count)
+    .every((type, i) => type === b.types[i] || (isPolymorphic(type) && isPolymorphic(b.types[i])));
 }
+
+/** What stands for any type, or for any array, range and so on of one: an argument that fits one of them may fit another. */
+const polymorphic = new Set([
+  ...["anyelement", "anyenum", "anyarray", "anynonarray", "anyrange", "anymultirange"],
+  ...["anycompatible", "anycompatiblearray", "anycompatiblenonarray", "anycompatiblerange", "anycompatiblemultirange"],
+]);

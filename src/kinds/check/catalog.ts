@@ -1,7 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 
 export const catalog: CatalogPart = {
-  weight: 2,
+  opensTables: true,
   present: "SELECT FROM pg_constraint WHERE oid >= 16384 AND contype = 'c'",
   sql: ({ namespaces, version }) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,

@@ -1,7 +1,8 @@
 import { statement } from "../../model/kind.ts";
-import { type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
+import { type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, nameOf } from "../../sql/quote.ts";
+import { tablesAbove } from "../tables-above.ts";
 import type { CheckAttributes } from "./attributes.ts";
 
 type Check = SchemaObject<CheckAttributes>;
@@ -46,4 +47,13 @@ export function drop(object: Check): readonly Statement[] {
 export function rename(object: Check, to: string): readonly Statement[] {
   const sql = `ALTER TABLE ${nameOf(table(object))} RENAME CONSTRAINT ${name(object.name)} TO ${name(to)}`;
   return [statement("rename constraint", table(object), sql)];
+}
+
+/** The same check as tables below declare it: once they have it as NOT VALID from above, a valid one conflicts with it. */
+export function validChecksBelow(object: Check, model: Model): readonly ObjectKey[] {
+  if (object.attributes.validated || object.attributes.noInherit) return [];
+  return [...model.objects.values()]
+    .filter((one) => one.kind === "check" && one.name === object.name && one.attributes["validated"] === true)
+    .map(({ key }) => key)
+    .filter((key) => tablesAbove(model, parentOf(key) as ObjectKey).includes(table(object)));
 }

@@ -4,7 +4,7 @@ import { constraintClaims } from "../claims.ts";
 import { relationOf, titleOf } from "../relation.ts";
 import type { CheckAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { afterClause, clause, create, drop, rename, table, validate } from "./ddl.ts";
+import { afterClause, clause, create, drop, rename, table, validate, validChecksBelow } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const check: Kind = defineKind<CheckAttributes>({
@@ -29,10 +29,11 @@ export const check: Kind = defineKind<CheckAttributes>({
   rename,
   clause,
   afterClause,
+  handsOn: validChecksBelow,
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
-  claims: (object) => constraintClaims(object),
+  claims: (object) => constraintClaims(object, object.name),
   probe: (object) =>
     `EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass(${literal(nameOf(table(object)))}) AND conname = ${literal(object.name)} AND contype = 'c')`,
 });

@@ -4,7 +4,15 @@ import { name } from "../../sql/quote.ts";
 import { changeOptions } from "../storage-parameters.ts";
 import { usualStorage } from "../usual-storage.ts";
 import type { ColumnAttributes } from "./attributes.ts";
-import { addNotNull, notNullName, statistics } from "./ddl.ts";
+import {
+  addNotNull,
+  notNullName,
+  parentsExpression,
+  parentsStorage,
+  setExpression,
+  setNotNullComment,
+  statistics,
+} from "./ddl.ts";
 import { changeIdentity } from "./identity.ts";
 import { alter, alterColumn, type Column, typeAndCollation } from "./statements.ts";
 
@@ -69,6 +77,12 @@ function renameNotNull(before: Column, after: Column): readonly Statement[] {
   return [alter("rename constraint", after, sql)];
 }
 
+/** By then it has its old name still. */
+function changeNotNullComment(before: Column, after: Column): readonly Statement[] {
+  if (!both(before, after) || isBornAgain(before, after)) return [];
+  return [setNotNullComment(before, after.attributes.notNullComment)];
+}
+
 /** By then it has its new name. */
 function validateNotNull(before: Column, after: Column): readonly Statement[] {
   if (!both(before, after)) return [];
@@ -83,15 +97,18 @@ function inheritNotNull(before: Column, after: Column): readonly Statement[] {
   return [alter("alter constraint", after, `ALTER CONSTRAINT ${name(notNullName(after))} ${word}`)];
 }
 
-/** PostgreSQL 17 can set another expression in place (SET EXPRESSION); older versions only know a new column. */
+/** What is said of an inherited column is set in place; a table's own is made anew, which every version knows. */
 function changeGenerated(before: Column, after: Column): "replace" | readonly Statement[] {
-  if (before.attributes.generated?.stored && after.attributes.generated === null)
-    return [alterColumn("drop expression", after, "DROP EXPRESSION")];
+  const [from, to] = [before.attributes.generated, after.attributes.generated];
+  if (before.attributes.type === null && after.attributes.type === null)
+    return to ? [setExpression(after, to)] : from ? [parentsExpression(after, from)] : [];
+  if (from?.stored && to === null) return [alterColumn("drop expression", after, "DROP EXPRESSION")];
   return "replace";
 }
 
 function changeStorage(_before: Column, after: Column): readonly Statement[] {
   const { storage, type } = after.attributes;
+  if (storage === null && type === null) return [parentsStorage(after)];
   return [alterColumn("set column option", after, `SET STORAGE ${storage ?? usualStorage(type ?? "")}`)];
 }
 
@@ -100,6 +117,7 @@ export const rules: { readonly [Name in keyof ColumnAttributes]: AlterRule<Colum
   collation: (before, after) => (before.attributes.type === after.attributes.type ? changeType(before, after) : []),
   notNull: changeNotNull,
   notNullName: renameNotNull,
+  notNullComment: changeNotNullComment,
   notNullValidated: validateNotNull,
   notNullNoInherit: inheritNotNull,
   generated: changeGenerated,

@@ -21,6 +21,8 @@ export type ColumnAttributes = {
    * where an inherited NOT NULL is also the table's own.
    */
   readonly notNullName: string | null;
+  /** PostgreSQL 18: what people should know about NOT NULL (COMMENT ON CONSTRAINT). */
+  readonly notNullComment: string | null;
   /** Lifecycle state: false for NOT NULL ... NOT VALID. */
   readonly notNullValidated: boolean;
   readonly notNullNoInherit: boolean;

@@ -73,6 +73,7 @@ export const catalog: CatalogPart = {
            CASE WHEN v.own AND a.attcollation <> t.typcollation THEN ${collationSql("a.attcollation", "a.atttypid")} END AS collation,
            v.notnull AS "notNull",
            CASE WHEN NOT v.notnull THEN NULL WHEN a.attislocal OR n.coninhcount = 0 THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') ELSE n.conname END AS "notNullName",
+           CASE WHEN v.notnull AND n.oid IS NOT NULL THEN obj_description(n.oid, 'pg_constraint') END AS "notNullComment",
            NOT v.notnull OR coalesce(n.convalidated, true) AS "notNullValidated",
            v.notnull AND coalesce(n.connoinherit, false) AS "notNullNoInherit",
            CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN

@@ -63,7 +63,10 @@ export function afterClause(column: Column, context: DdlContext): readonly State
   const said = context.clauses.filter((text) => inherited || text === noDefault);
   return [
     ...said.map((text) => alterColumn("set default", object, text === noDefault ? text : `SET ${text}`)),
-    ...(a.notNull && (inherited ? !saysNotNull(a) : !a.notNullValidated) ? addNotNull(object) : []),
+    ...(inherited && a.generated ? [setExpression(object, a.generated)] : []),
+    ...(a.notNull && (inherited ? !saysNotNull(a) : !a.notNullValidated)
+      ? addNotNull(object)
+      : commentOnNotNull(object)),
     ...(a.storage === null ? [] : [alterColumn("set column option", object, `SET STORAGE ${a.storage}`)]),
     ...(inherited && a.compression !== null
       ? [alterColumn("set column option", object, `SET COMPRESSION ${a.compression}`)]
@@ -75,13 +78,30 @@ export function afterClause(column: Column, context: DdlContext): readonly State
   ];
 }
 
-/** The statement of one's own that a NOT NULL needs where no clause can say it. */
+/** The statement of one's own that a NOT NULL needs where no clause can say it, and its comment. */
 export function addNotNull(object: Column): readonly Statement[] {
+  return [requireNotNull(object), ...commentOnNotNull(object)];
+}
+
+function requireNotNull(object: Column): Statement {
   const a = object.attributes;
   if (a.notNullValidated && a.notNullName === null && !a.notNullNoInherit)
-    return [alterColumn("set not null", object, "SET NOT NULL")];
+    return alterColumn("set not null", object, "SET NOT NULL");
   const form = a.notNullValidated ? "set not null" : "add not null not valid";
-  return [alter(form, object, `ADD ${notNullConstraint(object)}${a.notNullValidated ? "" : " NOT VALID"}`)];
+  return alter(form, object, `ADD ${notNullConstraint(object)}${a.notNullValidated ? "" : " NOT VALID"}`);
+}
+
+/** What a NOT NULL that has just come gets besides. */
+export function commentOnNotNull(object: Column): readonly Statement[] {
+  const { notNull, notNullComment: text } = object.attributes;
+  return notNull && text !== null ? [setNotNullComment(object, text)] : [];
+}
+
+/** @param text null: the comment goes */
+export function setNotNullComment(object: Column, text: string | null): Statement {
+  const relation = relationOf(object);
+  const on = `CONSTRAINT ${name(notNullName(object))} ON ${nameOf(relation)}`;
+  return statement("comment", relation, `COMMENT ON ${on} IS ${text === null ? "NULL" : literal(text)}`);
 }
 
 /** The name that the NOT NULL constraint has on PostgreSQL 18. */
@@ -92,7 +112,7 @@ export function notNullName(object: Column): string {
 export function create(column: Column, context: DdlContext): readonly Statement[] {
   const object = withName(column, context);
   if (object.attributes.type === null)
-    return [...(saysNotNull(object.attributes) ? addNotNull(object) : []), ...afterClause(object, context)];
+    return [...(saysNotNull(object.attributes) ? [requireNotNull(object)] : []), ...afterClause(object, context)];
   const sql = `ADD COLUMN ${clause(object, context)}`;
   const form = object.attributes.generated?.stored ? "add column rewrite" : "add column";
   return [alter(form, object, sql), ...afterClause(object, context)];
@@ -103,8 +123,9 @@ export function drop(object: Column): readonly Statement[] {
   const a = object.attributes;
   if (a.type !== null) return [alter("drop column", object, `DROP COLUMN ${name(object.name)}`)];
   return [
+    ...(a.generated ? [parentsExpression(object, a.generated)] : []),
     ...(a.notNull ? [alterColumn("drop not null", object, "DROP NOT NULL")] : []),
-    ...(a.storage === null ? [] : [usualStorage(object)]),
+    ...(a.storage === null ? [] : [parentsStorage(object)]),
     ...(a.compression === null ? [] : [alterColumn("set column option", object, "SET COMPRESSION default")]),
     ...(a.statisticsTarget === null ? [] : [alterColumn("set statistics", object, "SET STATISTICS -1")]),
     ...(Object.keys(a.options).length === 0
@@ -114,7 +135,7 @@ export function drop(object: Column): readonly Statement[] {
 }
 
 /** What its parent or its type says; only the catalog knows which word that is. */
-function usualStorage(object: Column): Statement {
+export function parentsStorage(object: Column): Statement {
   const relation = relationOf(object);
   const word = (letter: string): string =>
     `CASE ${letter} WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END`;
@@ -122,6 +143,23 @@ function usualStorage(object: Column): Statement {
   const sql = alterTable(relation, `ALTER COLUMN ${name(object.name)} SET STORAGE `);
   const found = `SELECT ${literal(sql)} || ${word(`coalesce((${parents}), t.typstorage)`)} FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = ${literal(nameOf(relation))}::regclass AND a.attname = ${literal(object.name)}`;
   return statement("set column option", relation, `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
+}
+
+type Generated = NonNullable<ColumnAttributes["generated"]>;
+
+const setExpressionForm = ({ stored }: Generated): string => (stored ? "set expression rewrite" : "set expression");
+
+/** Another expression of a generated column, in place: known since PostgreSQL 17. */
+export function setExpression(object: Column, generated: Generated): Statement {
+  return alterColumn(setExpressionForm(generated), object, `SET EXPRESSION AS (${generated.expression})`);
+}
+
+/** The expression that an inherited column has from its parent. */
+export function parentsExpression(object: Column, before: Generated): Statement {
+  const relation = relationOf(object);
+  const sql = alterTable(relation, `ALTER COLUMN ${name(object.name)} SET EXPRESSION AS (`);
+  const found = `SELECT ${literal(sql)} || pg_get_expr(d.adbin, d.adrelid) || ')' FROM pg_inherits i JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = ${literal(object.name)} JOIN pg_attrdef d ON d.adrelid = b.attrelid AND d.adnum = b.attnum WHERE i.inhrelid = ${literal(nameOf(relation))}::regclass ORDER BY i.inhseqno LIMIT 1`;
+  return statement(setExpressionForm(before), relation, `DO ${dollarQuoted(`BEGIN EXECUTE (${found}); END`)}`);
 }
 
 export function statistics(object: Column): readonly Statement[] {

@@ -28,6 +28,7 @@ const properties: { readonly [property: string]: Json } = {
     description: "NOT NULL, as an identity is anyway; `not valid`: existing rows are not checked (PostgreSQL 18).",
   },
   not_null_name: { type: "string", description: "Name of the NOT NULL constraint (PostgreSQL 18)." },
+  not_null_comment: { type: "string", description: "What people should know about NOT NULL (PostgreSQL 18)." },
   not_null_no_inherit: { type: "boolean", description: "Child tables do not get the NOT NULL (PostgreSQL 18)." },
   generated: {
     description: "SQL expression over the row from which the column is computed; stored unless `stored: false`.",
@@ -101,6 +102,7 @@ function read(value: DocumentValue): ColumnAttributes {
     collation: readCollation(value["collation"]),
     notNull: value["not_null"] === true || value["not_null"] === "not valid" || identity !== null,
     notNullName: (value["not_null_name"] as string | undefined) ?? null,
+    notNullComment: (value["not_null_comment"] as string | undefined) ?? null,
     notNullValidated: value["not_null"] !== "not valid",
     notNullNoInherit: value["not_null_no_inherit"] === true,
     generated: readGenerated(value["generated"]),
@@ -140,6 +142,7 @@ function write(a: ColumnAttributes): DocumentValue {
     ...writeCollation(a.collation),
     ...(a.notNull && !(a.identity && a.notNullValidated) && { not_null: a.notNullValidated ? true : "not valid" }),
     ...(a.notNullName !== null && { not_null_name: a.notNullName }),
+    ...(a.notNullComment !== null && { not_null_comment: a.notNullComment }),
     ...(a.notNullNoInherit && { not_null_no_inherit: true }),
     ...(a.generated && {
       generated: a.generated.stored ? a.generated.expression : { expression: a.generated.expression, stored: false },

@@ -1,13 +1,17 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import type { SchemaObject } from "../../model/object.ts";
 import { literal, nameOf } from "../../sql/quote.ts";
-import { nameOfRelationClaims } from "../claims.ts";
+import { constraintClaims, nameOfRelationClaims } from "../claims.ts";
 import { regclass, relationOf, titleOf } from "../relation.ts";
 import { rules } from "./alter.ts";
 import type { ColumnAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { afterClause, clause, create, drop, rename } from "./ddl.ts";
+import { afterClause, clause, create, drop, notNullName, rename } from "./ddl.ts";
 import { document } from "./document.ts";
 import { forgottenPlace, sequenceOf } from "./identity.ts";
+
+/** It is there before and after; only what is said about it comes or goes. */
+const isInherited = ({ attributes }: SchemaObject<ColumnAttributes>): boolean => attributes.type === null;
 
 export const column: Kind = defineKind<ColumnAttributes>({
   name: "column",
@@ -17,8 +21,9 @@ export const column: Kind = defineKind<ColumnAttributes>({
   reference: (object) => `COLUMN ${nameOf(object.key)}`,
   title: (object) => titleOf(object.key),
   deeds: {
-    create: (object) => `add ${object.name} to ${titleOf(relationOf(object))}`,
-    drop: (object) => `drop ${titleOf(object.key)}`,
+    create: (object) =>
+      isInherited(object) ? `change ${titleOf(object.key)}` : `add ${object.name} to ${titleOf(relationOf(object))}`,
+    drop: (object) => `${isInherited(object) ? "change" : "drop"} ${titleOf(object.key)}`,
     alter: (before, after) => {
       const title = titleOf(after.key);
       const [from, to] = [before.attributes, after.attributes];
@@ -38,8 +43,11 @@ export const column: Kind = defineKind<ColumnAttributes>({
   holdsData: true,
   forgets: forgottenPlace,
   claims: (object) => {
-    const { identity } = object.attributes;
-    return identity === null ? [] : nameOfRelationClaims(object, sequenceOf(object, identity));
+    const { identity, notNull } = object.attributes;
+    return [
+      ...(identity === null ? [] : nameOfRelationClaims(object, sequenceOf(object, identity))),
+      ...(notNull ? constraintClaims(object, notNullName(object)) : []),
+    ];
   },
   probe: (object) =>
     `EXISTS (SELECT FROM pg_attribute WHERE attrelid = ${regclass(relationOf(object))} AND attname = ${literal(object.name)} AND NOT attisdropped${

@@ -7,7 +7,9 @@ export const ofAttribute = `CASE d.classoid
   WHEN 'pg_class'::regclass THEN
     d.objsubid = 0 AND EXISTS (SELECT FROM pg_constraint x WHERE x.conindid = d.objoid AND x.contype IN ('p', 'u', 'x'))
     OR d.objsubid <> 0 AND EXISTS (SELECT FROM pg_class c WHERE c.oid = d.objoid AND c.relkind IN ('c', 'f'))
-  WHEN 'pg_constraint'::regclass THEN EXISTS (SELECT FROM pg_constraint x WHERE x.oid = d.objoid AND x.contypid <> 0)
+  WHEN 'pg_constraint'::regclass THEN EXISTS (
+    SELECT FROM pg_constraint x LEFT JOIN pg_class c ON c.oid = x.conrelid
+     WHERE x.oid = d.objoid AND (x.contypid <> 0 OR x.contype = 'n' AND c.relkind IN ('r', 'p') AND x.conislocal AND NOT (c.relispartition AND x.coninhcount > 0)))
   ELSE false END`;
 
 /**

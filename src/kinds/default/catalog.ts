@@ -17,7 +17,7 @@ const common = (namespaces: string): string => `
 
 /** A column's own default is an object; an inherited column's where it differs from the parent's. So is, where a parent has one, that there is none. */
 export const catalog: CatalogPart = {
-  weight: 8,
+  weight: 6,
   present: "SELECT FROM pg_attrdef",
   sql: ({ namespaces }) => `
     SELECT 'pg_attrdef'::regclass::oid AS classid, d.oid AS objid,

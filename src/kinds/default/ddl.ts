@@ -2,8 +2,8 @@ import { statement } from "../../model/kind.ts";
 import { keyOf, type Model, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { alterTable, relationName, relationOf, tableKey } from "../relation.ts";
-import type { TableAttributes } from "../table/attributes.ts";
+import { alterTable, relationName, relationOf } from "../relation.ts";
+import { tablesAbove } from "../tables-above.ts";
 import type { DefaultAttributes } from "./attributes.ts";
 
 type Default = SchemaObject<DefaultAttributes>;
@@ -33,11 +33,6 @@ export function drop(object: Default): readonly Statement[] {
 
 /** The defaults of the column in the tables above, which SET DEFAULT there gives this column, too. */
 export function parentsDefaults(object: Default, model: Model): readonly ObjectKey[] {
-  const parents = (table: ObjectKey): readonly ObjectKey[] => {
-    const { inherits = [], partitionOf = null } = (model.objects.get(table)?.attributes ??
-      {}) as Partial<TableAttributes>;
-    return [...inherits, ...(partitionOf === null ? [] : [partitionOf.parent])].map(tableKey);
-  };
-  const above = (table: ObjectKey): readonly ObjectKey[] => parents(table).flatMap((one) => [one, ...above(one)]);
-  return above(relation(object)).map((table) => keyOf(keyOf(table, "column", relationName(object)), "default", ""));
+  const above = tablesAbove(model, relation(object));
+  return above.map((table) => keyOf(keyOf(table, "column", relationName(object)), "default", ""));
 }

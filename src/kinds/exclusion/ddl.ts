@@ -2,7 +2,7 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { deferral, nameAttachedConstraint } from "../constraint.ts";
-import { addConstraint, indexMarks, indexTail } from "../key-constraint.ts";
+import { addConstraint, indexTail, partMarks } from "../key-constraint.ts";
 import type { ExclusionAttributes } from "./attributes.ts";
 
 export type Exclusion = SchemaObject<ExclusionAttributes>;
@@ -23,7 +23,7 @@ export function afterClause(object: Exclusion): readonly Statement[] {
   const { attachedTo } = object.attributes;
   return [
     ...(attachedTo === null ? [] : [nameAttachedConstraint(object, attachedTo, object.name)]),
-    ...indexMarks(object, object.name, object.attributes),
+    ...partMarks(object, object.name),
   ];
 }
 

@@ -1,9 +1,15 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint } from "../constraint.ts";
-import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
+import {
+  changeIndexOptions,
+  invalidate,
+  setClustered,
+  setIndexComment,
+  setReplicaIdentity,
+  unmark,
+} from "../key-constraint.ts";
 import { hasConstraint, relationOf } from "../relation.ts";
-import { changeOptions } from "../storage-parameters.ts";
 import type { ExclusionAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create } from "./ddl.ts";
@@ -17,7 +23,8 @@ export const exclusion: Kind = defineKind<ExclusionAttributes>({
   reference: (object) => constraintReference(object),
   title: (object) => object.name,
   create,
-  drop: (object) => (object.attributes.attachedTo === null ? dropConstraint(object) : []),
+  drop: (object) =>
+    object.attributes.attachedTo === null ? dropConstraint(object) : unmark(object, object.name, object.attributes),
   alter: {
     method: "replace",
     elements: "replace",
@@ -25,21 +32,18 @@ export const exclusion: Kind = defineKind<ExclusionAttributes>({
     include: "replace",
     deferrable: "replace",
     initiallyDeferred: "replace",
-    storageParameters: (before, after) =>
-      alterIndex(
-        after,
-        after.name,
-        changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
-      ),
+    storageParameters: (before, after) => changeIndexOptions(after, after.name, before.attributes, after.attributes),
     tablespace: "replace",
     replicaIdentity: (_before, after) => setReplicaIdentity(after, after.name, after.attributes.replicaIdentity),
     clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
     indexComment: (_before, after) => setIndexComment(after, after.name, after.attributes.indexComment),
+    valid: "replace",
     attachedTo: "replace",
   },
   rename: (object, to) => renameConstraint(object, object.name, to),
   clause,
   afterClause,
+  found: { attributes: ["valid"], reproduce: (object) => invalidate(object, object.name) },
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

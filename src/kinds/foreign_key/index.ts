@@ -44,6 +44,6 @@ export const foreignKey: Kind = defineKind<ForeignKeyAttributes>({
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,
-  claims: (object) => constraintClaims(object),
+  claims: (object) => constraintClaims(object, object.name),
   probe: (object) => hasConstraint(relationOf(object), object.name, "f"),
 });

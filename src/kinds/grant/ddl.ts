@@ -10,7 +10,7 @@ type Grant = SchemaObject<GrantAttributes>;
 type Privileges = GrantAttributes["privileges"];
 
 /** What the role has without any GRANT or REVOKE; an owner has whatever rights the server's version knows. */
-function initial({ name: role, parent, attributes }: Grant): Privileges {
+export function initialRights({ name: role, parent, attributes }: Grant): Privileges {
   if (attributes.own) return { ALL: false };
   const standard = role === "public" ? targetOf(parent as ObjectKey).standard(parent as ObjectKey) : [];
   return Object.fromEntries(standard.map((privilege) => [privilege, false]));
@@ -28,11 +28,11 @@ function change(object: Grant, before: Privileges, after: Privileges): readonly 
 }
 
 export function create(object: Grant): readonly Statement[] {
-  return change(object, initial(object), object.attributes.privileges);
+  return change(object, initialRights(object), object.attributes.privileges);
 }
 
 export function drop(object: Grant): readonly Statement[] {
-  return change(object, object.attributes.own ? {} : object.attributes.privileges, initial(object));
+  return change(object, object.attributes.own ? {} : object.attributes.privileges, initialRights(object));
 }
 
 export function alter(before: Grant, after: Grant): readonly Statement[] {

@@ -1,15 +1,22 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
 import { indexColumnNamesSql, indexColumnsSql } from "../index-columns.ts";
-import { columnNames, optionMap, tablespaceName } from "../relation-sql.ts";
+import { columnNames, ownOptions, tablespaceName } from "../relation-sql.ts";
 
 /** The name that PostgreSQL chooses for a partition's part, but for truncation and repeated columns. */
 const automaticName = `t.relname || '_' || ${indexColumnNamesSql} || '_idx'`;
 
+/** A statistics target that is not that of the index it is a part of; an older target of a whole does not reach newer parts. */
+const ownTarget = `a.attrelid = i.oid AND a.attstattarget <> -1 AND NOT EXISTS (
+  SELECT FROM pg_attribute b WHERE b.attrelid = p.oid AND b.attnum = a.attnum AND b.attstattarget = a.attstattarget)`;
+
+const partOptions = ownOptions("i.reloptions", "p.reloptions");
+
 const own = (value: string, otherwise: string): string => `CASE WHEN p.oid IS NULL THEN ${value} ELSE ${otherwise} END`;
 
 export const catalog: CatalogPart = {
-  weight: 16,
+  weight: 24,
+  opensTables: true,
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid,
            ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name,
@@ -19,11 +26,11 @@ export const catalog: CatalogPart = {
            ${own(`ARRAY(SELECT l.text FROM (${indexColumnsSql}) l ORDER BY l.ord)`, "'{}'")} AS columns,
            CASE WHEN p.oid IS NULL AND x.indnatts > x.indnkeyatts THEN ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} ELSE '{}' END AS include,
            ${own("pg_get_expr(x.indpred, x.indrelid)", "NULL")} AS where,
-           ${own(optionMap("i.reloptions"), "'{}'::jsonb")} AS "storageParameters",
+           ${partOptions} AS "storageParameters",
            ${own(tablespaceName("i.reltablespace"), "NULL")} AS tablespace,
            CASE WHEN x.indexprs IS NULL THEN '{}'::jsonb ELSE coalesce((
              SELECT jsonb_object_agg(a.attnum::text, a.attstattarget) FROM pg_attribute a
-              WHERE a.attrelid = i.oid AND a.attstattarget <> -1), '{}'::jsonb) END AS "statisticsTargets",
+              WHERE ${ownTarget}), '{}'::jsonb) END AS "statisticsTargets",
            x.indisreplident AS "replicaIdentity",
            x.indisclustered AS clustered,
            ${own("x.indisvalid", "true")} AS valid,
@@ -36,8 +43,9 @@ export const catalog: CatalogPart = {
       LEFT JOIN pg_inherits h ON h.inhrelid = i.oid
       LEFT JOIN pg_class p ON p.oid = h.inhparent
      WHERE i.relnamespace IN ${namespaces}
-       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid AND c.conrelid = x.indrelid AND c.contype IN ('p', 'u', 'x'))
+       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.oid AND c.contype IN ('p', 'u', 'x'))
        AND (p.oid IS NULL OR i.relname <> ${automaticName} OR x.indisreplident OR x.indisclustered
+            OR ${partOptions} <> '{}'::jsonb OR x.indexprs IS NOT NULL AND EXISTS (SELECT FROM pg_attribute a WHERE ${ownTarget})
             OR EXISTS (SELECT FROM pg_description d WHERE d.classoid = 'pg_class'::regclass AND d.objoid = i.oid))`,
 };
 

@@ -3,7 +3,7 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, literal, name, nameList, nameOf } from "../../sql/quote.ts";
 import { indexColumnNamesSql } from "../index-columns.ts";
-import { indexMarks, qualifiedIndex } from "../key-constraint.ts";
+import { changeIndexOptions, indexMarks, qualifiedIndex, unmark } from "../key-constraint.ts";
 import { regclass, relationOf } from "../relation.ts";
 import { changeOptions, withOptions } from "../storage-parameters.ts";
 import type { IndexAttributes } from "./attributes.ts";
@@ -42,7 +42,10 @@ export function afterCreate(object: Index): readonly Statement[] {
   const targets = Object.entries(object.attributes.statisticsTargets).map(([position, target]) =>
     alter(object, `ALTER COLUMN ${position} SET STATISTICS ${target}`),
   );
-  return [...targets, ...indexMarks(object, object.name, object.attributes)];
+  const { attachedTo, storageParameters } = object.attributes;
+  const options =
+    attachedTo === null ? [] : changeOptions({}, storageParameters).map((action) => alter(object, action));
+  return [...options, ...targets, ...indexMarks(object, object.name, object.attributes)];
 }
 
 export function create(object: Index): readonly Statement[] {
@@ -52,13 +55,6 @@ export function create(object: Index): readonly Statement[] {
       ? statement("create index", relationOf(object), createSql(object))
       : nameAttached(object, attachedTo);
   return [body, ...afterCreate(object)];
-}
-
-/** As a build that failed leaves it; only a superuser may write to the catalog, and for anybody else it stays valid. */
-export function invalidate(object: Index): readonly string[] {
-  if (object.attributes.valid) return [];
-  const mark = `UPDATE pg_catalog.pg_index SET indisvalid = false WHERE indexrelid = ${literal(qualifiedIndex(object))}::regclass`;
-  return [`DO ${dollarQuoted(`BEGIN ${mark}; EXCEPTION WHEN insufficient_privilege THEN NULL; END`)}`];
 }
 
 /** Names the partition's part of its parent's index: found by that, because its present name is PostgreSQL's choice. */
@@ -76,9 +72,7 @@ export function alter(object: Index, action: string): Statement {
 }
 
 export function storageParameters(before: Index, after: Index): readonly Statement[] {
-  return changeOptions(before.attributes.storageParameters, after.attributes.storageParameters).map((action) =>
-    alter(after, action),
-  );
+  return changeIndexOptions(after, after.name, before.attributes, after.attributes);
 }
 
 export function statisticsTargets(before: Index, after: Index): readonly Statement[] {
@@ -108,7 +102,16 @@ function unnameAttached(object: Index, parentIndex: string): Statement {
 /** A partition's part goes with the whole only. */
 export function drop(object: Index): readonly Statement[] {
   const { attachedTo } = object.attributes;
-  if (attachedTo !== null) return [unnameAttached(object, attachedTo)];
+  if (attachedTo !== null) {
+    const targets = Object.keys(object.attributes.statisticsTargets).map((position) =>
+      statement(
+        "alter index",
+        object.key,
+        `ALTER INDEX IF EXISTS ${qualifiedIndex(object)} ALTER COLUMN ${position} SET STATISTICS -1`,
+      ),
+    );
+    return [...unmark(object, object.name, object.attributes), ...targets, unnameAttached(object, attachedTo)];
+  }
   return [statement("drop index", relationOf(object), `DROP INDEX ${qualifiedIndex(object)}`)];
 }
 

@@ -2,11 +2,11 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { namesOf } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
 import { nameOfRelationClaims } from "../claims.ts";
-import { qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
+import { invalidate, qualifiedIndex, setClustered, setReplicaIdentity } from "../key-constraint.ts";
 import { regclass, relationOf, titleOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { create, drop, invalidate, rename, statisticsTargets, storageParameters } from "./ddl.ts";
+import { create, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const index: Kind = defineKind<IndexAttributes>({
@@ -20,7 +20,13 @@ export const index: Kind = defineKind<IndexAttributes>({
     return schema === "public" ? object.name : `${schema}.${object.name}`;
   },
   deeds: {
-    create: (object) => `index ${titleOf(relationOf(object))} by ${object.attributes.columns.join(", ")}`,
+    create: (object) => {
+      const { attachedTo, columns } = object.attributes;
+      return attachedTo === null
+        ? `index ${titleOf(relationOf(object))} by ${columns.join(", ")}`
+        : `change index ${object.name}`;
+    },
+    drop: (object) => `${object.attributes.attachedTo === null ? "drop" : "change"} index ${object.name}`,
     alter: (before, after) =>
       before.attributes.valid === after.attributes.valid ? null : `build invalid index ${after.name} again`,
   },
@@ -45,7 +51,7 @@ export const index: Kind = defineKind<IndexAttributes>({
   cosmetic: ["columnNames"],
   rename,
   clause: null,
-  found: { attributes: ["valid"], reproduce: invalidate },
+  found: { attributes: ["valid"], reproduce: (object) => invalidate(object, object.name) },
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

@@ -65,7 +65,7 @@ function owned(namespaces: string, isUnusual: (owner: string) => string): string
  * of its own.
  */
 export const catalog: CatalogPart = {
-  weight: 4,
+  weight: 2,
   sql: ({ namespaces, role }) => `
     SELECT o.class || '.' || o.oid || '.0' AS parent,
            r.rolname AS role

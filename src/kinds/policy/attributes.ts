@@ -3,7 +3,7 @@ export type PolicyAttributes = {
   readonly command: "all" | "select" | "insert" | "update" | "delete";
   /** false: RESTRICTIVE. */
   readonly permissive: boolean;
-  /** Sorted; `public` means PUBLIC (no role can be called so). */
+  /** As they were named: PostgreSQL keeps their order; `public` means PUBLIC (no role can be called so). */
   readonly roles: readonly string[];
   readonly using: string | null;
   readonly withCheck: string | null;

@@ -3,6 +3,7 @@ import { addressSql, notMember } from "../address.ts";
 
 /** Every column of pg_policy is an attribute. */
 export const catalog: CatalogPart = {
+  opensTables: true,
   present: "SELECT FROM pg_policy WHERE oid >= 16384",
   sql: ({ namespaces }) => `
     SELECT 'pg_policy'::regclass::oid AS classid, p.oid AS objid,
@@ -10,8 +11,8 @@ export const catalog: CatalogPart = {
            jsonb_build_object(
              'command', CASE p.polcmd WHEN 'r' THEN 'select' WHEN 'a' THEN 'insert' WHEN 'w' THEN 'update' WHEN 'd' THEN 'delete' ELSE 'all' END,
              'permissive', p.polpermissive,
-             'roles', (SELECT jsonb_agg(coalesce(r.rolname, 'public') ORDER BY coalesce(r.rolname, 'public'))
-                         FROM unnest(p.polroles) u (oid) LEFT JOIN pg_roles r ON r.oid = u.oid),
+             'roles', (SELECT jsonb_agg(coalesce(r.rolname, 'public') ORDER BY u.n)
+                         FROM unnest(p.polroles) WITH ORDINALITY u (oid, n) LEFT JOIN pg_roles r ON r.oid = u.oid),
              'using', pg_get_expr(p.polqual, p.polrelid),
              'withCheck', pg_get_expr(p.polwithcheck, p.polrelid)) AS attributes
       FROM pg_policy p

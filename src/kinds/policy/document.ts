@@ -9,7 +9,7 @@ function read(value: DocumentValue): { readonly attributes: PolicyAttributes; re
     attributes: {
       command: (value["command"] as PolicyAttributes["command"] | undefined) ?? "all",
       permissive: value["restrictive"] !== true,
-      roles: [...((value["roles"] ?? ["public"]) as readonly string[])].sort(),
+      roles: (value["roles"] ?? ["public"]) as readonly string[],
       using: (value["using"] as string | undefined) ?? null,
       withCheck: (value["with_check"] as string | undefined) ?? null,
     },

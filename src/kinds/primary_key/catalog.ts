@@ -3,7 +3,7 @@ import { addressSql } from "../address.ts";
 import { indexBackedFrom, keySql } from "../key-constraint.ts";
 
 export const catalog: CatalogPart = {
-  weight: 5,
+  weight: 4,
   sql: (scope) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_class", "c.conrelid")} AS parent,

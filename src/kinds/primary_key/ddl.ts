@@ -2,7 +2,7 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { nameAttachedConstraint } from "../constraint.ts";
-import { addConstraint, indexMarks, keyTail } from "../key-constraint.ts";
+import { addConstraint, keyTail, partMarks } from "../key-constraint.ts";
 import { relationName } from "../relation.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
 
@@ -27,7 +27,7 @@ export function afterClause(object: PrimaryKey): readonly Statement[] {
   const { attachedTo } = object.attributes;
   return [
     ...(attachedTo === null ? [] : [nameAttachedConstraint(object, attachedTo, constraintName(object))]),
-    ...indexMarks(object, constraintName(object), object.attributes),
+    ...partMarks(object, constraintName(object)),
   ];
 }
 

@@ -3,9 +3,15 @@ import { sameJson } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint, unnameAttachedConstraint } from "../constraint.ts";
-import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
+import {
+  changeIndexOptions,
+  invalidate,
+  setClustered,
+  setIndexComment,
+  setReplicaIdentity,
+  unmark,
+} from "../key-constraint.ts";
 import { hasConstraint, relationName, relationOf, titleOf } from "../relation.ts";
-import { changeOptions } from "../storage-parameters.ts";
 import type { PrimaryKeyAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, constraintName, create, type PrimaryKey } from "./ddl.ts";
@@ -18,11 +24,7 @@ const change: {
   readonly [Mark in (typeof marks)[number]]: (before: PrimaryKey, after: PrimaryKey) => readonly Statement[];
 } = {
   storageParameters: (before, after) =>
-    alterIndex(
-      after,
-      constraintName(after),
-      changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
-    ),
+    changeIndexOptions(after, constraintName(after), before.attributes, after.attributes),
   replicaIdentity: (_before, after) =>
     setReplicaIdentity(after, constraintName(after), after.attributes.replicaIdentity),
   clustered: (_before, after) => setClustered(after, constraintName(after), after.attributes.clustered),
@@ -43,15 +45,20 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   reference: (object) => constraintReference(object, constraintName(object)),
   title: (object) => `primary key of ${titleOf(relationOf(object))}`,
   deeds: {
-    create: (object) => `add the primary key of ${titleOf(relationOf(object))}`,
-    drop: (object) => `drop the primary key of ${titleOf(relationOf(object))}`,
+    create: (object) =>
+      `${object.attributes.attachedTo === null ? "add" : "change"} the primary key of ${titleOf(relationOf(object))}`,
+    drop: (object) =>
+      `${object.attributes.attachedTo === null ? "drop" : "change"} the primary key of ${titleOf(relationOf(object))}`,
     alter: (_before, after) => `change the primary key of ${titleOf(relationOf(after))}`,
   },
   create,
   drop: (object) => {
     const { attachedTo } = object.attributes;
     if (attachedTo === null) return dropConstraint(object, constraintName(object));
-    return [unnameAttachedConstraint(object, attachedTo, constraintName(object), "r.relname || '_pkey'")];
+    return [
+      ...unmark(object, constraintName(object), object.attributes),
+      unnameAttachedConstraint(object, attachedTo, constraintName(object), "r.relname || '_pkey'"),
+    ];
   },
   alter: {
     constraintName: (before, after) => [
@@ -70,6 +77,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
     replicaIdentity: onceRenamed("replicaIdentity"),
     clustered: onceRenamed("clustered"),
     indexComment: onceRenamed("indexComment"),
+    valid: "replace",
     attachedTo: "replace",
   },
   rename: null,
@@ -77,6 +85,7 @@ export const primaryKey: Kind = defineKind<PrimaryKeyAttributes>({
   afterClause,
   derived: ["constraintName"],
   isDerived: (object) => constraintName(object) === `${relationName(object)}_pkey`,
+  found: { attributes: ["valid"], reproduce: (object) => invalidate(object, constraintName(object)) },
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

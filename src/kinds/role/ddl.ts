@@ -1,6 +1,6 @@
 import { statement } from "../../model/kind.ts";
 import { type SchemaObject, sameJson } from "../../model/object.ts";
-import type { Statement } from "../../model/statement.ts";
+import type { Probe, Statement } from "../../model/statement.ts";
 import { dollarQuoted, literal, name, names } from "../../sql/quote.ts";
 import { settingClause } from "../routine-body.ts";
 import type { Options } from "../storage-parameters.ts";
@@ -21,6 +21,25 @@ const flags = {
 type Flag = keyof typeof flags;
 const flagNames = Object.keys(flags) as readonly Flag[];
 
+/** What PostgreSQL asks of who sets a flag, beyond CREATEROLE: since version 16 to have it. Null: nothing. */
+const askedFor: { readonly [Name in Flag]: string | null } = {
+  login: null,
+  superuser: "rolsuper",
+  createDb: "rolcreatedb OR current_setting('server_version_num')::integer < 160000",
+  createRole: null,
+  inherit: null,
+  replication: "rolreplication AND current_setting('server_version_num')::integer >= 160000",
+  bypassRls: "rolbypassrls AND current_setting('server_version_num')::integer >= 160000",
+};
+
+const rightsTo = (role: Role, changed: readonly Flag[]): readonly Probe[] =>
+  changed.flatMap((flag) => {
+    const asked = askedFor[flag];
+    if (asked === null) return [];
+    const sql = `SELECT rolsuper OR ${asked} FROM pg_roles WHERE rolname = current_user`;
+    return [{ sql: `(${sql})`, says: `to set ${word(role, flag)} for the role ${role.name}` }];
+  });
+
 const alterRole = (role: Role, what: string): Statement =>
   statement("alter role", null, `ALTER ROLE ${name(role.name)} ${what}`);
 
@@ -36,7 +55,12 @@ export function create(role: Role): readonly Statement[] {
     ...(validUntil === null ? [] : [until(role)]),
   ];
   const sql = [`CREATE ROLE ${name(role.name)}`, ...options].join(" ");
-  return [statement("create role", null, sql), ...set(role, {}, settings), ...setHere(role, {}, settingsHere)];
+  const given = flagNames.filter((flag) => role.attributes[flag]);
+  return [
+    { ...statement("create role", null, sql), rights: rightsTo(role, given) },
+    ...set(role, {}, settings),
+    ...setHere(role, {}, settingsHere),
+  ];
 }
 
 export function drop(role: Role): readonly Statement[] {
@@ -59,12 +83,13 @@ export function alter(
   after: Role,
   differs: (attribute: keyof RoleAttributes) => boolean,
 ): readonly Statement[] {
+  const changed = flagNames.filter(differs);
   const options = [
-    ...flagNames.filter(differs).map((flag) => word(after, flag)),
+    ...changed.map((flag) => word(after, flag)),
     ...(differs("connectionLimit") ? [limit(after)] : []),
     ...(differs("validUntil") ? [until(after)] : []),
   ];
-  return [alterRole(after, options.join(" "))];
+  return [{ ...alterRole(after, options.join(" ")), rights: rightsTo(after, changed) }];
 }
 
 export const alterSettings = (before: Role, after: Role): readonly Statement[] =>

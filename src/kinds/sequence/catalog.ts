@@ -7,7 +7,6 @@ import { addressSql, notMember } from "../address.ts";
  * A sequence behind an identity column (pg_depend.deptype i) belongs to its column.
  */
 export const catalog: CatalogPart = {
-  weight: 2,
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'S'",
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,

@@ -5,7 +5,7 @@ import type { StatisticsAttributes, StatisticsKind } from "./attributes.ts";
 export const document: DocumentPart<StatisticsAttributes> = {
   section: "statistics",
   form: "map",
-  parents: ["table", "materialized_view"],
+  parents: ["table", "materialized_view", "foreign_table"],
   schema: {
     type: "object",
     description: "Extended statistics over columns and expressions.",

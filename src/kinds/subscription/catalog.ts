@@ -40,7 +40,7 @@ export const catalog: CatalogPart = {
              'origin', ${version >= 160_000 ? "s.suborigin" : "'any'"},
              'failover', ${version >= 170_000 ? "s.subfailover" : "false"}) AS attributes
       FROM pg_subscription s
-     CROSS JOIN LATERAL (SELECT CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN ${connection} END AS said) c
+     CROSS JOIN LATERAL (SELECT CASE WHEN has_column_privilege('pg_subscription', 'subconninfo', 'SELECT') THEN coalesce(${connection}, '') END AS said) c
      WHERE s.subdbid = (SELECT oid FROM pg_database WHERE datname = current_database()) AND c.said IS NOT NULL`,
 };
 

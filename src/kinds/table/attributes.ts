@@ -20,7 +20,7 @@ export type TableAttributes = {
   /** The composite type of a typed table, as SQL writes it. */
   readonly ofType: string | null;
   readonly unlogged: boolean;
-  /** null: heap, or for a partitioned table the default of the day. */
+  /** null: heap, or for a partitioned table the default of the day; `heap` on a partition where the parent says which new ones get. */
   readonly accessMethod: string | null;
   /** null: the database's. */
   readonly tablespace: string | null;

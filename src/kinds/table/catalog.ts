@@ -12,8 +12,12 @@ const notNullNames = `coalesce((
       JOIN pg_constraint o ON o.conrelid = i.inhparent AND o.contype = 'n' AND o.conkey[1] = p.attnum
      WHERE i.inhrelid = c.oid AND o.conname <> k.conname), '{}'::jsonb)`;
 
+/** heap is said of a partitioned table, which may have no access method, and of a partition that would be born with another. */
+const isSaid = `c.relkind = 'p' OR c.relispartition AND EXISTS (
+    SELECT FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid AND p.relam <> 0)`;
+
 export const catalog: CatalogPart = {
-  weight: 4,
+  weight: 5,
   sql: ({ namespaces, version }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
@@ -26,7 +30,7 @@ export const catalog: CatalogPart = {
              SELECT ${relationText("i.inhparent")} FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) END AS inherits,
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
            c.relpersistence = 'u' AS unlogged,
-           (SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap') AS "accessMethod",
+           (SELECT amname FROM pg_am WHERE oid = c.relam AND (amname <> 'heap' OR ${isSaid})) AS "accessMethod",
            CASE WHEN c.reltablespace <> 0 THEN ${tablespaceName("c.reltablespace")} END AS tablespace,
            ${storageParametersSql} AS "storageParameters",
            CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END AS "replicaIdentity",

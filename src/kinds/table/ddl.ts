@@ -114,6 +114,16 @@ export function changeParents(before: Table, after: Table): readonly Statement[]
   return [...before.attributes.inherits.slice(kept).map(leave), ...after.attributes.inherits.slice(kept).map(join)];
 }
 
+/** That of a partitioned table is only what new partitions get. */
+export function changeAccessMethod(before: Table, after: Table): readonly Statement[] {
+  const [from, to] = [before.attributes.accessMethod, after.attributes.accessMethod];
+  if (after.attributes.partitionBy !== null)
+    return [alter("set access method of partitions", after, `SET ACCESS METHOD ${to === null ? "DEFAULT" : name(to)}`)];
+  return (from ?? "heap") === (to ?? "heap")
+    ? []
+    : [alter("set access method", after, `SET ACCESS METHOD ${name(to ?? "heap")}`)];
+}
+
 export function storageParameters(before: Table, after: Table): readonly Statement[] {
   return changeOptions(before.attributes.storageParameters, after.attributes.storageParameters).map((action) =>
     alter("set storage parameters", after, action),

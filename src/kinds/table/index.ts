@@ -6,6 +6,7 @@ import type { TableAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import {
   alter,
+  changeAccessMethod,
   changeParents,
   changePartition,
   changeReplicaIdentity,
@@ -45,9 +46,7 @@ export const table: Kind = defineKind<TableAttributes>({
     unlogged: (_before, after) => [
       alter("set logged", after, `SET ${after.attributes.unlogged ? "UNLOGGED" : "LOGGED"}`),
     ],
-    accessMethod: (_before, after) => [
-      alter("set access method", after, `SET ACCESS METHOD ${name(after.attributes.accessMethod ?? "heap")}`),
-    ],
+    accessMethod: changeAccessMethod,
     tablespace: (_before, after) => [
       alter("set tablespace", after, `SET TABLESPACE ${name(after.attributes.tablespace ?? "pg_default")}`),
     ],

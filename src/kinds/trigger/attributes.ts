@@ -5,7 +5,7 @@ export type TriggerEvent = (typeof triggerEvents)[number];
 export type TriggerAttributes = {
   readonly timing: "before" | "after" | "instead of";
   readonly events: readonly TriggerEvent[];
-  /** Columns of UPDATE OF, in the table's order of numbers; empty: any. */
+  /** Columns of UPDATE OF, as they were named: PostgreSQL keeps their order; empty: any. */
   readonly updateOf: readonly string[];
   readonly forEach: "row" | "statement";
   /** The WHEN expression as PostgreSQL prints it, without its parentheses. */

@@ -51,6 +51,7 @@ const constraint = `CASE WHEN t.tgconstraint <> 0 THEN jsonb_build_object(
  * seen. The pg_constraint row of a constraint trigger means the trigger.
  */
 export const catalog: CatalogPart = {
+  opensTables: true,
   present: "SELECT FROM pg_trigger WHERE NOT tgisinternal",
   sql: ({ namespaces }) => `
     SELECT 'pg_trigger'::regclass::oid AS classid, t.oid AS objid,
@@ -58,7 +59,7 @@ export const catalog: CatalogPart = {
            jsonb_build_object(
              'timing', lower(${timing}),
              'events', to_jsonb(array_remove(ARRAY[${bit(4, "'insert'")}, ${bit(16, "'update'")}, ${bit(8, "'delete'")}, ${bit(32, "'truncate'")}], NULL)),
-             'updateOf', coalesce(${columns("jsonb_agg(a.attname ORDER BY a.attname)")}, '[]'),
+             'updateOf', coalesce(${columns("jsonb_agg(a.attname ORDER BY u.n)")}, '[]'),
              'forEach', CASE WHEN (t.tgtype & 1) <> 0 THEN 'row' ELSE 'statement' END,
              'when', ${when},
              'function', ${qualifiedText("pn.nspname", "p.proname")},

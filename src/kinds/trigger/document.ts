@@ -13,7 +13,7 @@ function read(value: DocumentValue): { readonly attributes: TriggerAttributes; r
     attributes: {
       timing: value["timing"] as TriggerAttributes["timing"],
       events: triggerEvents.filter((event) => events.includes(event)),
-      updateOf: [...((value["update_of"] ?? []) as readonly string[])].sort(),
+      updateOf: (value["update_of"] ?? []) as readonly string[],
       forEach: value["for_each"] as TriggerAttributes["forEach"],
       when: (value["when"] as string | undefined) ?? null,
       function: canonicalName(value["function"] as string),

@@ -2,7 +2,7 @@ import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { nameAttachedConstraint } from "../constraint.ts";
-import { addConstraint, indexMarks, keyTail } from "../key-constraint.ts";
+import { addConstraint, keyTail, partMarks } from "../key-constraint.ts";
 import type { UniqueAttributes } from "./attributes.ts";
 
 export type Unique = SchemaObject<UniqueAttributes>;
@@ -21,7 +21,7 @@ export function afterClause(object: Unique): readonly Statement[] {
   const { attachedTo } = object.attributes;
   return [
     ...(attachedTo === null ? [] : [nameAttachedConstraint(object, attachedTo, object.name)]),
-    ...indexMarks(object, object.name, object.attributes),
+    ...partMarks(object, object.name),
   ];
 }
 

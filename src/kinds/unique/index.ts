@@ -2,9 +2,15 @@ import { defineKind, type Kind } from "../../model/kind.ts";
 import { keyClaims } from "../claims.ts";
 import { constraintReference, dropConstraint, renameConstraint, unnameAttachedConstraint } from "../constraint.ts";
 import { indexColumnNamesSql } from "../index-columns.ts";
-import { alterIndex, setClustered, setIndexComment, setReplicaIdentity } from "../key-constraint.ts";
+import {
+  changeIndexOptions,
+  invalidate,
+  setClustered,
+  setIndexComment,
+  setReplicaIdentity,
+  unmark,
+} from "../key-constraint.ts";
 import { hasConstraint, relationOf, titleOf } from "../relation.ts";
-import { changeOptions } from "../storage-parameters.ts";
 import type { UniqueAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
 import { afterClause, clause, create } from "./ddl.ts";
@@ -19,12 +25,14 @@ export const unique: Kind = defineKind<UniqueAttributes>({
   title: (object) => object.name,
   deeds: {
     create: (object) => {
-      const { columns } = object.attributes;
+      const { attachedTo, columns } = object.attributes;
+      if (attachedTo !== null) return `change unique constraint ${object.name}`;
       const table = titleOf(relationOf(object));
       return columns.length === 1
         ? `make ${table}.${columns[0]} unique`
         : `make ${table} unique by ${columns.join(", ")}`;
     },
+    drop: (object) => `${object.attributes.attachedTo === null ? "drop" : "change"} unique constraint ${object.name}`,
   },
   create,
   drop: (object) => {
@@ -32,6 +40,7 @@ export const unique: Kind = defineKind<UniqueAttributes>({
     return attachedTo === null
       ? dropConstraint(object)
       : [
+          ...unmark(object, object.name, object.attributes),
           unnameAttachedConstraint(
             object,
             attachedTo,
@@ -47,21 +56,18 @@ export const unique: Kind = defineKind<UniqueAttributes>({
     include: "replace",
     deferrable: "replace",
     initiallyDeferred: "replace",
-    storageParameters: (before, after) =>
-      alterIndex(
-        after,
-        after.name,
-        changeOptions(before.attributes.storageParameters, after.attributes.storageParameters),
-      ),
+    storageParameters: (before, after) => changeIndexOptions(after, after.name, before.attributes, after.attributes),
     tablespace: "replace",
     replicaIdentity: (_before, after) => setReplicaIdentity(after, after.name, after.attributes.replicaIdentity),
     clustered: (_before, after) => setClustered(after, after.name, after.attributes.clustered),
     indexComment: (_before, after) => setIndexComment(after, after.name, after.attributes.indexComment),
+    valid: "replace",
     attachedTo: "replace",
   },
   rename: (object, to) => renameConstraint(object, object.name, to),
   clause,
   afterClause,
+  found: { attributes: ["valid"], reproduce: (object) => invalidate(object, object.name) },
   droppedWithParent: true,
   rebuiltWithDependency: false,
   holdsData: false,

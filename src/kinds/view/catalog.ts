@@ -32,7 +32,8 @@ const standsOnItself = `
       SELECT FROM beneath WHERE node = c.oid)`;
 
 export const catalog: CatalogPart = {
-  weight: 2,
+  weight: 3,
+  opensTables: true,
   present: "SELECT FROM pg_class WHERE oid >= 16384 AND relkind = 'v'",
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
