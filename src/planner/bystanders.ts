@@ -9,6 +9,8 @@ export function withBystanders({ live }: Pick<PlanInput, "live">, statement: Sta
   switch (statement.form) {
     case "alter domain scan":
       return { ...statement, on: relationsOf(live, first) };
+    case "add column rewrite":
+      return { ...statement, on: [first, ...rest, ...below(live, first)] };
     case "create partition":
     case "attach partition scan":
     case "detach partition": {
@@ -35,6 +37,16 @@ function relationsOf({ objects }: Model, type: ObjectKey): readonly ObjectKey[] 
   };
   visit(type);
   return [...found].sort();
+}
+
+/** The partitions and heirs of a table, at any depth, which get its columns. */
+function below(model: Model, table: ObjectKey): readonly ObjectKey[] {
+  const found = new Set<ObjectKey>([table]);
+  for (const above of found)
+    for (const { key, kind, dependsOn } of model.objects.values())
+      if (kind === "table" && dependsOn.includes(above)) found.add(key);
+  found.delete(table);
+  return [...found];
 }
 
 /** A new partition's rows must not be in the default one. */

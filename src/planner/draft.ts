@@ -68,6 +68,12 @@ export function namesPassedOn(
  */
 export const swapped = (key: string): string => `swapped:${key}`;
 
+/** What a step gives that brings an index or constraint along with a column's copy: it stands on the new column from there on. */
+export const brought = (key: string): string => `brought:${key}`;
+
+/** What the step gives that adds a column's copy, or another state of it, which has none of the names that the column has, or shall have, yet. */
+export const copied = (column: string): string => `copied:${column}`;
+
 /** What a step gives that makes a new name valid; whatever has to do with the object comes after it. */
 export const newName = (key: string): string => `new name:${key}`;
 
@@ -188,6 +194,7 @@ export function makeStep(input: PlanInput, spec: StepSpec): DraftStep {
     ...(spec.losesNothingIf && { losesNothingIf: spec.losesNothingIf }),
     hazards: [...(spec.hazards ?? []), ...keepsOut(input, spec, facts, on)],
     estimate: estimate(spec.class ?? facts.class, facts, { rows, bytes }),
+    ...(isStatement && (spec.run as Statement).rights && { rights: (spec.run as Statement).rights }),
     before: spec.before ?? null,
     after: spec.after ?? null,
     repair: spec.repair ?? null,

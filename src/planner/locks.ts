@@ -79,6 +79,8 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "replica identity": instant(AE),
   "cluster on": instant(SUE),
   "set access method": { locks: [AE], class: "build", rewrites: true, scans: true },
+  // Said of a partitioned table: of those that come.
+  "set access method of partitions": instant(AE),
   "set tablespace": { locks: [AE], class: "build", rewrites: true, scans: true },
   "add column": instant(AE),
   "add column rewrite": { locks: [AE], class: "build", rewrites: true, scans: true },
@@ -94,6 +96,9 @@ export const forms: { readonly [form: string]: FormFacts } = {
   "alter identity": instant(AE, SRE),
   "drop identity": instant(AE, AE),
   "drop expression": instant(AE),
+  // Of a virtual column.
+  "set expression": instant(AE),
+  "set expression rewrite": { locks: [AE], class: "build", rewrites: true, scans: true },
   "set column option": instant(AE),
   "set statistics": instant(SUE),
   "add check": build(AE),

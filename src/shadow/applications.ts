@@ -28,8 +28,10 @@ export async function watchApplications(
   const places = placesOf(groups);
   const found = new Set<string>();
   const old: Writes[] = [];
+  const refusedAnyway = new Set<string>();
   for (const write of await writesOf(connection, plan, live)) {
     const tried = await rehearse(connection, write, []);
+    for (const one of tried) refusedAnyway.add(refusalOf(one));
     const variants = write.variants.filter((_, i) => tried[i]?.refusal === null);
     if (variants.length > 0) old.push({ ...write, variants });
   }
@@ -59,14 +61,26 @@ export async function watchApplications(
         for (const [i, { relation, refusal }] of tried.entries()) {
           if (refusal === null || now[i]?.refusal !== null) continue;
           if (refusal.code === notKept && hasReverse(desired, relation)) continue;
+          // Nobody can write that before the plan either.
+          if (refusedAnyway.has(refusalOf({ refusal, relation }))) {
+            found.add(remark("new", "before the contract steps", relation, refusal.message));
+            continue;
+          }
           // The plan's instructions say that new code still writes it.
           if (refusal.column !== null && inPrimaryKey(live, relation, refusal.column)) continue;
+          if (refusal.column === null && refusal.code === "23502" && losesNeverNull(live, desired, relation)) continue;
           judge(plan, "new", "before the contract steps", relation, refusal, found);
         }
       }
     },
   };
 }
+
+const refusalOf = ({ relation, refusal }: Pick<Rehearsal, "relation" | "refusal">): string =>
+  `${titleOf([relation.schema, relation.name])} ${refusal?.code} ${refusal?.message}`;
+
+const remark = (who: "running" | "new", when: string, { name }: RelationName, message: string): string =>
+  `A write of the ${who} application to ${name} fails ${when}: ${message}.`;
 
 const mayBeNull = ({ nullable }: Writes, column: string): boolean =>
   [...nullable].some(([own, yes]) => yes && (own === column || copyName(own) === column));
@@ -81,6 +95,25 @@ function hasReverse({ objects }: Model, relation: RelationName): boolean {
   return [...objects.values()].some(
     ({ intent, parent }) => intent.reverse !== undefined && parent !== null && isHere(parent),
   );
+}
+
+/** Whether a column of a domain that is NOT NULL goes from the table: only a domain refuses a null without naming a column. */
+function losesNeverNull(live: Model, desired: Model, { schema, name }: RelationName): boolean {
+  const isNeverNull = (key: ObjectKey): boolean => live.objects.get(key)?.attributes["notNull"] === true;
+  return [...live.objects.values()].some(
+    ({ kind, key, parent, dependsOn }) =>
+      kind === "column" &&
+      !desired.objects.has(key) &&
+      titleOf(namesOf(parent as ObjectKey)) === titleOf([schema, name]) &&
+      [...domainsBeneath(live, dependsOn)].some(isNeverNull),
+  );
+}
+
+function domainsBeneath({ objects }: Model, keys: readonly ObjectKey[]): ReadonlySet<ObjectKey> {
+  const isDomain = (key: ObjectKey): boolean => objects.get(key)?.kind === "domain";
+  const found = new Set(keys.filter(isDomain));
+  for (const key of found) for (const next of objects.get(key)?.dependsOn.filter(isDomain) ?? []) found.add(next);
+  return found;
 }
 
 /** Whether a column cannot be null because it belongs to the primary key. */
@@ -137,7 +170,7 @@ function judge(
     code.startsWith("42") || code === "23502" || code === notKept || (code === "23514" && message.includes("flux_"));
   if (!ours) {
     const isRule = code.startsWith("23");
-    if (!isRule) found.add(`A write of the ${who} application to ${relation.name} fails ${when}: ${message}.`);
+    if (!isRule) found.add(remark(who, when, relation, message));
     return;
   }
   throw new FluxError({

@@ -77,6 +77,8 @@ function brokenRule(error: unknown): string | null {
   if (message.includes("flux_not_null_")) return null;
   if (error.cause.code === "23502" && error.cause.step.undo.obstacles !== undefined)
     return `The generated rows stand in the way of taking back "${error.cause.step.title}"`;
+  if (error.cause.code === "23502" && error.cause.step.rewrites)
+    return `The generated rows lack what a new column is computed from (${message})`;
   // Whether a text is a number, say, only the real rows know; there the backfill stops at the first that is none.
   const { run: action, rewrites } = error.cause.step;
   if ((action.type === "backfill" || rewrites) && error.cause.code.startsWith("22"))
@@ -95,7 +97,7 @@ async function proveOver(input: ProofInput, { connection }: ShadowDatabase, with
   const filled =
     (table: RelationName) =>
     (column: string): boolean =>
-      input.desired.objects.get(columnKey(table, column))?.attributes["notNull"] === true;
+      isNotNull(input.desired, tableKey(table), column);
   if (withRows)
     for (const table of tables) generated.push(await generateRows(connection, table, { gone, filled: filled(table) }));
   const applications =
@@ -227,8 +229,14 @@ function effectsBetween(
   return effects;
 }
 
-const columnKey = ({ schema, name }: RelationName, column: string): ObjectKey =>
-  keyOf(keyOf(keyOf(null, "schema", schema), "table", name), "column", column);
+const tableKey = ({ schema, name }: RelationName): ObjectKey => keyOf(keyOf(null, "schema", schema), "table", name);
+
+/** Whether a column is NOT NULL, or that of a table which gives it. */
+const isNotNull = ({ objects }: Model, table: ObjectKey, column: string): boolean =>
+  objects.get(keyOf(table, "column", column))?.attributes["notNull"] === true ||
+  (objects.get(table)?.dependsOn ?? []).some(
+    (key) => kindOf(key) === "table" && key !== table && isNotNull({ objects }, key, column),
+  );
 
 /** What the undos say may not come back of an object, and the state that none brings back. */
 function unrestored({ registry }: ProofInput, { steps }: Plan, key: ObjectKey): readonly string[] {

@@ -1,6 +1,6 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
 import { circleOf, circlesIn } from "../circles.ts";
-import { claimsOf, type DraftStep, formerly, freed, newNameIn, removed, standing, swapped } from "../draft.ts";
+import { claimsOf, copied, type DraftStep, formerly, freed, newNameIn, removed, standing, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 
 export type Edge = readonly [earlier: string, later: string];
@@ -43,7 +43,9 @@ export function connectSteps(
       for (const remover of [...(removers.get(key) ?? []), ...(removers.get(formerly(key)) ?? [])])
         edges.push([step.id, remover]);
     for (const key of step.creates) for (const remover of removers.get(key) ?? []) edges.push([remover, step.id]);
-    for (const claim of claims(input.desired, step.creates))
+    // A copy gets the names of what it stands for later.
+    const named = step.creates.filter((key) => !step.creates.includes(copied(key)));
+    for (const claim of claims(input.desired, named))
       for (const remover of creators.get(freed(claim)) ?? []) edges.push([remover, step.id]);
   }
   return edges.filter(([a, b]) => a !== b);

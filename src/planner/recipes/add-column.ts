@@ -12,6 +12,7 @@ import {
   type StepSpec,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { hasDomainDefault, refusesNull } from "./domain-of-column.ts";
 import { fillSteps } from "./fill.ts";
 import { notNullSteps } from "./not-null.ts";
 import { columnIs, tableIsEmpty } from "./probes.ts";
@@ -46,16 +47,19 @@ function planColumn(draft: Draft, change: Create): Outcome {
   const takes = defaultChange ? [change, defaultChange] : [change];
   const given = defaultChange?.after;
   const rewrites = input.columnAdds.get(column.key)?.rewrites ?? false;
-  const notNull = column.attributes["notNull"] === true;
+  const ofDomain = refusesNull(input.desired, column);
+  const notNull = column.attributes["notNull"] === true || ofDomain;
   const backfill = column.intent.backfill;
   const computed = column.attributes["generated"] !== null || column.attributes["identity"] !== null;
   const table = tableOf(column.key);
 
   if (isEmpty(input, table) && rewrites) return { takes, steps: wholeOnEmptyTable(input, column, given) };
-  if (computed) return { takes, steps: whole(input, column, given, rewrites ? rewriteHazard(input, column) : {}) };
+  const born = ofDomain && (given !== undefined || hasDomainDefault(input.desired, column));
+  if (computed || born)
+    return { takes, steps: whole(input, column, given, rewrites ? rewriteHazard(input, column) : {}) };
   if (!rewrites && backfill === undefined && (!notNull || given))
     return { takes, steps: whole(input, column, given, {}) };
-  if (notNull && !given && backfill === undefined)
+  if (notNull && !given && (backfill === undefined || ofDomain))
     return isEmpty(input, table)
       ? { takes, steps: wholeOnEmptyTable(input, column, given) }
       : { takes, steps: [], problems: [needsBackfill(input, column)] };
@@ -168,12 +172,19 @@ export function needsBackfill(input: PlanInput, column: SchemaObject): Diagnosti
     code: "FLUX310",
     severity: "error",
     summary: `${title} is NOT NULL, but the rows that exist have no value for it`,
-    detail: "The table holds rows, and the document gives neither a default nor a backfill for the new column.",
-    remedy: [
-      'Choose one: add "backfill: <SQL expression over the row>" to fill existing rows and rows that old code writes;',
-      'or add "default: <expression>" if every row without a value shall get the same one;',
-      'or remove "not_null" until the application has filled the column.',
-    ].join("\n"),
+    detail: refusesNull(input.desired, column)
+      ? "The table holds rows, and the column's domain is NOT NULL, so that they cannot be without a value until it is filled."
+      : "The table holds rows, and the document gives neither a default nor a backfill for the new column.",
+    remedy: refusesNull(input.desired, column)
+      ? [
+          'Choose one: add "default: <expression>" if every row that exists shall get the same value;',
+          'or leave NOT NULL to the columns ("not_null: true", with "backfill: <SQL expression over the row>") instead of the domain.',
+        ].join("\n")
+      : [
+          'Choose one: add "backfill: <SQL expression over the row>" to fill existing rows and rows that old code writes;',
+          'or add "default: <expression>" if every row without a value shall get the same one;',
+          'or remove "not_null" until the application has filled the column.',
+        ].join("\n"),
     ...(column.origin && { at: { ...column.origin, text: "" } }),
   };
 }

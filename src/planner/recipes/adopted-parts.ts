@@ -20,7 +20,7 @@ import type { PlanInput } from "../input.ts";
 import { buildSteps } from "./build-index.ts";
 import { dropsOfParts } from "./dropped-with-parts.ts";
 import { afterFills } from "./fill.ts";
-import { isAlike, partIn } from "./index-part.ts";
+import { isAlike, partIn, settleOptions } from "./index-part.ts";
 import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
 import { satellites } from "./satellites.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
@@ -121,9 +121,10 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
     input,
     [
       ...marks.flatMap((one) => dropStatements(input, one.before, input.live)),
-      ...parts.flatMap(({ own, part }) =>
-        part ? satellites(input, part, input.desired) : unnamed(input, own, whole, input.desired),
-      ),
+      ...parts.flatMap(({ own, part }) => [
+        ...settleOptions(whole, own, part),
+        ...(part ? satellites(input, part, input.desired) : unnamed(input, own, whole, input.desired)),
+      ]),
     ],
     nothing,
     {
@@ -154,11 +155,12 @@ function released(draft: Draft, change: Drop, parts: readonly Passed[]): Outcome
   // What the partitions have by then becomes its parts again.
   const back = [
     ...createStatements(input, former, input.before),
-    ...parts.flatMap(({ own, part }) =>
-      part
+    ...parts.flatMap(({ own, part }) => [
+      ...settleOptions(former, own, part),
+      ...(part
         ? satellites(input, input.before.objects.get(part.key) ?? part, input.before)
-        : unnamed(input, own, whole, input.before),
-    ),
+        : unnamed(input, own, whole, input.before)),
+    ]),
     ...gone.flatMap(({ before }) =>
       createStatements(input, input.before.objects.get(before.key) ?? before, input.before),
     ),

@@ -23,9 +23,10 @@ import { notNullAgain } from "./not-null.ts";
 import { orderOfOwners } from "./owner-order.ts";
 import { orderOfPersistence } from "./persistence-order.ts";
 import { rebuildOf } from "./rebuild.ts";
-import { labelsInUse, replacementStatements, valuesByPosition } from "./replace-type.ts";
+import { replacementStatements } from "./replace-type.ts";
 import { alterRules, chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
+import { labelsInUse, valuesByPosition } from "./values-in-the-way.ts";
 
 /**
  * Steps that alter an object in place, undone by the same rules backwards; null when it must be replaced.

@@ -106,8 +106,11 @@ function underminingOf(input: PlanInput): readonly Undermining[] {
     const successors = [
       ...new Set([...rivals, ...standing.flatMap((user) => successorsOf(input, change.before, user, created))]),
     ];
+    // A default is coerced to the type of its column, and changes with that.
+    const letsGo = (user: SchemaObject): boolean =>
+      standing.some(({ key }) => changes.has(key) && isWithin(user.key, key));
     const stays = standing
-      .filter((user) => !changes.has(user.key) || successorsOf(input, change.before, user, created).length > 0)
+      .filter((user) => !letsGo(user) || successorsOf(input, change.before, user, created).length > 0)
       .map(({ key }) => key);
     return stays.length === 0 && rivals.length === 0 ? [] : [{ drop: change, stays, successors }];
   });

@@ -5,6 +5,7 @@ import type { ObjectKey } from "../../model/object.ts";
 import type { Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { needsBackfill, wholeOnEmptyTable } from "./add-column.ts";
+import { hasDomainDefault, refusesNull } from "./domain-of-column.ts";
 import { isWider } from "./partition-bounds.ts";
 import { defaultPartition } from "./row-rules.ts";
 import { phrase } from "./statements.ts";
@@ -39,8 +40,12 @@ function isNull(input: PlanInput, { key, after: column }: Change & { type: "crea
     severity: "error",
     summary: `${phrase(input, column)} is to be NOT NULL, but ${howMany(input, key, ["a row has", "rows have"])} no value there now`,
     remedy: [
-      'Choose one: add "backfill: <SQL expression over the row>", and the plan fills them;',
-      "or fill them yourself, and plan again;",
+      ...(column.attributes["generated"] === null
+        ? [
+            'Choose one: add "backfill: <SQL expression over the row>", and the plan fills them;',
+            "or fill them yourself, and plan again;",
+          ]
+        : ["Choose one: generate it by an expression that is null in no row, such as one with coalesce();"]),
       'or remove "not_null".',
     ].join("\n"),
     ...(column.origin && { at: { ...column.origin, text: "" } }),
@@ -106,15 +111,16 @@ export const directColumn: Recipe = {
     draft.changes.flatMap((change) => {
       if (change.type !== "create" || change.after.kind !== "column") return [];
       const { attributes, intent, key } = change.after;
+      const ofDomain = refusesNull(draft.input.desired, change.after);
       const filled =
-        intent.backfill !== undefined ||
+        (ofDomain ? hasDomainDefault(draft.input.desired, change.after) : intent.backfill !== undefined) ||
         attributes["generated"] !== null ||
         attributes["identity"] !== null ||
         draft.changes.some(
           (other) => other.type === "create" && other.after.parent === key && other.after.kind === "default",
         );
       const table = tableOf(key);
-      if (filled || attributes["notNull"] !== true || !draft.input.live.objects.has(table)) return [];
+      if (filled || (attributes["notNull"] !== true && !ofDomain) || !draft.input.live.objects.has(table)) return [];
       return isEmpty(draft.input, table)
         ? [{ takes: [change], steps: wholeOnEmptyTable(draft.input, change.after, undefined) }]
         : [{ takes: [change], steps: [], problems: [needsBackfill(draft.input, change.after)] }];

@@ -2,14 +2,14 @@ import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
 import type { Hazard, Probe } from "../../model/plan.ts";
 import { name } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, idOf, inStep, kindOfObject, makeStep, nothing } from "../draft.ts";
+import { copied, createStatements, type DraftStep, idOf, inStep, kindOfObject, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { copied } from "./column-copy-parts.ts";
 import { releaseOld } from "./column-copy-removal.ts";
 import { defaultOf, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, type Sync } from "./column-copy-sync.ts";
 import { type ColumnCopy, requiresNotNull } from "./column-copy-values.ts";
-import { columnIs } from "./probes.ts";
+import { defaultNull, hasDomainDefault } from "./domain-of-column.ts";
+import { columnIs, tableIsEmpty } from "./probes.ts";
 import { chain, phrase } from "./statements.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
 
@@ -24,7 +24,12 @@ export function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): rea
   const group = `copy:${idOf(copy.key)}`;
   const add = chain(
     input,
-    createStatements(input, fresh, input.desired),
+    createStatements(
+      input,
+      fresh,
+      input.desired,
+      hasDomainDefault(input.desired, copy.after) ? [defaultNull(fresh)] : [],
+    ),
     [statement("drop column", table, `ALTER TABLE ${relationSql(table)} DROP COLUMN ${name(copy.copy)}`)],
     {
       id: `add-column:${idOf(fresh.key)}`,
@@ -34,6 +39,7 @@ export function expandSteps(input: PlanInput, copy: ColumnCopy, sync: Sync): rea
       creates: [copy.key, copied(copy.key)],
       needs: copy.after.dependsOn.filter((key) => key !== copy.key),
       atomic: group,
+      before: copy.onlyEmpty ? tableIsEmpty(relation(table)) : null,
       after: columnIs(relation(table), copy.copy),
     },
   );

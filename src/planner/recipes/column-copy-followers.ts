@@ -6,6 +6,7 @@ import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
+  brought,
   createStatements,
   type Draft,
   type DraftStep,
@@ -43,35 +44,34 @@ import { isPartitioned, named, tableOf } from "./table-facts.ts";
  */
 export interface Followers extends Part {
   readonly takes: readonly Change[];
-  /** Dependents that are dropped and created again at the switch. */
-  readonly rebuilt: (object: SchemaObject) => boolean;
   /** What the switch gives and needs, so that copies which share a follower switch in turn. */
   readonly brings: readonly string[];
   readonly awaits: readonly string[];
 }
 
-/** What a copy gives that brings a follower along, and needs that does not, though it depends on its column as well. */
-const brought = (follower: string): string => `brought:${follower}`;
-
 const beside = new Set(["index", "check", "foreign_key", "primary_key", "unique", "sequence_owner"]);
+
+/** Whether it is built beside the old one, on the copy, rather than created again at the switch. */
+export const isBroughtAlong = ({ kind }: SchemaObject): boolean => beside.has(kind);
+
+/** Whether an object that is no part of a column, nor its table, stands on it. */
+export const standsOn = ({ key, dependsOn }: SchemaObject, column: ObjectKey): boolean =>
+  dependsOn.includes(column) && !isWithin(key, column) && key !== tableOf(column);
 
 /**
  * @param served followers that another copy of the same plan brings along already; those found here are added
  */
 export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKey>): Followers {
   const { input } = draft;
-  const below = (object: SchemaObject): boolean => isWithin(object.key, copy.key);
   const dependents = [...input.live.objects.values()].filter(
     (object) =>
-      !below(object) &&
-      object.dependsOn.includes(copy.key) &&
-      object.key !== copy.table &&
+      standsOn(object, copy.key) &&
       // Parts come and go with what they are parts of.
       (object.attributes["attachedTo"] ?? null) === null,
   );
-  const shared = dependents.filter((object) => beside.has(object.kind) && served.has(object.key));
+  const shared = dependents.filter((object) => isBroughtAlong(object) && served.has(object.key));
   const followers = dependents
-    .filter((object) => beside.has(object.kind) && !served.has(object.key))
+    .filter((object) => isBroughtAlong(object) && !served.has(object.key))
     .flatMap((now): readonly Follower[] => {
       const live = input.before.objects.get(now.key) ?? now;
       const desired = input.desired.objects.get(live.key);
@@ -95,11 +95,9 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
     awaits: [
       ...shared.map(({ key }) => brought(key)),
       ...draft.changes
-        .filter(({ type, key }) => type === "drop" && dependents.some((one) => one.key === key && beside.has(one.kind)))
+        .filter(({ type, key }) => type === "drop" && dependents.some((one) => one.key === key && isBroughtAlong(one)))
         .map(({ key }) => removed(key)),
     ],
-    rebuilt: (object) =>
-      object.dependsOn.includes(copy.key) && !below(object) && !beside.has(object.kind) && object.key !== copy.table,
     build: (filled) => buildInTurn(parts, filled),
     before: (group) => parts.toReversed().flatMap((part) => part.before(group)),
     after: (group) => parts.flatMap((part) => part.after(group)),

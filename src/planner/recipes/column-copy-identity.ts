@@ -1,3 +1,4 @@
+import { nameOfRelationClaims } from "../../kinds/claims.ts";
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import { identityClause } from "../../kinds/column/identity.ts";
 import { statement } from "../../model/kind.ts";
@@ -5,6 +6,7 @@ import { childrenOf, keyOf, type Model, parentOf, type SchemaObject } from "../.
 import { oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
+import { claimsOf, freed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { named, relation, relationSql } from "./table-facts.ts";
@@ -15,6 +17,8 @@ export interface Switch {
   readonly title: string;
   readonly run: Statement;
   readonly undo: readonly Statement[];
+  /** What must be free before. */
+  readonly needs?: readonly string[];
 }
 
 type Column = SchemaObject<ColumnAttributes>;
@@ -26,6 +30,12 @@ function sequenceOf(copy: ColumnCopy, column: SchemaObject, columnName: string):
 }
 
 const has = (column: SchemaObject): boolean => (column.attributes as ColumnAttributes).identity !== null;
+
+/** What must be given up before the copy has these names: those that the old column does not have. */
+export function takenBy(input: PlanInput, copy: ColumnCopy, claims: readonly string[]): readonly string[] {
+  const own = claimsOf(input, [copy.before]);
+  return claims.filter((claim) => !own.includes(claim)).map(freed);
+}
 
 /** Before the columns change names: the old sequence makes room for the name of the new one. */
 export function identityBefore(copy: ColumnCopy): readonly Switch[] {
@@ -61,6 +71,7 @@ export function identityAfter(input: PlanInput, copy: ColumnCopy): readonly Swit
         alter(copy.after.name, `ADD ${identityClause(copy.after as Column, identity as NonNullable<typeof identity>)}`),
       ),
       undo: [statement("drop identity", copy.table, alter(copy.after.name, "DROP IDENTITY"))],
+      needs: takenBy(input, copy, nameOfRelationClaims(copy.after, fresh)),
     });
     const source = has(copy.before)
       ? position(rel.schema, aside)

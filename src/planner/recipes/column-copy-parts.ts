@@ -4,6 +4,7 @@ import type { Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
 import {
+  copied,
   createStatements,
   type Draft,
   type DraftStep,
@@ -19,9 +20,6 @@ import { needsParts } from "./pending-constraint.ts";
 import { below, satelliteSteps } from "./satellites.ts";
 import { phrase } from "./statements.ts";
 import { named, relationSql, tableOf } from "./table-facts.ts";
-
-/** What the step gives that adds a column's copy. */
-export const copied = (column: string): string => `copied:${column}`;
 
 /** One follower: as it is, as it shall be, and as it reads over the copy. */
 export interface Follower {

@@ -44,6 +44,32 @@ export function needsReverse(input: PlanInput, after: SchemaObject, from: string
   };
 }
 
+/** What new code writes could not be brought to the old column. */
+export function needsWayBack(input: PlanInput, after: SchemaObject, [from, to]: readonly [string, string]): Diagnostic {
+  return {
+    code: "FLUX311",
+    severity: "error",
+    summary: `${phrase(input, after)} needs a reverse: a ${to} as a text does not fit ${from}`,
+    detail: `While old and new code run side by side, what new code writes to ${after.name} must reach the old column as well.`,
+    remedy: `Add "reverse: <SQL expression over ${after.name}>", the ${from} for old code.`,
+    ...place(after),
+  };
+}
+
+/** A copy is without a value until it is filled, and so is a column that comes back: what its domain does not let it be. */
+export function withoutNulls(input: PlanInput, { after, before }: ColumnCopy): Diagnostic {
+  const types = [before, after].map(({ attributes }) => attributes["type"]).join(" to ");
+  return {
+    code: "FLUX321",
+    severity: "error",
+    summary: `${phrase(input, after)} cannot be replaced by a copy: a domain that is NOT NULL lets no row be without a value`,
+    detail: `${types}: the copy would be empty until it is filled. The columns of such a domain take their values in one statement, which writes the table anew.`,
+    remedy:
+      'Leave NOT NULL to the columns ("not_null: true") instead of the domain; or make the change in a migration of your own, or with `flux apply --direct` on a development database.',
+    ...place(after),
+  };
+}
+
 /** A computed column that is built on the column. */
 export function blockedBy(input: PlanInput, copy: ColumnCopy, blocker: SchemaObject): Diagnostic {
   return {

@@ -1,3 +1,5 @@
+import { commentOnNotNull } from "../../kinds/column/ddl.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type SchemaObject } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
@@ -6,9 +8,10 @@ import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, formerly, idOf, inTurn, kindOfObject, losing, makeStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { notNullOfOld, releasesEarly } from "./column-copy-switch.ts";
+import { freedNotNull, notNullOfOld, releasesEarly } from "./column-copy-switch.ts";
 import { createSync, differ, dropSync, syncOf } from "./column-copy-sync.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
+import { defaultNull, hasDomainDefault } from "./domain-of-column.ts";
 import { notNullAgain } from "./not-null.ts";
 import { columnIs, not } from "./probes.ts";
 import { backfillOf, named, relation, relationSql } from "./table-facts.ts";
@@ -35,12 +38,13 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
     copy.down,
     differ(target, `(${copy.down})::${copy.before.attributes["type"]}`),
   );
-  const again = [...createStatements(input, old, input.before), ...childrenAgain(input, copy, old)];
+  const without = hasDomainDefault(input.live, copy.before) ? [defaultNull(old)] : [];
+  const again = [...createStatements(input, old, input.before, without), ...childrenAgain(input, copy, old)];
   const loss = copy.lossless ? null : `values of ${rel.name}.${copy.from} that ${copy.down} does not give back`;
   const triggerUndo: Undo = {
     actions: [
       { type: "sql", sql: create.trigger.sql },
-      { type: "backfill", backfill: { ...restore, key: isInKey(restore.key, copy) ? null : restore.key } },
+      { type: "backfill", backfill: { ...restore, key: isThereByThen(input, restore.key, copy) ? restore.key : null } },
     ],
     transaction: "alone",
     result: loss === null ? "lossless" : "loses data",
@@ -93,6 +97,7 @@ export function removeOld(input: PlanInput, copy: ColumnCopy): readonly DraftSte
       run: statement("drop column", copy.table, `ALTER TABLE ${sql} DROP COLUMN ${target}`),
       undo: loss === null ? again : losing(again, loss),
       causes: copy.causes,
+      creates: copy.copy === copy.after.name ? freedNotNull(input, copy) : [],
       removes: [formerly(copy.key)],
       follows: [`sync-function-off:${base}`],
       losesData: loss,
@@ -125,9 +130,10 @@ export function releaseOld(
   });
 }
 
-/** Rows cannot be walked by the column that is being filled. */
-function isInKey(key: readonly string[] | null, copy: ColumnCopy): boolean {
-  return key?.some((column) => column === copy.from || column === copy.after.name) === true;
+/** Rows cannot be walked by the column that is being filled, nor by one that is gone when the way back comes here. */
+function isThereByThen(input: PlanInput, key: readonly string[] | null, copy: ColumnCopy): boolean {
+  const stays = (column: string): boolean => input.desired.objects.has(keyOf(copy.table, "column", column));
+  return key?.every((column) => column !== copy.from && column !== copy.after.name && stays(column)) === true;
 }
 
 /** Comments and grants of the old column, which went with it. */
@@ -143,8 +149,10 @@ function childrenAgain(input: PlanInput, copy: ColumnCopy, old: SchemaObject): r
     );
 }
 
-/** From 18 on the constraint comes back under the name that it had while the column was set aside. */
+/** From 18 on the constraint comes back under the name that it had while the column was set aside, with its comment. */
 function oldNotNull(input: PlanInput, copy: ColumnCopy, column: string): readonly Statement[] {
   const constraint = notNullOfOld(copy);
-  return notNullAgain(input, copy.table, column, column === copy.from ? constraint : oldName(constraint));
+  const own = column === copy.from ? constraint : oldName(constraint);
+  const old = { ...copy.before, attributes: { ...copy.before.attributes, notNullName: own } } as Column;
+  return [...notNullAgain(input, copy.table, column, own), ...commentOnNotNull(old)];
 }

@@ -1,41 +1,53 @@
+import { constraintClaims } from "../../kinds/claims.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, type ObjectKey } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
+import { claimsOf, freed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { identityAfter, identityBefore, type Switch } from "./column-copy-identity.ts";
+import { identityAfter, identityBefore, type Switch, takenBy } from "./column-copy-identity.ts";
 import { syncOf } from "./column-copy-sync.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
+import { hasDomainDefault } from "./domain-of-column.ts";
 import { createFunction } from "./row-trigger.ts";
 import { relation, relationSql } from "./table-facts.ts";
 
 /** Whether PostgreSQL itself puts a value into the old column that an INSERT leaves out. */
 export function hasOwnValue(input: PlanInput, copy: ColumnCopy): boolean {
+  if (hasDomainDefault(input.live, copy.before)) return true;
   return defaultOf(input.before, copy.key) !== null || copy.before.attributes["identity"] !== null;
 }
 
 /** The old column keeps its default for old code until the switch, where the new one gets its own. */
 function defaultSwitch(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const expression = defaultOf(input.before, copy.key);
-  if (expression === null) return [];
+  const ofDomain = hasDomainDefault(input.live, copy.before);
+  if (expression === null && !ofDomain) return [];
   const title = `Take the default off ${relation(copy.table).name}.${copy.from}`;
   return [
-    { id: "default-off", title, run: dropDefault(copy, copy.from), undo: [setDefault(copy, copy.from, expression)] },
+    {
+      id: "default-off",
+      title,
+      run: changeDefault(copy, copy.from, ofDomain ? "NULL" : null),
+      undo: [changeDefault(copy, copy.from, expression)],
+    },
   ];
 }
 
 const alterColumn = (copy: ColumnCopy, column: string, action: string): string =>
   `ALTER TABLE ${relationSql(copy.table)} ALTER COLUMN ${name(column)} ${action}`;
-const setDefault = (copy: ColumnCopy, column: string, expression: string): Statement =>
-  statement("set default", copy.table, alterColumn(copy, column, `SET DEFAULT ${expression}`));
-const dropDefault = (copy: ColumnCopy, column: string): Statement =>
-  statement("drop default", copy.table, alterColumn(copy, column, "DROP DEFAULT"));
+/** @param expression null: that of its domain, or none */
+const changeDefault = (copy: ColumnCopy, column: string, expression: string | null): Statement =>
+  expression === null
+    ? statement("drop default", copy.table, alterColumn(copy, column, "DROP DEFAULT"))
+    : statement("set default", copy.table, alterColumn(copy, column, `SET DEFAULT ${expression}`));
 
 /** Names, default and identity change hands; all of it in one transaction. A rename needs no swap of names. */
 export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   const rel = relation(copy.table).name;
   const newDefault = defaultOf(input.desired, copy.key);
+  const ofDomain = hasDomainDefault(input.desired, copy.after);
   const final = copy.after.name;
   const physical = { old: copy.retired, fresh: final };
   const before = syncOf(copy, { old: copy.from, fresh: copy.copy }, hasOwnValue(input, copy));
@@ -55,23 +67,23 @@ export function switches(input: PlanInput, copy: ColumnCopy): readonly Switch[] 
           },
         ]
       : []),
-    ...(input.serverVersion < 180_000 || copy.copy === final ? [] : ownNotNull(copy)),
+    ...(input.serverVersion < 180_000 || copy.copy === final ? [] : ownNotNull(input, copy)),
     ...identityAfter(input, copy),
-    ...(newDefault === null
+    ...(newDefault === null && !ofDomain
       ? []
       : [
           {
             id: "default-on",
             title: `Give ${rel}.${final} its default`,
-            run: setDefault(copy, final, newDefault),
-            undo: [dropDefault(copy, final)],
+            run: changeDefault(copy, final, newDefault),
+            undo: [changeDefault(copy, final, ofDomain ? "NULL" : null)],
           },
         ]),
   ];
 }
 
 /** The constraint of the copy takes the name that the old one has given up. */
-function ownNotNull(copy: ColumnCopy): readonly Switch[] {
+function ownNotNull(input: PlanInput, copy: ColumnCopy): readonly Switch[] {
   if (copy.after.attributes["notNull"] !== true) return [];
   const [from, to] = [notNullOfCopy(copy), wantedNotNull(copy)];
   const rename = (a: string, b: string): Statement =>
@@ -86,6 +98,7 @@ function ownNotNull(copy: ColumnCopy): readonly Switch[] {
       title: "Give the new NOT NULL constraint its name",
       run: rename(from, to),
       undo: [rename(to, from)],
+      needs: takenBy(input, copy, constraintClaims({ parent: copy.table }, to)),
     },
   ];
 }
@@ -128,6 +141,16 @@ export function notNullConstraint(input: PlanInput, copy: ColumnCopy): string | 
   if (input.serverVersion < 180_000 || copy.before.attributes["notNull"] !== true || releasesEarly(input, copy))
     return null;
   return notNullOfOld(copy);
+}
+
+/** What a step gives that takes that name off the old column, where the copy does not get it. */
+export function freedNotNull(input: PlanInput, copy: ColumnCopy): readonly string[] {
+  const own = notNullConstraint(input, copy);
+  if (own === null) return [];
+  const wanted = claimsOf(input, [copy.after]);
+  return constraintClaims(copy.before, own)
+    .filter((claim) => !wanted.includes(claim))
+    .map(freed);
 }
 
 /** The name of the old column's NOT NULL constraint, where PostgreSQL keeps one. */

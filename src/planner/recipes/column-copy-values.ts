@@ -4,10 +4,10 @@ import type { ObjectKey, SchemaObject } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
 import { name } from "../../sql/quote.ts";
 import type { PlanInput, TypeChangeFacts } from "../input.ts";
-import { needsBackfill, needsReverse } from "./column-copy-refusals.ts";
+import { needsBackfill, needsReverse, needsWayBack } from "./column-copy-refusals.ts";
 import { hasTriggersBefore } from "./column-copy-triggers.ts";
-import { keptOrRefused, losesSilently, losesVisibly } from "./lossy-casts.ts";
-import { tableOf } from "./table-facts.ts";
+import { isTooLong, keptOrRefused, losesSilently, losesVisibly } from "./lossy-casts.ts";
+import { isEmpty, tableOf } from "./table-facts.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -27,6 +27,8 @@ export interface ColumnCopy {
   readonly lossless: boolean;
   /** What of new values the old column does not keep, and so the way back does not bring; null for nothing. */
   readonly forgets: string | null;
+  /** No row may be there when it begins, because its value would lose something without a word. */
+  readonly onlyEmpty: boolean;
   /** A value that the new type does not take makes a write fail. */
   readonly refuses: boolean;
   /** Changes of the column itself and of what lies below it. */
@@ -50,15 +52,18 @@ export function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Chang
   if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
   const types = [before, after].map((column) => String(column.attributes["type"])) as [string, string];
   const lost = backfill === undefined && retyped ? losesSilently(...types) : null;
+  if (retyped && reverse === undefined && isTooLong(types[1], types[0])) return needsWayBack(input, after, types);
   const isKept = lost !== null && losesVisibly(...types) && input.losses?.get(key) === 0;
-  if (lost !== null && !isKept) return needsBackfill(input, after, types, lost);
+  const table = tableOf(key);
+  const onlyEmpty = lost !== null && !isKept;
+  if (onlyEmpty && !isEmpty(input, table)) return needsBackfill(input, after, types, lost);
   const copy = rename ? after.name : copyName(after.name);
   const facts = input.typeChanges.get(key);
   // An assignment raises where a cast would cut a text or a string of bits short.
   const cast = (column: string, type: string, how: TypeChangeFacts["cast"] | undefined): string =>
     !retyped || how === "assignment" ? name(column) : `${name(column)}${how === "text" ? "::text" : ""}::${type}`;
   return {
-    table: tableOf(key),
+    table,
     key,
     before,
     after,
@@ -75,7 +80,8 @@ export function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Chang
       (!retyped || isWidening(before, after) || (facts?.cast === "assignment" && facts.back === "assignment")),
     changes,
     causes: [key, ...changes.map((change) => change.key)],
-    twice: rename !== undefined && hasTriggersBefore(input, tableOf(key)),
+    onlyEmpty,
+    twice: rename !== undefined && hasTriggersBefore(input, table),
   };
 }
 

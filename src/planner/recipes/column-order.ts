@@ -85,6 +85,15 @@ export function demandOfIdentity(input: PlanInput, { before, after }: Change & {
   return is || filled ? null : `Deploy application code that gives ${title} a value of its own.`;
 }
 
+/** What the application must do before a column that a table inherits is computed otherwise; null when nothing. */
+export function demandOfExpression(input: PlanInput, { after, attributes }: Change & { type: "alter" }): string | null {
+  if (input.mode === "direct" || after.kind !== "column" || !attributes.some(({ name }) => name === "generated"))
+    return null;
+  return after.attributes["type"] === null
+    ? `Deploy application code that works with the old and the new values of ${phrase(input, after)}.`
+    : null;
+}
+
 const droppedIds = (object: SchemaObject): readonly string[] => [
   `drop-${object.kind}:${idOf(object.key)}`,
   `replace:${idOf(object.key)}:drop`,

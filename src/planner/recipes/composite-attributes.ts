@@ -1,7 +1,8 @@
 import type { CompositeTypeAttributes } from "../../kinds/composite_type/attributes.ts";
+import { type CompositeType, retypes } from "../../kinds/composite_type/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
-import type { Draft, Outcome, Recipe } from "../draft.ts";
+import { type Draft, type Outcome, type Recipe, swapped } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { columnsHolding, namesIn, valueLoss, withLoss, without } from "./composite-values.ts";
@@ -30,10 +31,15 @@ function planChange({ input }: Draft, change: Alter): readonly Outcome[] {
   const lost = columns.length === 0 ? { loss: null, back: null } : valueLoss(input, before, after);
   const steps = alterInPlace(input, change, gone.length === 0 ? "expand" : "contract");
   if (steps === null) return [];
+  // Another type for an attribute is refused as soon as a column is of the type: new ones come after that.
+  const creates =
+    gone.length > 0 && retypes(before as CompositeType, after as CompositeType) ? [swapped(after.key)] : [];
   return [
     {
       takes: [change],
-      steps: steps.map((step) => withLoss({ ...step, causes: [...step.causes, ...columns] }, lost)),
+      steps: steps.map((step) =>
+        withLoss({ ...step, causes: [...step.causes, ...columns], creates: [...step.creates, ...creates] }, lost),
+      ),
       ...(gone.length > 0 && { instructions: [instruction(input, after, gone, fresh)] }),
     },
   ];

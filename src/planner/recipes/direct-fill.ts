@@ -1,3 +1,5 @@
+import { addNotNull } from "../../kinds/column/ddl.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
 import type { SchemaObject } from "../../model/object.ts";
@@ -32,7 +34,7 @@ function added(draft: Draft, change: Change & { type: "create" }, backfill: stri
   const statements = [
     ...createStatements(input, bare, input.desired),
     update(column, backfill),
-    ...(notNull ? [setNotNull(column)] : []),
+    ...(notNull ? addNotNull(column as Column) : []),
   ];
   const steps = chain(input, statements, dropStatements(input, column, input.desired), {
     id: `add-column:${idOf(column.key)}`,
@@ -68,11 +70,4 @@ const update = (column: SchemaObject, backfill: string, onlyNull = false): Retur
     "batch update",
     tableOf(column.key),
     `UPDATE ${relationSql(column.key)} SET ${name(column.name)} = (${backfill})${onlyNull ? ` WHERE ${name(column.name)} IS NULL` : ""}`,
-  );
-
-const setNotNull = (column: SchemaObject): ReturnType<typeof statement> =>
-  statement(
-    "set not null",
-    tableOf(column.key),
-    `ALTER TABLE ${relationSql(column.key)} ALTER COLUMN ${name(column.name)} SET NOT NULL`,
   );

@@ -72,7 +72,7 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
       dropSteps(
         input,
         statements,
-        written ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
+        written !== null ? noWayBack(input, object) : ofColumn(input, object, loss ? losing(back, loss) : back),
         {
           id: `drop-${object.kind}:${idOf(object.key)}`,
           title: `Drop ${phrase(input, object)}`,
@@ -99,11 +99,9 @@ export function dropObject(draft: Draft, change: Change & { type: "drop" }, apar
     ),
     ...(removal === "visible" && {
       instructions: [
-        `Deploy application code that no longer ${written ? "reads" : "uses"} ${phrase(input, object)}.`,
-        ...(written
-          ? [
-              `That code still gives ${phrase(input, object)} a value in new rows until the contract steps: it belongs to the primary key.`,
-            ]
+        `Deploy application code that no longer ${written !== null ? "reads" : "uses"} ${phrase(input, object)}.`,
+        ...(written !== null
+          ? [`That code still gives ${phrase(input, object)} a value in new rows until the contract steps: ${written}.`]
           : []),
       ],
     }),

@@ -1,26 +1,28 @@
 import { addNotNull } from "../../kinds/column/ddl.ts";
 import type { Column } from "../../kinds/column/statements.ts";
 import { statement } from "../../model/kind.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Obstacle, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { dollarQuoted, name } from "../../sql/quote.ts";
 import { kindOfObject, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { hasDomainDefault, refusesNull } from "./domain-of-column.ts";
 import { phrase } from "./statements.ts";
 import { isEmpty, relationSql, tableOf } from "./table-facts.ts";
 
-/** The rows have no values for the column then, and without them there is no primary key. */
+/** The rows have no values for the column then, and it cannot be without. */
 export function noWayBack(input: PlanInput, object: SchemaObject): Undo {
-  const what = `the values of ${phrase(input, object)} are gone, and with them what its primary key stands on`;
+  const wanted = isInKey(input, object) ? "with them what its primary key stands on" : "its domain demands them";
+  const what = `the values of ${phrase(input, object)} are gone, and ${wanted}`;
   return { ...nothing, result: "impossible", what };
 }
 
-/** A column of a primary key cannot be null before the key goes, and nothing gives it a value by itself. */
-export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
-  return (
-    input.mode === "online" && isBereft(input, object) && isInKey(input, object) && !isEmpty(input, tableOf(object.key))
-  );
+/** Why new rows must have a value in the column until it goes, which nothing gives it by itself; null: they need not. */
+export function stillWritten(input: PlanInput, object: SchemaObject): string | null {
+  if (input.mode === "direct" || !isBereft(input, object) || isEmpty(input, tableOf(object.key))) return null;
+  if (isInKey(input, object)) return "it belongs to the primary key";
+  return refusesNull(input.live, object) ? "its domain is NOT NULL" : null;
 }
 
 /**
@@ -29,18 +31,18 @@ export function stillWritten(input: PlanInput, object: SchemaObject): boolean {
  */
 export function isReleased(input: PlanInput, column: SchemaObject): boolean {
   const mayBeNull = isBereft(input, column) || isGeneratedNotNull(input, column);
-  return input.mode === "online" && mayBeNull && !isInKey(input, column);
+  return input.mode === "online" && mayBeNull && !isNeverNull(input, column);
 }
 
 /** A column that existing rows would have no value for comes back without NOT NULL. */
 export function withoutNotNull(input: PlanInput, column: SchemaObject): SchemaObject {
-  if (!isReleased(input, column) && (!isBereft(input, column) || isInKey(input, column))) return column;
+  if (!isReleased(input, column) && (!isBereft(input, column) || isNeverNull(input, column))) return column;
   return { ...column, attributes: { ...column.attributes, notNull: false } };
 }
 
 /** What gives NOT NULL back, at once; online that is a step of its own. */
 export function notNullAfterwards(input: PlanInput, column: SchemaObject): readonly Statement[] {
-  const apart = input.mode === "online" || !isBereft(input, column) || isInKey(input, column);
+  const apart = input.mode === "online" || !isBereft(input, column) || isNeverNull(input, column);
   return apart ? [] : [notNullIfFilled(input.before.objects.get(column.key) ?? column)];
 }
 
@@ -59,7 +61,7 @@ export const ofNotNull = (column: SchemaObject): readonly string[] =>
 /** The undo of a drop, with what a column that comes back cannot do. */
 export function ofColumn(input: PlanInput, object: SchemaObject, undo: Undo): Undo {
   if (!isBereft(input, object)) return undo;
-  if (isInKey(input, object)) return { ...undo, obstacles: [rowsWithout(input, object)] };
+  if (isNeverNull(input, object)) return { ...undo, obstacles: [rowsWithout(input, object)] };
   return input.mode === "direct" ? { ...undo, unrestored: ofNotNull(object) } : undo;
 }
 
@@ -72,7 +74,8 @@ function rowsWithout(input: PlanInput, column: SchemaObject): Obstacle {
 function isBereft(input: PlanInput, object: SchemaObject): boolean {
   return (
     standsAlone(input, object) &&
-    object.attributes["notNull"] === true &&
+    (object.attributes["notNull"] === true || refusesNull(input.live, object)) &&
+    !hasDomainDefault(input.live, object) &&
     ![...input.live.objects.values()].some((o) => o.parent === object.key && o.kind === "default")
   );
 }
@@ -83,14 +86,20 @@ function isGeneratedNotNull(input: PlanInput, object: SchemaObject): boolean {
   return isOfTableThatStays(input, object) && notNull === true && generated !== null;
 }
 
-/** A column of a table that stays, with values that somebody writes. */
+/** A column of a table that stays, with values that somebody writes, or has written to what it is computed from and goes too. */
 function standsAlone(input: PlanInput, object: SchemaObject): boolean {
   const { identity, generated } = object.attributes;
-  return isOfTableThatStays(input, object) && identity === null && generated === null;
+  const goes = (key: ObjectKey): boolean => kindOf(key) === "column" && !input.desired.objects.has(key);
+  const isComputed = generated !== null && !object.dependsOn.some(goes);
+  return isOfTableThatStays(input, object) && identity === null && !isComputed;
 }
 
 const isOfTableThatStays = ({ desired }: PlanInput, { kind, parent }: SchemaObject): boolean =>
   kind === "column" && parent !== null && desired.objects.has(parent);
+
+/** Whether it cannot be let be null while it is there: before its primary key goes, or at all. */
+const isNeverNull = (input: PlanInput, object: SchemaObject): boolean =>
+  isInKey(input, object) || refusesNull(input.live, object);
 
 const isInKey = ({ live }: PlanInput, { key }: SchemaObject): boolean =>
   [...live.objects.values()].some((o) => o.kind === "primary_key" && o.dependsOn.includes(key));

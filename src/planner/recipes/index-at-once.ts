@@ -1,12 +1,12 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { drop as letPostgresName } from "../../kinds/index/ddl.ts";
+import { drop as letPostgresName, rename } from "../../kinds/index/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { createStatements, type Draft, dropStatements, idOf, type Outcome } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { afterFills } from "./fill.ts";
-import { type IndexPart, isAlike, partsOfIndex } from "./index-part.ts";
+import { type IndexPart, isAlike, partsOfIndex, settleOptions } from "./index-part.ts";
 import { noMoreSaid } from "./partitioned-index.ts";
 import { satellites } from "./satellites.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
@@ -24,7 +24,7 @@ interface Placed {
 function placed(input: PlanInput, parent: Index, whole: string): readonly Placed[] {
   return partsOfIndex(input, parent, whole).flatMap((part) => [
     { part, whole },
-    ...(!part.adopted && isPartitioned(input.live, part.partition.key)
+    ...(!part.adopted && isPartitioned(input.desired, part.partition.key)
       ? placed(input, part.index, part.known ?? part.index.name)
       : []),
   ]);
@@ -87,8 +87,11 @@ export function indexAtOnce(draft: Draft, change: Change & { readonly type: "cre
 }
 
 /** What gives a part its name, and what the document says of it. */
-function nameOf(input: PlanInput, { part: { index, said, adopted, isUnnamed }, whole }: Placed): readonly Statement[] {
-  if (said) return createStatements(input, said, input.desired);
+function nameOf(input: PlanInput, { part, whole }: Placed): readonly Statement[] {
+  const { index, said, known, adopted, isUnnamed } = part;
+  const settled = adopted ? settleOptions(part.whole, index, said) : [];
+  if (said) return [...settled, ...createStatements(input, said, input.desired)];
   if (!adopted || !isUnnamed) return [];
+  if (known !== null) return rename(index, known);
   return letPostgresName({ ...index, attributes: { ...index.attributes, attachedTo: whole } });
 }

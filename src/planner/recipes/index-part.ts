@@ -1,18 +1,23 @@
 import { nameOfRelationClaims } from "../../kinds/claims.ts";
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
+import { changeIndexOptions } from "../../kinds/key-constraint.ts";
+import type { Options } from "../../kinds/storage-parameters.ts";
 import { statement } from "../../model/kind.ts";
-import { childrenOf, kindOf, type Model, namesOf, type SchemaObject, sameJson } from "../../model/object.ts";
+import { childrenOf, type Model, namesOf, type SchemaObject, sameJson } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { names } from "../../sql/quote.ts";
 import { claimsOf } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { constraintNameOf } from "./key-using-index.ts";
 import { named, partitionsOf, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 
 /** A partition's part of its parent's index. */
 export interface IndexPart {
+  readonly whole: Index;
   readonly partition: SchemaObject;
   /** As it is built, or found. */
   readonly index: Index;
@@ -24,16 +29,16 @@ export interface IndexPart {
   readonly isUnnamed: boolean;
   /** The partition's own index that becomes the part: the same, and the document has no use for it any more. */
   readonly adopted: boolean;
-  /** The index that has the part's name as long as it is there. */
+  /** What has the part's name as long as it is there: an index, or the whole that such a one is a part of. */
   readonly holder: SchemaObject | null;
 }
 
 /**
- * The parts that a new index of a partitioned table gets.
+ * The parts that a new index of a partitioned table gets, whose partitions are those of the document by then.
  * @param final the name that it shall have; another index has it, and parts, if it is not the one that it is made by
  */
 export function partsOfIndex(input: PlanInput, parent: Index, final: string = parent.name): readonly IndexPart[] {
-  return partitionsOf(input.live, tableOf(parent.key)).map((partition) => partOf(input, parent, final, partition));
+  return partitionsOf(input.desired, tableOf(parent.key)).map((partition) => partOf(input, parent, final, partition));
 }
 
 function partOf(input: PlanInput, parent: Index, final: string, partition: SchemaObject): IndexPart {
@@ -42,12 +47,52 @@ function partOf(input: PlanInput, parent: Index, final: string, partition: Schem
   const own = known === null ? null : named({ ...parent, parent: partition.key }, known);
   const alike = childrenOf(input.live, partition.key).filter((child) => becomesPart(input, parent, child, said));
   const same = (alike.find(({ name }) => name === known) ?? alike[0]) as Index | undefined;
-  if (same) return { partition, index: same, said, known, isUnnamed: same.name !== known, adopted: true, holder: null };
-  const holder = own === null ? null : holderOf(input, own);
+  if (same)
+    return {
+      whole: parent,
+      partition,
+      index: same,
+      said,
+      known,
+      isUnnamed: same.name !== known,
+      adopted: true,
+      holder: null,
+    };
+  const holder = own === null ? null : (holderOf(input, own) ?? wholeThatHolds(input, own));
   const isUnnamed = own === null || holder !== null || final !== parent.name;
   const index = isUnnamed ? temporarily({ ...parent, parent: partition.key }, final, partition) : own;
-  return { partition, index: index as Index, said, known, isUnnamed, adopted: false, holder };
+  return {
+    whole: parent,
+    partition,
+    index: withOptionsOf(said, index as Index),
+    said,
+    known,
+    isUnnamed,
+    adopted: false,
+    holder,
+  };
 }
+
+/** The storage parameters that a part has: those of the whole, but for what is said of the part. */
+export function optionsOfPart(whole: SchemaObject, said: SchemaObject | null): Options {
+  return {
+    ...(whole.attributes["storageParameters"] as Options),
+    ...(said?.attributes["storageParameters"] as Options),
+  };
+}
+
+/** Leads what was an index of a partition's own, and has become a part, to the storage parameters that it shall have as one. */
+export function settleOptions(whole: SchemaObject, own: SchemaObject, said: SchemaObject | null): readonly Statement[] {
+  const before = own.attributes["storageParameters"] as Options;
+  const wanted = { attachedTo: null, storageParameters: optionsOfPart(whole, said) };
+  return changeIndexOptions(own, constraintNameOf(own), { attachedTo: null, storageParameters: before }, wanted);
+}
+
+/** A part made like its whole, with the storage parameters that are said of it. */
+export const withOptionsOf = <Part extends SchemaObject>(said: SchemaObject | null, part: Part): Part => ({
+  ...part,
+  attributes: { ...part.attributes, storageParameters: optionsOfPart(part, said) },
+});
 
 const temporarily = (index: Index, whole: string, partition: SchemaObject): Index =>
   named(index, copyName(`${partition.name}_${whole}`)) as Index;
@@ -60,16 +105,24 @@ const saidOf = (model: Model, whole: string, partition: SchemaObject): SchemaObj
 
 /** The part that a partition has of an index in a model. */
 export function partIn(model: Model, whole: Index, partition: SchemaObject): Index {
-  const name = saidOf(model, whole.name, partition)?.name ?? chosenName(whole, partition.name);
-  const part = { ...whole, parent: partition.key };
+  const said = saidOf(model, whole.name, partition);
+  const name = said?.name ?? chosenName(whole, partition.name);
+  const part = withOptionsOf(said, { ...whole, parent: partition.key });
   return name === null ? temporarily(part, whole.name, partition) : (named(part, name) as Index);
 }
 
-/** The parts that an index has in a model at any depth, each after what it is a part of. */
-export function partsBelow(model: Model, whole: Index): readonly { readonly part: Index; readonly of: Index }[] {
+/**
+ * The parts that an index has in a model at any depth, each after what it is a part of.
+ * @param names says how they are called, where that is another one
+ */
+export function partsBelow(
+  model: Model,
+  whole: Index,
+  names: Model = model,
+): readonly { readonly part: Index; readonly of: Index }[] {
   return partitionsOf(model, tableOf(whole.key)).flatMap((partition) => {
-    const part = partIn(model, whole, partition);
-    return [{ part, of: whole }, ...partsBelow(model, part)];
+    const part = partIn(names, whole, partition);
+    return [{ part, of: whole }, ...partsBelow(model, part, names)];
   });
 }
 
@@ -93,7 +146,7 @@ function becomesPart(input: PlanInput, whole: Index, own: SchemaObject, said: Sc
     (!clustered || said?.attributes["clustered"] === true) &&
     (sameJson(statisticsTargets, {}) || sameJson(statisticsTargets, said?.attributes["statisticsTargets"] ?? {}));
   const isBuiltAlike =
-    tablespace === whole.attributes.tablespace && sameJson(storageParameters, whole.attributes.storageParameters);
+    tablespace === whole.attributes.tablespace && sameJson(storageParameters, optionsOfPart(whole, said));
   return valid === true && isSaid && (isBuiltAlike || own.key === said?.key);
 }
 
@@ -113,14 +166,13 @@ function holderOf(input: PlanInput, index: SchemaObject): SchemaObject | null {
 }
 
 /** The index of a table above that goes, and with it its part which has the name that a new index of the partition shall have. */
-export function wholeThatHolds(input: PlanInput, index: SchemaObject): SchemaObject | null {
-  const partition = index.parent === null ? undefined : input.live.objects.get(index.parent);
-  const above = partition?.dependsOn.find((key) => kindOf(key) === "table" && partition.attributes["partitionOf"]);
-  if (!partition || !above) return null;
-  const wholes = childrenOf(input.live, above).filter(
-    (one) => one.kind === "index" && !input.desired.objects.has(one.key),
-  );
-  return wholes.find((one) => chosenName(one as Index, partition.name) === index.name) ?? null;
+export function wholeThatHolds({ live, desired }: PlanInput, index: SchemaObject): SchemaObject | null {
+  const partition = index.parent === null ? undefined : live.objects.get(index.parent);
+  if (!partition) return null;
+  const wholes = partitionedAbove(live, partition)
+    .flatMap(({ key }) => childrenOf(live, key))
+    .filter((one) => one.kind === "index" && one.attributes["attachedTo"] === null && !desired.objects.has(one.key));
+  return wholes.find((one) => partsBelow(live, one as Index).some(({ part }) => part.key === index.key)) ?? null;
 }
 
 /** The name of PostgreSQL's choice; null where the index's columns were not read from a database, or it would have to shorten it. */

@@ -54,7 +54,13 @@ export const directIndexWithParts: Recipe = {
       concernsOthers(draft.input, change.after) ? (indexAtOnce(draft, change) ?? withParts(draft, change)) : null,
     ),
     ...planAlters(draft, (change) => changesParts(draft, change)),
-    ...planDrops(draft, ({ before }) => concernsOthers(draft.input, before) || dropsOfParts(draft, before).length > 0),
+    ...planDrops(
+      draft,
+      ({ before }) =>
+        concernsOthers(draft.input, before) ||
+        dropsOfParts(draft, before).length > 0 ||
+        draft.changes.some((one) => isPassedOn(one) && one.before.attributes["attachedTo"] === before.name),
+    ),
   ],
 };
 
@@ -118,13 +124,19 @@ export function isOnLiveTable(input: PlanInput, change: Change): boolean {
   return input.live.objects.has(tableOf(key)) && input.desired.objects.has(tableOf(key));
 }
 
+/** A part of an index that goes, whose name the part of another one gets. */
+const isPassedOn = (change: Change): change is Alter =>
+  change.type === "alter" &&
+  change.before.attributes["attachedTo"] !== null &&
+  change.attributes.some(({ name, after }) => name === "attachedTo" && after !== null);
+
 /** An index of a partitioned table, with its parts that the document names, and those that were indexes of their own. */
 function withParts(draft: Draft, change: Create): Outcome {
   const { after } = change;
   const { steps, adopted } = partitionedIndex(draft.input, after as Index, [change.key]);
   const made = new Set(steps.flatMap(({ creates }) => creates));
   const parts = draft.changes.filter((one) =>
-    one.type === "create" ? one !== change && made.has(one.key) : adopted.includes(one.key),
+    one.type === "create" || isPassedOn(one) ? one !== change && made.has(one.key) : adopted.includes(one.key),
   );
   return { takes: [change, ...parts], steps: afterFills(draft, after.dependsOn, steps) };
 }

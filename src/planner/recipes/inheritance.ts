@@ -2,18 +2,20 @@ import { tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
-import { isWithin, namesOf, type ObjectKey, rebase, type SchemaObject } from "../../model/object.ts";
+import { isWithin, keyOf, namesOf, type ObjectKey, rebase, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, type DraftStep, nothing, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, nothing, type Outcome, type Recipe, removed, splitAlter } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { dropObject } from "./drop-object.ts";
-import { hasInherited } from "./own-rules.ts";
+import { columnsOf, fromParentsAlone, hasInherited } from "./own-rules.ts";
 import { isOf } from "./partition-membership.ts";
 import { phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };
+type Create = Change & { readonly type: "create" };
+type Drop = Change & { readonly type: "drop" };
 
 /** What a table has from a parent becomes its own by NO INHERIT; what it has already is merged by INHERIT, and stays its own. */
 export const inheritance: Recipe = {
@@ -42,16 +44,17 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const problems =
     lost.length + gained.length === 0
       ? [otherOrder(input, after)]
-      : changes.flatMap((one) => onlyInherited(input, key, one));
+      : [...changes.flatMap((one) => onlyInherited(input, key, one)), ...missing(input, change)];
   if (problems.length > 0) return { takes: [change], steps: [], problems };
-  const kept = changes.flatMap((one) => {
-    const parent = one.type === "create" ? lost.find((from) => isOf(input.live, one.after, key, from)) : undefined;
+  const kept = changes.flatMap((one): readonly { readonly one: Create; readonly parent: ObjectKey }[] => {
+    if (one.type !== "create") return [];
+    const parent = lost.find((from) => isOf(input.live, one.after, key, from));
     return parent === undefined ? [] : [{ one, parent }];
   });
   const takes = kept.map(({ one }) => one);
   const [mine, rest] = splitAlter(change, (name) => name === "inherits");
   const own = changes.filter(
-    (one) => one.type !== "drop" && one.key !== key && isWithin(one.key, key) && !takes.includes(one),
+    (one) => one.type !== "drop" && one.key !== key && isWithin(one.key, key) && !takes.some((other) => other === one),
   );
   const phase: Phase =
     input.mode === "direct" ? "expand" : lost.length > 0 ? "contract" : own.length > 0 ? "backfill" : "expand";
@@ -59,6 +62,10 @@ function planChange(draft: Draft, change: Alter): Outcome {
   const keys = takes.map((one) => one.key);
   const merged = changes.filter((one) => lost.some((parent) => isMerged(input, one, key, parent)));
   const loosened = merged.flatMap((one) => loosening(draft, one, phase));
+  const vanishing = left(draft, change, lost);
+  const drops = vanishing.map((one) => dropObject(draft, one, new Set()));
+  const gone = changes.flatMap((one) => (one.type === "drop" && standsIn(one.before, key) ? [one.key] : []));
+  const unreturned = [...takes, ...vanishing];
   return {
     takes: [change, ...takes, ...merged],
     leaves: [...(rest ? [rest] : []), ...kept.flatMap(({ one, parent }) => ownNotNull(draft, change, parent, one))],
@@ -68,25 +75,75 @@ function planChange(draft: Draft, change: Alter): Outcome {
           ...step,
           // Without the parent they are its own for good.
           undo:
-            i === 0 && keys.length > 0 ? { ...nothing, result: "impossible", what: forGood(input, takes) } : step.undo,
+            i === 0 && unreturned.length > 0
+              ? { ...nothing, result: "impossible", what: forGood(input, unreturned) }
+              : step.undo,
           causes: [...step.causes, ...keys],
           // INHERIT wants the parent's columns, NOT NULL and checks to be there.
           needs: gained.length === 0 ? step.needs : [...step.needs, ...own.flatMap((one) => ready(one.key))],
           creates: i === steps.length - 1 ? keys : [],
         }),
       )
-      .concat(loosened.map((step) => ({ ...step, follows: [...step.follows, ...steps.map(({ id }) => id)] }))),
-    ...(lost.length > 0 && {
-      instructions: lost.map(
-        (parent) =>
-          `Deploy application code that does not look for the rows of ${phrase(input, after)} in ${relation(parent).name}.`,
+      .concat(
+        [...loosened, ...drops.flatMap((one) => one.steps)].map((step) => ({
+          ...step,
+          phase,
+          follows: [...step.follows, ...steps.map(({ id }) => id)],
+          needs: [...step.needs, ...gone.map(removed)],
+        })),
       ),
+    ...(lost.length > 0 && {
+      instructions: [
+        ...lost.map(
+          (parent) =>
+            `Deploy application code that does not look for the rows of ${phrase(input, after)} in ${relation(parent).name}.`,
+        ),
+        ...drops.flatMap((one) => one.instructions ?? []),
+      ],
     }),
   };
 }
 
-const forGood = (input: PlanInput, takes: readonly Change[]): string =>
-  `PostgreSQL has no statement by which ${takes.map((one) => phrase(input, (one as Change & { type: "create" }).after)).join(", ")} would be inherited only again`;
+const forGood = (input: PlanInput, changes: readonly (Create | Drop)[]): string =>
+  `PostgreSQL has no statement by which ${changes.map((one) => phrase(input, one.type === "drop" ? one.before : one.after)).join(", ")} would be inherited only again`;
+
+/** The columns that stay, as the table's own, when it leaves the parent that it has them from, and shall not. */
+function left({ input }: Draft, { key, before, after }: Alter, parents: readonly ObjectKey[]): readonly Drop[] {
+  const { live, desired } = input;
+  const kept = parentsOf(before)
+    .map(tableKey)
+    .filter((one) => !parents.includes(one));
+  const elsewhere = new Set(kept.flatMap((one) => [...columnsOf(live, one).keys()]));
+  const wanted = columnsOf(desired, after.key);
+  return parents.flatMap((parent) =>
+    [...columnsOf(live, parent).values()].flatMap((column): readonly Drop[] => {
+      const own = keyOf(key, "column", column.name);
+      const isOwn = (live.objects.get(own)?.attributes["type"] ?? null) !== null;
+      if (isOwn || elsewhere.has(column.name) || wanted.has(column.name)) return [];
+      return [{ type: "drop", key: own, before: { ...column, key: own, parent: key } }];
+    }),
+  );
+}
+
+/** What stands on a column that nothing is said about stands on its table. */
+const standsIn = ({ key, dependsOn }: SchemaObject, table: ObjectKey): boolean =>
+  isWithin(key, table) || dependsOn.some((one) => isWithin(one, table));
+
+/** Columns that the table lacks, and shall have only from parents that it joins. */
+function missing(input: PlanInput, change: Alter): readonly Diagnostic[] {
+  const had = columnsOf(input.live, change.key);
+  return fromParentsAlone(input, change)
+    .filter((name) => !had.has(name))
+    .map((name) => ({
+      code: "FLUX340",
+      severity: "error",
+      summary: `${phrase(input, change.after)} cannot get column ${name} from its new parent`,
+      detail:
+        "PostgreSQL lets a table with rows join a parent only once it has the parent's columns, which then stay the table's own.",
+      remedy: `Write ${name} under the table's columns, with its type.`,
+      ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
+    }));
+}
 
 /** Whether a check or NOT NULL goes that the table has from a parent that it leaves, too, and so only then. */
 function isMerged({ live }: PlanInput, change: Change, table: ObjectKey, parent: ObjectKey): boolean {

@@ -108,6 +108,7 @@ const withoutNotNull = (column: SchemaObject): SchemaObject => ({
     ...column.attributes,
     notNull: false,
     notNullName: null,
+    notNullComment: null,
     notNullValidated: true,
     notNullNoInherit: false,
   },

@@ -5,7 +5,7 @@ import { childrenOf, keyOf, type Model, namesOf, type ObjectKey, type SchemaObje
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import { type DraftStep, idOf } from "../draft.ts";
-import { partitionedAbove } from "../hierarchy.ts";
+import { parentsIn, partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { chain, phrase } from "./statements.ts";
 
@@ -33,6 +33,8 @@ export function inheritedNames(input: PlanInput, table: SchemaObject): readonly 
       title: `Give the NOT NULL constraints of ${phrase(input, table)} their names in the partitioned table`,
       phase: "expand",
       causes: [key],
+      // PostgreSQL looks for names that no other table of the schema has: a new one comes first.
+      needs: parentsIn(input.desired, key),
     },
   );
 }

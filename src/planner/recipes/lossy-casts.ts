@@ -83,6 +83,26 @@ export function keptOrRefused(column: string, from: string, to: string): string 
   return `CASE WHEN ${column}::${to}::${from} IS NOT DISTINCT FROM ${column} THEN ${column}::${to} ELSE ${raises} END`;
 }
 
+/** How many characters a value has as a text, at the most or, where that varies without end, more than it came from. */
+const printed: { readonly [base: string]: number } = {
+  boolean: 5,
+  uuid: 36,
+  bytea: Number.POSITIVE_INFINITY,
+  date: 10,
+  "time without time zone": 8,
+  "timestamp without time zone": 19,
+  "timestamp with time zone": 22,
+  macaddr: 17,
+  macaddr8: 23,
+};
+
+/** Whether values of a type, as they are printed, are too long for a text of limited length, whatever they are. */
+export function isTooLong(from: string, to: string): boolean {
+  const [a, b] = [typeOf(from), typeOf(to)];
+  const [room = b.base === "character" ? 1 : Number.POSITIVE_INFINITY] = b.arguments;
+  return texts.includes(b.base) && room < (printed[a.base] ?? 0);
+}
+
 function losesTime(a: Type, b: Type): string | null {
   if (b.base === "date" && moments.includes(a.base)) return "the time of day";
   if (times.includes(b.base) && !times.includes(a.base)) return "the date";

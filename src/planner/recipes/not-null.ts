@@ -1,10 +1,13 @@
+import { constraintClaims } from "../../kinds/claims.ts";
+import { commentOnNotNull } from "../../kinds/column/ddl.ts";
+import type { Column } from "../../kinds/column/statements.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, type ObjectKey } from "../../model/object.ts";
 import { shorten } from "../../model/own-names.ts";
-import type { Step } from "../../model/plan.ts";
+import type { Phase, Step } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
-import { type DraftStep, idOf, inTurn, makeStep, nothing } from "../draft.ts";
+import { type DraftStep, freed, idOf, inTurn, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { looseBelow } from "./loose-below.ts";
 import { columnIsNotNull, constraintIs, not } from "./probes.ts";
@@ -42,6 +45,10 @@ function nativeName(input: PlanInput, { key, column }: NotNullSpec): string | nu
   return Buffer.byteLength(chosen) <= 63 ? chosen : null;
 }
 
+/** Whether tables that inherit the column shall have it too. */
+const reach = ({ desired }: PlanInput, { key }: NotNullSpec): string =>
+  desired.objects.get(key)?.attributes["notNullNoInherit"] === true ? " NO INHERIT" : "";
+
 function natively(input: PlanInput, spec: NotNullSpec, constraint: string): readonly DraftStep[] {
   const table = tableOf(spec.key);
   const sql = relationSql(table);
@@ -55,7 +62,7 @@ function natively(input: PlanInput, spec: NotNullSpec, constraint: string): read
       run: statement(
         "add not null not valid",
         table,
-        `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)} NOT VALID`,
+        `ALTER TABLE ${sql} ADD CONSTRAINT ${name(constraint)} NOT NULL ${name(spec.column)}${reach(input, spec)} NOT VALID`,
       ),
       undo: [drop, ...(isOfNewKey(input, spec) ? looseBelow(input, table, spec.column, input.before) : [])],
       causes: spec.causes,
@@ -75,7 +82,32 @@ function natively(input: PlanInput, spec: NotNullSpec, constraint: string): read
       follows: [add, ...spec.filled],
       after: constraintIs(relation(table), constraint, true),
     }),
+    ...commentSteps(input, spec, constraint, "expand", add),
   ];
+}
+
+/** What the document says about NOT NULL goes with the constraint when that is taken back. */
+function commentSteps(
+  input: PlanInput,
+  { key, column, causes }: NotNullSpec,
+  constraint: string | undefined,
+  phase: Phase,
+  follows: string,
+): readonly DraftStep[] {
+  const object = input.desired.objects.get(key) as Column | undefined;
+  if (constraint === undefined || object === undefined) return [];
+  const table = tableOf(key);
+  return commentOnNotNull({ ...object, attributes: { ...object.attributes, notNullName: constraint } }).map((run) =>
+    makeStep(input, {
+      id: `not-null-comment:${idOf(table)}.${column}`,
+      title: `Comment on NOT NULL of ${relation(table).name}.${column}`,
+      phase,
+      run,
+      undo: nothing,
+      causes,
+      follows: [follows],
+    }),
+  );
 }
 
 /** A partition makes NOT NULL its own where it gets its part of a primary key. */
@@ -129,12 +161,13 @@ function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
         "set not null proven",
         table,
         spec.constraint === undefined
-          ? `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} SET NOT NULL`
-          : `ALTER TABLE ${sql} ADD CONSTRAINT ${name(spec.constraint)} NOT NULL ${name(spec.column)}`,
+          ? `ALTER TABLE ${sql} ${reach(input, spec) === "" ? `ALTER COLUMN ${name(spec.column)} SET NOT NULL` : `ADD NOT NULL ${name(spec.column)} NO INHERIT`}`
+          : `ALTER TABLE ${sql} ADD CONSTRAINT ${name(spec.constraint)} NOT NULL ${name(spec.column)}${reach(input, spec)}`,
       ),
       undo: [statement("drop not null", table, `ALTER TABLE ${sql} ALTER COLUMN ${name(spec.column)} DROP NOT NULL`)],
       causes: spec.causes,
       creates: [`not null:${spec.key}`],
+      needs: spec.constraint === undefined ? [] : constraintClaims({ parent: table }, spec.constraint).map(freed),
       follows: [`not-null-validate:${base}`],
       before: constraintIs(rel, constraint, true),
       after: columnIsNotNull(rel, spec.column),
@@ -149,6 +182,7 @@ function byCheck(input: PlanInput, spec: NotNullSpec): readonly DraftStep[] {
       follows: [`not-null-set:${base}`],
       after: not(constraintIs(rel, constraint, false)),
     }),
+    ...commentSteps(input, spec, spec.constraint, "contract", `not-null-set:${base}`),
   ];
 }
 

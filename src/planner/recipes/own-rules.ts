@@ -1,7 +1,16 @@
 import type { Change } from "../../model/change.ts";
-import { type Attributes, keyOf, type Model, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
+import {
+  type Attributes,
+  childrenOf,
+  keyOf,
+  type Model,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import type { Outcome, Recipe } from "../draft.ts";
 import { parentsIn } from "../hierarchy.ts";
+import type { PlanInput } from "../input.ts";
 
 /** What a column is of which nothing is said but that it is inherited. */
 const inherited: Attributes = {
@@ -9,6 +18,7 @@ const inherited: Attributes = {
   collation: null,
   notNull: false,
   notNullName: null,
+  notNullComment: null,
   notNullValidated: true,
   notNullNoInherit: false,
   generated: null,
@@ -31,7 +41,6 @@ export const ownRules: Recipe = {
       if (change.type !== "create" && change.type !== "drop") return [];
       const object = change.type === "create" ? change.after : change.before;
       if (object.kind !== "column" || object.attributes["type"] !== null) return [];
-      if (change.type === "drop" && object.attributes["notNull"] !== true) return [];
       const stays = [input.live, input.desired].every((model) => hasInherited(model, object));
       return stays ? [{ takes: [change], leaves: altered(change), steps: [] }] : [];
     }),
@@ -50,11 +59,32 @@ function altered(change: Change & { readonly type: "create" | "drop" }): readonl
 
 /** Whether a table has a column from one of those that it inherits from, or is a partition of. */
 export function hasInherited(model: Model, { parent, name }: SchemaObject): boolean {
-  return parent !== null && parentsIn(model, parent).some((above) => hasColumn(model, above, name));
+  return parent !== null && parentsIn(model, parent).some((above) => columnsOf(model, above).has(name));
 }
 
-function hasColumn(model: Model, table: ObjectKey, name: string): boolean {
-  const own = model.objects.get(keyOf(table, "column", name));
-  if (own && own.attributes["type"] !== null) return true;
-  return parentsIn(model, table).some((above) => hasColumn(model, above, name));
+/** The columns of a table by name, as it or the nearest table above it declares them. */
+export function columnsOf(model: Model, table: ObjectKey): ReadonlyMap<string, SchemaObject> {
+  const own = childrenOf(model, table).filter(
+    ({ kind, attributes }) => kind === "column" && attributes["type"] !== null,
+  );
+  const inherited = parentsIn(model, table).flatMap((above) => [...columnsOf(model, above)]);
+  return new Map([...inherited.toReversed(), ...own.map((one) => [one.name, one] as const)]);
+}
+
+/** The columns that a table which joins parents shall have from these alone, as only a table created so has. */
+export function fromParentsAlone(
+  { live, desired }: PlanInput,
+  { before, after }: Change & { readonly type: "alter" },
+): readonly string[] {
+  const had = parentsIn(live, before.key);
+  const all = parentsIn(desired, after.key);
+  const kept = all.filter((one) => had.includes(one));
+  const gained = all.filter((one) => !had.includes(one));
+  const namesIn = (parents: readonly ObjectKey[]): ReadonlySet<string> =>
+    new Set(parents.flatMap((one) => [...columnsOf(desired, one).keys()]));
+  const others = namesIn(kept);
+  return [...namesIn(gained)].filter((name) => {
+    const own = desired.objects.get(keyOf(after.key, "column", name));
+    return (own?.attributes["type"] ?? null) === null && !others.has(name);
+  });
 }

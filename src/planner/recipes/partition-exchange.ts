@@ -13,6 +13,7 @@ import { dropObject } from "./drop-object.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { mayOverlap } from "./partition-bounds.ts";
 import { membershipOf } from "./partition-membership.ts";
+import { placed } from "./partition-moves.ts";
 import { isReferredTo, obstaclesBack, proofOf, readMeanwhile } from "./partition-rows.ts";
 import { createTable } from "./plain.ts";
 import { phrase } from "./statements.ts";
@@ -88,6 +89,8 @@ interface Part {
   readonly in: readonly DraftStep[];
   /** Steps of their own, before the transaction. */
   readonly ahead?: readonly DraftStep[];
+  /** The same after it. */
+  readonly behind?: readonly DraftStep[];
   readonly instructions?: readonly string[] | undefined;
   readonly problems?: readonly Diagnostic[];
 }
@@ -109,14 +112,16 @@ function planExchange(draft: Draft, moves: readonly Move[]): Outcome {
     problems: parts.flatMap(({ problems = [] }) => problems),
     takes: parts.flatMap(({ takes }) => takes),
     leaves: parts.flatMap(({ leaves = [] }) => leaves),
-    steps: ahead.concat(
-      steps.map((step) => ({
+    steps: [
+      ...ahead,
+      ...steps.map((step) => ({
         ...step,
         phase,
         atomic: group,
         follows: step.follows.filter((id) => !own.has(id)),
       })),
-    ),
+      ...parts.flatMap(({ behind = [] }) => behind),
+    ],
     instructions: phase !== "contract" ? [] : parts.flatMap(({ instructions = [] }) => instructions),
   };
 }
@@ -136,7 +141,13 @@ function partOf(draft: Draft, { change, from, to }: Move): Part {
   const [outcome] = membershipOf(draft, change as Alter);
   if (!outcome) throw new Error(`This is a bug in flux-migrate: nothing makes a partition of ${change.key}`);
   const { takes, leaves, steps, instructions } = outcome;
-  return from === null ? { takes, leaves, out: [], in: steps } : { takes, leaves, out: steps, in: [], instructions };
+  // Triggers change hands in the same moment; whatever else a table gets before, or loses afterwards, takes its time.
+  const id = `partition:${idOf(change.key)}`;
+  const isPart = (step: DraftStep): boolean => step.id === id || step.atomic === id;
+  const [atOnce, apart] = [steps.filter(isPart), steps.filter((step) => !isPart(step))];
+  return from === null
+    ? { takes, leaves, out: [], in: atOnce, ahead: apart }
+    : { takes, leaves, out: atOnce, in: [], behind: apart, instructions };
 }
 
 function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition): Part {
@@ -172,7 +183,7 @@ function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition)
     undo: [detach(after, to)],
     causes: [key],
     needs: [tableKey(to.parent)],
-    creates: [key],
+    creates: [key, placed(key)],
     hazards: proof || empty || input.mode === "direct" ? [] : [readMeanwhile(input, after, from, to)],
   });
   return {

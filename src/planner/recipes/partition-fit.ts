@@ -13,7 +13,7 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
-import type { Undo } from "../../model/plan.ts";
+import type { Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name } from "../../sql/quote.ts";
 import {
@@ -23,16 +23,26 @@ import {
   dropStatements,
   idOf,
   inTurn,
+  kindOfObject,
   makeStep,
   nothing,
+  splitAlter,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { alterInPlace } from "./alter.ts";
+import { dropStep } from "./build-index.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { dropObject } from "./drop-object.ts";
+import { droppedWithParts } from "./dropped-with-parts.ts";
+import { isAlike } from "./index-part.ts";
 import { notNullName } from "./inherited-names.ts";
 import { notNullAgain } from "./not-null.ts";
-import { chain, phrase } from "./statements.ts";
-import { relationSql, tableOf } from "./table-facts.ts";
+import { addColumnsAtOnce, loosenedFor, missingColumns, sameButForNull } from "./partition-columns.ts";
+import { handedOn, hasAlike, isMadeBefore, keptBy, makesParts, ofTable, partSteps } from "./partition-parts.ts";
+import { chain, phrase, renaming } from "./statements.ts";
+import { isPartitioned, relationSql, tableOf } from "./table-facts.ts";
+
+type Alter = Change & { readonly type: "alter" };
 
 /** What a table gets before it becomes a partition, because ATTACH demands it; and what it keeps as a table of its own. */
 export interface Fit {
@@ -43,54 +53,59 @@ export interface Fit {
   readonly undo: readonly Statement[];
 }
 
-/** The same object, as one of another table's. */
-const ofTable = (object: SchemaObject, from: ObjectKey, to: ObjectKey): SchemaObject => ({
-  ...object,
-  key: rebase(object.key, from, to),
-  parent: object.parent === null ? null : rebase(object.parent, from, to),
-});
-
 const columnsOf = (model: Model, table: ObjectKey): readonly SchemaObject[] =>
   childrenOf(model, table).filter(({ kind }) => kind === "column");
 
-/** Columns are the same but for NOT NULL, which can be given and taken, and the identity, which ATTACH gives and DETACH takes. */
-function sameButForNull(own: SchemaObject, theirs: SchemaObject): boolean {
-  const same = (one: string): boolean => sameJson(own.attributes[one], theirs.attributes[one]);
-  return ["type", "collation", "generated"].every(same) && (own.attributes["identity"] === null || same("identity"));
-}
-
 /** PostgreSQL attaches no table that lacks a NOT NULL or a CHECK of the partitioned table: it gets them first. */
-export function fitFor({ input, changes }: Draft, table: ObjectKey, parent: ObjectKey): Fit {
+export function fitFor(draft: Draft, table: ObjectKey, parent: ObjectKey): Fit {
+  const { input, changes } = draft;
   const lacking = columnsOf(input.desired, parent).flatMap((theirs) => {
     const own = input.live.objects.get(rebase(theirs.key, parent, table));
     const lacks = theirs.attributes["notNull"] === true && own && own.attributes["notNull"] !== true;
     return lacks && sameButForNull(own, theirs) ? [{ own, theirs }] : [];
   });
+  const parts = handedOn(input, parent).flatMap((theirs) => keptBy(input.live, theirs, table, input.desired));
+  const renamed = changes.flatMap((change) => {
+    const part = change.type === "drop" ? parts.find((one) => isKeptAs(change.before, one, parts)) : undefined;
+    return part && change.type === "drop" ? [{ one: change.before, to: part.name }] : [];
+  });
   const checks = childrenOf(input.desired, parent)
     .filter(({ kind, attributes }) => kind === "check" && attributes["noInherit"] !== true)
     .map((check) => ofTable(check, parent, table))
     .filter(({ key }) => !input.live.objects.has(key));
+  const missing = parts.filter((one) => one.kind !== "check" && !hasAlike(input.live, table, one));
+  const loosened = changes.flatMap((change) => loosenedFor(input, change, table, parent));
+  const added = missingColumns(input, table, parent);
+  const lacked = added.map(({ key }) => key);
+  const built = makesParts(input, table) ? missing.filter((one) => isMadeBefore(input, one)) : [];
   return {
-    takes: changes.filter(({ type, key }) => type === "drop" && lacking.some(({ own }) => own.key === key)),
-    leaves: [],
-    undo: childrenOf(input.desired, parent)
-      .filter(({ kind }) => kind !== "check")
-      .filter((theirs) => !hasAlike(input.live, table, theirs))
-      .flatMap((theirs) => keptBy(input.desired, theirs, parent, table))
-      .flatMap((one) => dropStatements(input, one, input.desired)),
+    takes: changes.filter(
+      ({ type, key }) =>
+        type === "drop" && [...lacking.map(({ own }) => own), ...loosened].some((one) => one.key === key),
+    ),
+    leaves: [...loosened, ...(input.mode === "online" ? added : [])],
+    undo: missing.filter((one) => !built.includes(one)).flatMap((one) => dropStatements(input, one, input.live)),
     steps: [
+      ...renamed.flatMap(({ one, to }) => renameSteps(input, one, to, "expand")),
+      ...(input.mode === "direct" ? addColumnsAtOnce(input, added, table, parent) : []),
       ...lacking.flatMap(({ own, theirs }) => requireValue(input, table, own, theirs)),
       ...checks.flatMap((check) =>
         input.mode === "online"
-          ? notValidThenValidate(input, check, [table], null)
+          ? notValidThenValidate(input, check, [table], null).map((step) => ({
+              ...step,
+              needs: [...step.needs, ...lacked],
+            }))
           : chain(input, createStatements(input, check, input.desired), dropStatements(input, check, input.desired), {
               id: `add-check:${idOf(check.key)}`,
               title: `Add ${phrase(input, check)}, which the partitioned table has`,
               phase: "expand",
               causes: [table],
-              needs: check.dependsOn.filter((key) => input.desired.objects.has(key)),
+              needs: [...check.dependsOn.filter((key) => input.desired.objects.has(key)), ...lacked],
             }),
       ),
+      ...built
+        .flatMap((one) => partSteps(draft, table, one))
+        .map((step) => ({ ...step, needs: [...step.needs, ...lacked] })),
     ],
   };
 }
@@ -103,7 +118,8 @@ function requireValue(
 ): readonly DraftStep[] {
   const id = `not-null-for-parent:${idOf(column.key)}`;
   const constraint = input.serverVersion >= 180_000 ? notNullName(input.desired, table, column.name) : null;
-  const named = { ...column, attributes: { ...column.attributes, notNull: true, notNullName: constraint } } as Column;
+  const attributes = { ...column.attributes, notNull: true, notNullName: constraint, notNullComment: null };
+  const named = { ...column, attributes } as Column;
   const run = input.mode === "direct" ? addNotNull(named) : notNullAgain(input, table, column.name, constraint);
   const off = `ALTER TABLE ${relationSql(table)} ALTER COLUMN ${name(column.name)} DROP NOT NULL`;
   const dropNotNull: Statement = { form: "drop not null", on: [table], sql: off };
@@ -139,16 +155,17 @@ function undoOfOne(
 /** What a detached partition keeps of the partitioned table's, and shall not have as a table of its own, or not quite so. */
 export function unfit(draft: Draft, table: ObjectKey, parent: ObjectKey, follows: readonly string[]): Fit {
   const { input, changes } = draft;
-  const altered = changes.flatMap((change): readonly (readonly [Change, Change | null])[] => {
+  const altered = changes.flatMap((change): readonly (readonly [Change, Alter | null])[] => {
     if (change.type !== "create" || change.after.kind !== "column" || change.after.parent !== table) return [];
     // What happens to the partitioned table's column happens to the partition's, as long as it is one.
     const above = rebase(change.key, table, parent);
-    const theirs = input.live.objects.has(above) ? input.desired.objects.get(above) : undefined;
+    const stays = input.desired.objects.has(parent) ? input.desired : input.live;
+    const theirs = input.live.objects.has(above) ? stays.objects.get(above) : undefined;
     if (!theirs || !sameButForNull(change.after, theirs)) return [];
     const attributes: Attributes = {
       ...change.after.attributes,
       notNull: theirs.attributes["notNull"] ?? false,
-      notNullName: theirs.attributes["notNull"] === true ? nameOf(input, table, theirs) : null,
+      notNullName: theirs.attributes["notNull"] === true ? nameOf(input, table, theirs, stays) : null,
     };
     const before = { ...change.after, attributes };
     const differing = Object.keys(attributes).flatMap((attribute) => {
@@ -158,67 +175,78 @@ export function unfit(draft: Draft, table: ObjectKey, parent: ObjectKey, follows
     if (differing.length === 0) return [[change, null]];
     return [[change, { type: "alter", key: change.key, before, after: change.after, attributes: differing }]];
   });
-  const kept = childrenOf(input.live, parent)
-    .filter(({ key }) => input.desired.objects.has(key))
-    .flatMap((theirs) => keptBy(input.live, theirs, parent, table));
-  const gone = kept.filter((one) => !input.desired.objects.has(one.key));
+  const kept = handedOn(input, parent).flatMap((theirs) => keptBy(input.live, theirs, table, input.live));
+  const others = kept.filter((one) => !input.desired.objects.has(one.key));
+  const renamed = others.flatMap((one) => {
+    const after = changes.find((change) => change.type === "create" && isKeptAs(change.after, one, kept));
+    return after ? [{ one, to: namesOf(after.key).at(-1) as string }] : [];
+  });
+  const gone = others.filter((one) => renamed.every((other) => other.one !== one));
   const own = changes.filter(({ type, key }) => type === "drop" && gone.some((one) => one.key === key));
+  const named = altered.flatMap(([, alter]) => (alter ? [splitAlter(alter, (one) => one === "notNullName")] : []));
   return {
     takes: [...altered.map(([create]) => create), ...own],
-    leaves: altered.flatMap(([, alter]) => alter ?? []),
-    steps: gone
-      .flatMap((before) => {
-        const { steps } = dropObject(draft, { type: "drop", key: before.key, before }, new Set());
-        // ATTACH demands a CHECK, and makes all else anew.
-        return before.kind === "check" ? steps : steps.map((step) => ({ ...step, undo: nothing }));
-      })
-      .map((step, i, all) => ({
-        ...step,
-        phase: "contract" as const,
-        before: null,
-        creates: i === all.length - 1 ? [table] : [],
-        follows: [...step.follows, ...follows, ...all.slice(0, i).map(({ id }) => id)],
-      })),
+    leaves: named.flatMap(([, rest]) => rest ?? []),
+    steps: [
+      ...named.flatMap(([mine]) => (mine.attributes.length > 0 ? (alterInPlace(input, mine, "contract") ?? []) : [])),
+      ...renamed.flatMap(({ one, to }) => renameSteps(input, one, to, "contract")),
+      ...gone.flatMap((one) => dropSteps(draft, one)),
+    ].map((step, i, all) => ({
+      ...step,
+      phase: "contract" as const,
+      before: null,
+      needs: step.needs.filter((need) => need !== table),
+      // A partitioned table that comes again has its names before a partition has the same ones.
+      releases: [...step.releases, parent],
+      creates: i === all.length - 1 ? [table] : [],
+      follows: [...step.follows, ...follows, ...all.slice(0, i).map(({ id }) => id)],
+    })),
     undo: [],
   };
 }
 
+/** Whether the document has what a partition keeps under another name. */
+const isKeptAs = (
+  own: SchemaObject,
+  { kind, parent, attributes }: SchemaObject,
+  kept: readonly SchemaObject[],
+): boolean =>
+  own.kind === kind &&
+  own.parent === parent &&
+  (kind === "index" || kind === "unique") &&
+  kept.every(({ key }) => key !== own.key) &&
+  isAlike({ ...own, attributes }, own);
+
+function renameSteps(input: PlanInput, one: SchemaObject, to: string, phase: Phase): readonly DraftStep[] {
+  const { run, undo } = renaming(kindOfObject(input, one), one, {
+    ...one,
+    name: to,
+    key: keyOf(one.parent, one.kind, to),
+  });
+  return chain(input, run, undo, {
+    id: `name-${one.kind}:${idOf(one.key)}`,
+    title: `Give ${phrase(input, one)} the name ${to}`,
+    phase,
+    causes: [one.key, keyOf(one.parent, one.kind, to)],
+  });
+}
+
+/** ATTACH demands a CHECK, and makes keys and foreign keys anew; an index that it finds it does not build. */
+function dropSteps(draft: Draft, before: SchemaObject): readonly DraftStep[] {
+  const { input } = draft;
+  const change = { type: "drop", key: before.key, before } as const;
+  if (before.kind === "index" && input.mode === "online")
+    return isPartitioned(input.live, tableOf(before.key))
+      ? droppedWithParts(draft, change).steps
+      : [dropStep(input, before, "contract", [before.key], [])];
+  const { steps } = dropObject(draft, change, new Set());
+  return before.kind === "check" ? steps : steps.map((step) => ({ ...step, undo: nothing }));
+}
+
 /** The name of the NOT NULL that a partition has from the partitioned table, which it keeps. */
-function nameOf(input: PlanInput, table: ObjectKey, { key, name: column }: SchemaObject): string | null {
+function nameOf(input: PlanInput, table: ObjectKey, { key, name: column }: SchemaObject, model: Model): string | null {
   if (input.serverVersion < 180_000) return null;
   const { notNullNames } = (input.live.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
   const said = notNullNames?.[column];
-  return said === undefined ? notNullName(input.desired, tableOf(key), column) : said;
-}
-
-/** Whether a table has a key, index or foreign key that ATTACH takes for the partitioned table's. */
-function hasAlike(model: Model, table: ObjectKey, { kind, attributes }: SchemaObject): boolean {
-  return childrenOf(model, table).some(
-    (own) =>
-      own.kind === kind &&
-      ["columns", "include", "where", "referencedTable"].every((one) =>
-        sameJson(own.attributes[one] ?? null, attributes[one] ?? null),
-      ),
-  );
-}
-
-/** A constraint or index of the partitioned table, as the partition has it once it is detached. */
-function keptBy(model: Model, theirs: SchemaObject, parent: ObjectKey, table: ObjectKey): readonly SchemaObject[] {
-  const own = ofTable(theirs, parent, table);
-  const { kind, attributes } = theirs;
-  if (kind === "check") return attributes["noInherit"] === true ? [] : [own];
-  if (kind === "foreign_key") return [own];
-  if (!["primary_key", "unique", "index"].includes(kind)) return [];
-  const given = kind === "primary_key" ? attributes["constraintName"] : null;
-  const theirName =
-    typeof given === "string" ? given : kind === "primary_key" ? `${namesOf(parent)[1]}_pkey` : theirs.name;
-  const said = childrenOf(model, table).find((one) => one.kind === kind && one.attributes["attachedTo"] === theirName);
-  if (kind === "primary_key")
-    return [{ ...own, attributes: { ...attributes, constraintName: said?.attributes["constraintName"] ?? null } }];
-  const columns = [
-    ...(attributes["columns"] as readonly string[]),
-    ...((attributes["include"] as readonly string[] | undefined) ?? []),
-  ];
-  const called = said?.name ?? `${namesOf(table)[1]}_${columns.join("_")}_${kind === "unique" ? "key" : "idx"}`;
-  return [{ ...own, name: called, key: keyOf(table, kind, called) }];
+  return said === undefined ? notNullName(model, tableOf(key), column) : said;
 }

@@ -4,7 +4,6 @@ import type { Change } from "../../model/change.ts";
 import type { DocumentValue } from "../../model/kind.ts";
 import {
   childrenOf,
-  keyOf,
   kindOf,
   type Model,
   type ObjectKey,
@@ -13,22 +12,14 @@ import {
   sameJson,
 } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
-import {
-  createStatements,
-  type Draft,
-  type DraftStep,
-  dropStatements,
-  idOf,
-  losing,
-  type Outcome,
-  type Recipe,
-  splitAlter,
-} from "../draft.ts";
+import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, removed, splitAlter } from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
 import { inheritedNames } from "./inherited-names.ts";
+import { missingColumns, surplusColumns, withoutParentsColumns } from "./partition-columns.ts";
 import { fitFor, unfit } from "./partition-fit.ts";
+import { placed } from "./partition-moves.ts";
 import { triggerSteps, triggersOf } from "./partition-triggers.ts";
-import { chain, phrase } from "./statements.ts";
+import { phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 type Membership = TableAttributes["partitionOf"];
@@ -64,11 +55,14 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const id = `partition:${idOf(change.key)}`;
   const joins = left === null;
   const fit = joins ? fitFor(draft, change.key, parent) : null;
+  const lacked = joins ? missingColumns(input, change.key, parent) : [];
+  const surplus = joins ? surplusColumns(input, draft.changes, change.key, parent) : [];
   const passed = draft.changes.flatMap((other) => passedOn(draft, other, change.key, parent));
   const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
   const mine = withoutNames(whole);
-  const ready = fit?.steps.some(({ phase }) => phase !== "expand") ? "backfill" : "expand";
-  const altered = alterInPlace(input, mine, joins || input.mode === "direct" ? ready : "contract");
+  const ready = fit?.steps.some(({ phase }) => phase !== "expand") || lacked.length > 0 ? "backfill" : "expand";
+  const inUse = !joins || surplus.length > 0;
+  const altered = alterInPlace(input, mine, inUse && input.mode === "online" ? "contract" : ready);
   if (altered === null) return [];
   const after = (fit?.undo ?? []).map(({ sql }): Action => ({ type: "sql", sql }));
   const steps = altered.map((step, i) =>
@@ -87,11 +81,15 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   );
   const title = phrase(input, change.after);
   const given = others.takes.flatMap(({ type, key }) => (type === "create" ? [key] : []));
+  // A new partitioned table is whole before; a new check comes once it has left.
+  const demanded = joins ? (input.live.objects.has(parent) ? ["column", "check"] : null) : ["column"];
   const rules = draft.changes.flatMap(({ type, key, ...one }) =>
-    key.startsWith(`${parent}/`) && type !== "drop" && ["column", "check"].includes(kindOf(key)) && "after" in one
+    key.startsWith(`${parent}/`) && type !== "drop" && (demanded?.includes(kindOf(key)) ?? true) && "after" in one
       ? [key, `not null:${key}`, `valid:${key}`]
       : [],
   );
+  // What goes from the partitioned table has gone: a table that joins it is not asked for it, and gets none.
+  const loosened = inherited.flatMap(({ type, key }) => (type === "drop" ? [removed(key)] : []));
   const triggers = triggersOf(draft, change.key, parent, joins);
   const beside = triggers.flatMap((trigger) => triggerSteps(input, trigger, id, steps[0]?.phase ?? "expand"));
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
@@ -115,10 +113,20 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
                     ]
                   : [`${id}${i === 1 ? "" : `#${i}`}`],
               causes: [...step.causes, ...keys],
-              needs: i > 0 ? step.needs : [...step.needs, ...rules, ...(joins ? [] : columns.map(({ key }) => key))],
+              needs:
+                i > 0
+                  ? step.needs
+                  : [
+                      ...step.needs,
+                      ...rules,
+                      ...(joins ? loosened : columns.map(({ key }) => key)),
+                      ...lacked.flatMap(({ key }) => [key, `not null:${key}`]),
+                      ...surplus.map(removed),
+                    ],
               creates:
                 i === steps.length - 1
                   ? [
+                      placed(change.key),
                       ...(others.steps.length > 0 && !joins ? [] : [change.key]),
                       ...(joins ? step.creates : [...new Set([...keys, ...given])]),
                     ]
@@ -128,7 +136,14 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
             }),
           )
           .concat(joins ? [] : beside.map((step) => ({ ...step, follows: [...step.follows, last] })))
-          .concat(left === null ? [] : [...withoutNewColumns(draft, change, columns, last), ...others.steps]),
+          .concat(
+            left === null
+              ? []
+              : [
+                  ...withoutParentsColumns(draft, change, parent, columns, [last, ...others.steps.map(({ id }) => id)]),
+                  ...others.steps,
+                ],
+          ),
       ),
       ...(left !== null && {
         instructions: [`Deploy application code that does not look for the rows of ${title} in ${parentName(parent)}.`],
@@ -176,35 +191,6 @@ function withoutNames(change: Alter): Alter {
 const goneBefore = (parts: readonly Change[]): readonly string[] =>
   parts.flatMap(({ type, key }) => (type === "create" ? [] : [`${type}-${kindOf(key)}:${idOf(key)}`]));
 
-/** The parent's new columns reach the partition, too, as long as it is one. */
-function withoutNewColumns(
-  { input }: Draft,
-  { after: table }: Alter,
-  columns: readonly Change[],
-  detached: string,
-): readonly DraftStep[] {
-  return columns.flatMap((change) => {
-    if (change.type !== "create" || input.desired.objects.has(keyOf(table.key, "column", change.after.name))) return [];
-    const column = { ...change.after, parent: table.key, key: keyOf(table.key, "column", change.after.name) };
-    const values = `values written to ${phrase(input, column)}`;
-    return chain(
-      input,
-      dropStatements(input, column, input.live),
-      losing(createStatements(input, column, input.desired), values),
-      {
-        id: `drop-column:${idOf(column.key)}`,
-        title: `Drop ${phrase(input, column)}, which came with the parent's`,
-        phase: "contract",
-        causes: [table.key],
-        needs: [change.key],
-        follows: [detached],
-        losesData: values,
-        hazards: [{ code: "FLUX801", message: `After this step ${values} since are gone for good` }],
-      },
-    );
-  });
-}
-
 const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;
 
 /** ATTACH gives a column the identity of the partitioned table's, if it gives any, and DETACH takes it away. */
@@ -213,7 +199,7 @@ const withoutIdentity = (theirs: DocumentValue, own: DocumentValue): DocumentVal
 
 /** Whether the parent has the same; keys and indexes of partitions have names of their own. */
 export function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
-  const [{ constraintName: _, notNullName: __, ...own }, below] = [
+  const [{ constraintName: _, notNullName: __, columnNames: ___, ...own }, below] = [
     object.attributes as DocumentValue,
     rebase(object.key, table, parent),
   ];
@@ -224,7 +210,12 @@ export function isOf(model: Model, object: SchemaObject, table: ObjectKey, paren
     : [model.objects.get(below)];
   return others.some((other) => {
     if (other === undefined) return false;
-    const { constraintName: _name, notNullName: __name, ...its } = other.attributes as DocumentValue;
+    const {
+      constraintName: _name,
+      notNullName: __name,
+      columnNames: __names,
+      ...its
+    } = other.attributes as DocumentValue;
     return sameJson(object.kind === "column" ? withoutIdentity(its, own) : its, own);
   });
 }

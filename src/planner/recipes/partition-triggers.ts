@@ -1,9 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, kindOf, type ObjectKey, rebase } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf } from "../draft.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { chain, needsOf, phrase } from "./statements.ts";
+import { chain, needsOf, phrase, recreate } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
 
 type TriggerChange = Change & { readonly type: "create" | "drop" };
@@ -35,7 +35,9 @@ export function triggerSteps(
 ): readonly DraftStep[] {
   const isNew = change.type === "create";
   const object = isNew ? change.after : change.before;
-  const make = createStatements(input, object, isNew ? input.desired : input.before);
+  const make = isNew
+    ? createStatements(input, object, input.desired)
+    : recreate(input, subtree(input.before, object.key), input.before);
   const drop = dropStatements(input, object, isNew ? input.desired : input.live);
   return chain(input, isNew ? make : drop, isNew ? drop : make, {
     id: `${change.type}-trigger:${idOf(change.key)}`,

@@ -19,11 +19,11 @@ export function partitionedForeignKey(
   notValidThenValidate: (part: SchemaObject) => readonly DraftStep[],
   validation: (part: SchemaObject) => readonly Statement[],
 ): readonly DraftStep[] {
-  const parts = leavesOf(input.live, tableOf(object.key)).map((leaf) => ({
-    ...object,
-    parent: leaf,
-    key: keyOf(leaf, object.kind, object.name),
-  }));
+  // New partitions have no rows yet, and some have one of their own.
+  const leaves = leavesOf(input.desired, tableOf(object.key)).filter(
+    (leaf) => input.live.objects.has(leaf) && !input.live.objects.has(keyOf(leaf, object.kind, object.name)),
+  );
+  const parts = leaves.map((leaf) => ({ ...object, parent: leaf, key: keyOf(leaf, object.kind, object.name) }));
   const steps = parts.flatMap(notValidThenValidate);
   const add = (part: SchemaObject): Statement => createStatements(input, part, input.desired)[0] as Statement;
   const apart = parts.flatMap((part) => [add(withValidity(part, false)), ...validation(part)]);

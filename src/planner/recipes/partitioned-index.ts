@@ -1,16 +1,17 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
-import { createSql, create as giveName, drop as letPostgresName } from "../../kinds/index/ddl.ts";
+import { createSql, create as giveName, drop as letPostgresName, rename } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Action, Hazard, Phase, Undo } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
 import { literal, names } from "../../sql/quote.ts";
 import { createStatements, type DraftStep, dropStatements, idOf, makeStep, nothing, removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { indexAgain } from "./index-again.ts";
-import { attachIndex, type IndexPart, partsOfIndex } from "./index-part.ts";
+import { attachIndex, type IndexPart, partsOfIndex, settleOptions } from "./index-part.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { isPartitioned, relation, tableOf } from "./table-facts.ts";
+import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
 
 type Index = SchemaObject<IndexAttributes>;
 
@@ -59,10 +60,20 @@ export function partitionedIndex(
     creates: [index.key],
     needs: needsOf([index]),
   });
+  const steps = partSteps(input, { index, final, whole: final }, declare.id, causes, place?.freedBy ?? null);
   return {
-    steps: [declare, ...partSteps(input, { index, final, whole: final }, declare.id, causes, place?.freedBy ?? null)],
+    steps: [declare, ...onceWhole(steps, index)],
     adopted: adopted.flatMap((own) => [own.key, ...noMoreSaid(input, own).map(({ key }) => key)]),
   };
+}
+
+/** The last part makes the whole valid, unless a partition that has come since the plan was made lacks its own. */
+function onceWhole(steps: readonly DraftStep[], whole: Index): readonly DraftStep[] {
+  const attached = steps.filter(({ id }) => id.startsWith("attach-index:"));
+  const last = attached.at(-1);
+  const others = attached.slice(0, -1).map(({ id }) => id);
+  const after = indexIsValid(namesOf(whole.key)[0] as string, whole.name);
+  return steps.map((step) => (step === last ? { ...step, follows: [...step.follows, ...others], after } : step));
 }
 
 function allParts(input: PlanInput, parent: Index, final: string): readonly IndexPart[] {
@@ -72,8 +83,8 @@ function allParts(input: PlanInput, parent: Index, final: string): readonly Inde
 }
 
 /** Whether the part is partitioned itself, and not there with parts of its own already. */
-const isDeclared = ({ live }: PlanInput, { partition, adopted }: IndexPart): boolean =>
-  !adopted && isPartitioned(live, partition.key);
+const isDeclared = ({ desired }: PlanInput, { partition, adopted }: IndexPart): boolean =>
+  !adopted && isPartitioned(desired, partition.key);
 
 /** What has become a part goes with the whole, and is built again. */
 function withoutParts(drop: string, again: readonly Action[]): Undo {
@@ -212,23 +223,21 @@ function nameSteps(
   before: readonly DraftStep[],
   freedBy: string | null,
 ): readonly DraftStep[] {
-  const { index, said, holder } = part;
+  const { index, said, known, holder } = part;
   const isLate = holder !== null || before.some(({ phase }) => phase === "contract");
   const phase: Phase = isLate ? "contract" : freedBy ? "backfill" : "expand";
   const causes = before.at(-1)?.causes ?? [];
   const attached = { ...index, attributes: { ...index.attributes, attachedTo: whole } };
-  const [run] = said
-    ? giveName({ ...(said as Index), attributes: { ...(said as Index).attributes, attachedTo: whole } })
-    : letPostgresName(attached);
-  if (run === undefined) return [];
+  const [run, undo] =
+    known === null
+      ? [letPostgresName(attached), giveName(attached).slice(0, 1)]
+      : [rename(index, known), rename(named(index, known) as Index, index.name)];
   const step = makeStep(input, {
     id: `name-index:${idOf(index.key)}`,
-    title: said
-      ? `Give ${index.name} the name ${said.name}`
-      : `Give ${index.name} the name that PostgreSQL chooses for it`,
+    title: `Give ${index.name} the name ${known ?? "that PostgreSQL chooses for it"}`,
     phase,
-    run,
-    undo: giveName(attached).slice(0, 1),
+    run: run[0] as Statement,
+    undo,
     causes,
     creates: said ? [said.key] : [],
     needs: holder === null ? [] : [removed(holder.key)],
@@ -237,10 +246,18 @@ function nameSteps(
   return [step, ...marksOf(input, part, step)];
 }
 
+/** It was built with its storage parameters; one that was there before has its own. */
+function marksIn(input: PlanInput, { index, said, adopted, whole }: IndexPart): readonly Statement[] {
+  if (said === null) return [];
+  const bare = { ...said, attributes: { ...said.attributes, storageParameters: {} } };
+  const [, ...marks] = createStatements(input, bare, input.desired);
+  return [...(adopted ? settleOptions(whole, { ...index, name: said.name, key: said.key }, said) : []), ...marks];
+}
+
 /** What the document says of the partition's index beside its name. */
-function marksOf(input: PlanInput, { said }: IndexPart, { id, causes, phase }: DraftStep): readonly DraftStep[] {
-  const [, ...marks] = said ? createStatements(input, said, input.desired) : [];
-  return marks.map((run, i) =>
+function marksOf(input: PlanInput, part: IndexPart, { id, causes, phase }: DraftStep): readonly DraftStep[] {
+  const { said } = part;
+  return marksIn(input, part).map((run, i) =>
     makeStep(input, {
       id: `${id}#${i + 2}`,
       title: `Set options of ${phrase(input, said as SchemaObject)}`,

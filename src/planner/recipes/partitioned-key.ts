@@ -13,7 +13,6 @@ import {
   nothing,
   type Outcome,
   type Recipe,
-  sizeOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { isReserved } from "./beneath.ts";
@@ -27,9 +26,9 @@ import {
   keyKinds,
   pendingNotNull,
 } from "./key-using-index.ts";
-import { constraintIs } from "./probes.ts";
+import { constraintIs, indexIsValid } from "./probes.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
-import { isPartitioned, partitionsOf, relation, relationSql, tableOf } from "./table-facts.ts";
+import { isPartitioned, isSmall, partitionsOf, relation, relationSql, tableOf } from "./table-facts.ts";
 
 type Key = SchemaObject<KeyAttributes>;
 
@@ -59,16 +58,11 @@ export const partitionedKey: Recipe = {
       const notNull = key.kind === "primary_key" ? columns.map((column) => `not null:${column}`) : [];
       const phase = pendingNotNull(input, key) ? "contract" : "expand";
       const spec: Spec = { key, columns, phase, needs: [...needsOf([key]), ...notNull] };
-      const steps = isSmall(input, key) ? null : keyBesides(input, spec);
+      // The partitions' parts are then made by PostgreSQL itself, which marks one that was a key of its own as such for ever: `connoinherit`.
+      const steps = isSmall(input, tableOf(key.key)) ? null : keyBesides(input, spec);
       return [{ takes: [change], steps: afterFills(draft, columns, steps ?? atOnce(input, spec)) }];
     }),
 };
-
-/**
- * So few rows that the whole takes no longer than any one of the many statements. The partitions' parts are then made by
- * PostgreSQL itself, which marks one that was a key of its own as such for ever: `connoinherit`.
- */
-const isSmall = (input: PlanInput, key: Key): boolean => (sizeOf(input, tableOf(key.key))?.rows ?? 0) <= 1_000;
 
 /** Where partitions cannot be served one by one. */
 function atOnce(input: PlanInput, { key, phase, needs }: Spec): readonly DraftStep[] {
@@ -84,8 +78,8 @@ function atOnce(input: PlanInput, { key, phase, needs }: Spec): readonly DraftSt
 
 /**
  * A key of a partitioned table: each partition's index is built concurrently and made its constraint; the partitioned
- * table's is declared on it alone, and takes them as its parts without reading a row. Null where partitions come or go in
- * the same plan, or their names are PostgreSQL's to shorten.
+ * table's is declared on it alone, and takes them as its parts without reading a row. Null where their names are
+ * PostgreSQL's to shorten.
  * @see https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
  */
 function keyBesides(input: PlanInput, spec: Spec): readonly DraftStep[] | null {
@@ -93,7 +87,14 @@ function keyBesides(input: PlanInput, spec: Spec): readonly DraftStep[] | null {
   if (tree === null || tree.parts.length === 0) return null;
   const leaves = leavesIn(tree).flatMap((leaf) => leafSteps(input, spec, leaf));
   const declared = declaredIn(tree).map((node) => declaration(input, spec, node, leaves));
-  return [...leaves, ...declared, ...attachments(input, spec, tree)];
+  const attached = attachments(input, spec, tree);
+  // Unless a partition that has come since the plan was made lacks its part.
+  const whole = indexIsValid(relation(tableOf(spec.key.key)).schema, constraintNameOf(spec.key));
+  return [
+    ...leaves,
+    ...declared,
+    ...attached.map((step) => (step === attached.at(-1) ? { ...step, after: whole } : step)),
+  ];
 }
 
 /** Whoever needs the key needs its parts, too. */
@@ -108,18 +109,14 @@ interface Node {
 
 function treeOf(input: PlanInput, key: Key): Node | null {
   const table = tableOf(key.key);
-  const partitions = partitionsOf(input.live, table);
-  const after = partitionsOf(input.desired, table);
-  if (partitions.length !== after.length || partitions.some((one) => !after.some((other) => other.key === one.key)))
-    return null;
   const parts: Node[] = [];
-  for (const partition of partitions) {
+  for (const partition of partitionsOf(input.desired, table)) {
     const part = partOf(input, key, partition);
     const node = part && treeOf(input, part);
     if (!node) return null;
     parts.push(node);
   }
-  return { key, parts, isLeaf: !isPartitioned(input.live, table) };
+  return { key, parts, isLeaf: !isPartitioned(input.desired, table) };
 }
 
 /** The partition's key, under the name that the desired model shows or that PostgreSQL would choose. */

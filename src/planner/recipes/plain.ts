@@ -1,14 +1,5 @@
 import type { Change } from "../../model/change.ts";
-
-import {
-  childrenOf,
-  isWithin,
-  keyOf,
-  kindOf,
-  type ObjectKey,
-  parentOf,
-  type SchemaObject,
-} from "../../model/object.ts";
+import { childrenOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import { circlesIn } from "../circles.ts";
 import {
   createStatements,
@@ -21,16 +12,19 @@ import {
   type Recipe,
   subtree,
 } from "../draft.ts";
+import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
-import { demandOfIdentity, orderOfCreate } from "./column-order.ts";
+import { demandOfExpression, demandOfIdentity, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
+import { foldedBelow, isFolded } from "./folded.ts";
 import { orderOfOwners, ownerOfTable } from "./owner-order.ts";
+import { demandOfNewPolicy, demandOfPolicy } from "./row-security.ts";
 import { createInCircle } from "./stand-in.ts";
 import { chain, exists, needsOf, phrase, renaming } from "./statements.ts";
-import { inheritedFrom, relation, tableOf, tablesBelow } from "./table-facts.ts";
+import { inheritedFrom, relation, tableOf } from "./table-facts.ts";
 import { undoOfCreate } from "./written-since.ts";
 
 /** Whatever no other recipe takes: PostgreSQL's own statement is already safe, or there is no safer one. */
@@ -40,7 +34,7 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    const apart = new Set([...droppedApart(draft.input, dropped), ...onColumnsThatStay(draft.input, dropped)]);
+    const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped)]);
     return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
 };
@@ -69,50 +63,6 @@ function planChange(
   }
 }
 
-/** Created inside its parent's own create statement: columns always, the rest where it needs nothing else that is new. */
-function isFolded(draft: Draft, object: SchemaObject, created: ReadonlySet<ObjectKey>): boolean {
-  const { input } = draft;
-  if (object.parent === null || !created.has(object.parent) || kindOfObject(input, object).clause === null)
-    return false;
-  if (object.kind === "column") return true;
-  // A column of a table with rows needs its default at once.
-  if (object.kind === "default" && !created.has(tableOf(object.key))) return !isGiven(input, object.parent);
-  const table = tableOf(object.key);
-  const needsNew = object.dependsOn.some(
-    (key) => created.has(key) && !isWithin(key, table) && !(object.kind === "check" && isInherited(input, key, table)),
-  );
-  return object.attributes["validated"] !== false && !needsNew && !isOnInherited(input, object);
-}
-
-/** A column of a table that this one inherits from, which it has from the start. */
-const isInherited = ({ desired }: PlanInput, key: ObjectKey, table: ObjectKey): boolean =>
-  kindOf(key) === "column" && tablesBelow(desired, tableOf(key)).includes(table);
-
-/** Inside CREATE TABLE a primary key makes NOT NULL the table's own, too, on columns that have it from a parent table. */
-function isOnInherited({ desired }: PlanInput, { kind, key, attributes }: SchemaObject): boolean {
-  const table = tableOf(key);
-  if (kind !== "primary_key" || !desired.objects.get(table)?.dependsOn.some((one) => kindOf(one) === "table"))
-    return false;
-  const columns = attributes["columns"] as readonly string[];
-  return columns.some((own) => (desired.objects.get(keyOf(table, "column", own))?.attributes["type"] ?? null) === null);
-}
-
-/** A column that a view or a parent table gives: what is said about it comes and goes by itself. */
-const isGiven = ({ desired }: PlanInput, column: ObjectKey): boolean =>
-  desired.objects.get(column)?.attributes["type"] === null;
-
-/** The objects below `object` that its create statement holds: columns in their order, then the rest. */
-export function foldedBelow(
-  draft: Draft,
-  object: SchemaObject,
-  created: ReadonlySet<ObjectKey>,
-): readonly SchemaObject[] {
-  return childrenOf(draft.input.desired, object.key)
-    .filter((child) => created.has(child.key) && isFolded(draft, child, created))
-    .sort((a, b) => Number(a.order === 0) - Number(b.order === 0))
-    .flatMap((child) => [child, ...foldedBelow(draft, child, created)]);
-}
-
 /** A new table with all that its create statement holds. */
 export function createTable(draft: Draft, change: Change & { type: "create" }): Outcome {
   const created = new Set(draft.changes.flatMap(({ type, key }) => (type === "create" ? [key] : [])));
@@ -130,19 +80,21 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
   const statements = [...ownerOfTable(input, object), ...createStatements(input, object, input.desired, folded)];
   const undo = [...dropStatements(input, object, input.desired), ...columnRights(input, object, input.before)];
   const circle = circlesIn(input.registry, input.desired).get(object.key);
+  const demand = demandOfNewPolicy(input, object);
   if (circle) return { takes: [change], steps: createInCircle(input, circle, statements, undo) };
   return {
     takes: [change],
     steps: chain(input, statements, undoOfCreate(input, object, undo), {
       id: `create-${object.kind}:${idOf(object.key)}`,
       title: `Create ${phrase(input, object)}`,
-      phase: fills.length > 0 ? "backfill" : "expand",
+      phase: demand !== null ? "contract" : fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
       needs: [...needsOf(all), ...orderOfOwners(input, object), ...neededByCheck(input, object)],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),
+    ...(demand !== null && { instructions: [demand] }),
   };
 }
 
@@ -193,14 +145,32 @@ function droppedApart(input: PlanInput, dropped: ReadonlySet<ObjectKey>): Readon
   );
 }
 
-/** A column of a view is an object only while something is said about it; that goes, the column stays. */
-function onColumnsThatStay(input: PlanInput, dropped: ReadonlySet<ObjectKey>): readonly ObjectKey[] {
+/**
+ * A column of a view, and a partition's part of an index or key, is an object only while something is said about it; that
+ * goes, the column or part stays.
+ */
+function onWhatStays(input: PlanInput, dropped: ReadonlySet<ObjectKey>): readonly ObjectKey[] {
   return [...dropped].filter((key) => {
     const parent = parentOf(key);
-    const column = parent === null || !dropped.has(parent) ? undefined : input.live.objects.get(parent);
-    const stays = column?.kind === "column" && column.attributes["type"] === null;
-    return stays && column.parent !== null && !dropped.has(column.parent);
+    const object = parent === null || !dropped.has(parent) ? undefined : input.live.objects.get(parent);
+    const stays =
+      object !== undefined &&
+      (object.kind === "column" ? object.attributes["type"] === null : isPartOfOneThatStays(input, object, dropped));
+    return stays && object.parent !== null && !dropped.has(object.parent);
   });
+}
+
+/** Whether nothing of the sort goes from the partitioned tables above; what is a part of a part need not be an object. */
+function isPartOfOneThatStays(
+  { live, desired }: PlanInput,
+  part: SchemaObject,
+  dropped: ReadonlySet<ObjectKey>,
+): boolean {
+  const table = live.objects.get(tableOf(part.key));
+  if (!table || (part.attributes["attachedTo"] ?? null) === null || !desired.objects.has(table.key)) return false;
+  return !partitionedAbove(live, table)
+    .flatMap(({ key }) => childrenOf(live, key))
+    .some(({ key, kind }) => kind === part.kind && dropped.has(key));
 }
 
 function renameObject(input: PlanInput, change: Change & { type: "rename" }): Outcome {
@@ -239,7 +209,11 @@ function demandOfUsers({ input }: Draft, { before, after }: Change & { type: "al
 
 function alterObject(draft: Draft, change: Change & { type: "alter" }): Outcome {
   const { input } = draft;
-  const demand = demandOfIdentity(input, change) ?? demandOfUsers(draft, change);
+  const demand =
+    demandOfIdentity(input, change) ??
+    demandOfExpression(input, change) ??
+    demandOfUsers(draft, change) ??
+    demandOfPolicy(input, change);
   const steps = alterInPlace(input, change, demand === null ? "expand" : "contract");
   if (steps === null) throw new Error(`This is a bug in flux-migrate: nothing replaces ${change.key}`);
   return { takes: [change], steps, ...(demand !== null && { instructions: [demand] }) };

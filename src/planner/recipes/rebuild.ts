@@ -1,8 +1,10 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
+import type { Statement } from "../../model/statement.ts";
 import { type Circle, circlesIn } from "../circles.ts";
 import {
+  brought,
   claimsOf,
   type Draft,
   type DraftStep,
@@ -14,8 +16,10 @@ import {
   makeStep,
   namesPassedOn,
   nothing,
+  removed,
   settled,
   subtree,
+  swapped,
 } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
@@ -36,6 +40,8 @@ export interface Rebuild {
   readonly takes: readonly Change[];
   /** Dependents that cannot be dropped because they hold data. */
   readonly blocked: readonly SchemaObject[];
+  /** What earlier steps give that have dropped, or put on other ground, what would stand in the way. */
+  readonly awaits: readonly string[];
 }
 
 /**
@@ -56,12 +62,20 @@ export function rebuildOf(
   const within = (key: ObjectKey): boolean => roots.some((root) => isWithin(key, root));
   const found = new Set<ObjectKey>();
   const blocked: SchemaObject[] = [];
+  const awaits = new Set<string>();
+  const given = new Set(draft.steps.flatMap((step) => step.creates));
+  const left = new Set(draft.changes);
   const visit = (targets: readonly ObjectKey[], counts: (object: SchemaObject) => boolean): void => {
     for (const object of live.objects.values()) {
       if (within(object.key) || found.has(object.key) || !counts(object)) continue;
       if (!object.dependsOn.some((key) => targets.includes(key))) continue;
       const top = topOf(input.live, object, found);
       if (top === null) continue;
+      const earlier = settledEarlier(input, object, targets, left, given);
+      if (earlier !== null) {
+        awaits.add(earlier);
+        continue;
+      }
       if (holdsData(input, object) && !isEmptyPartition(input, object, roots)) {
         // What goes for good goes before.
         if (desired.objects.has(object.key)) blocked.push(object);
@@ -84,13 +98,33 @@ export function rebuildOf(
     circlesIn(input.registry, desired),
   );
   const takes = [...changes.values()].filter((change) => tops.some((key) => isWithin(change.key, key)));
-  return { drops, creates, takes, blocked };
+  return { drops, creates, takes, blocked, awaits: [...awaits] };
 }
 
-/** A column that is computed holds nothing of its own. */
+/**
+ * What the step gives, if there is one, after which an object no longer stands in the way: another recipe drops it for
+ * good, or has put it on what it shall stand on.
+ */
+function settledEarlier(
+  { changes, desired }: PlanInput,
+  { key }: SchemaObject,
+  targets: readonly ObjectKey[],
+  left: ReadonlySet<Change>,
+  given: ReadonlySet<string>,
+): string | null {
+  if (!desired.objects.has(key)) {
+    const drop = changes.find((change) => change.type === "drop" && change.key === key);
+    return drop === undefined || left.has(drop) ? null : removed(key);
+  }
+  const stays = subtree(desired, key).some(({ dependsOn }) => dependsOn.some((one) => targets.includes(one)));
+  return stays ? null : ([swapped(key), brought(key)].find((one) => given.has(one)) ?? null);
+}
+
+/** A column that is computed holds nothing of its own, nor does what is said of one that the table has from its parent. */
 function holdsData(input: PlanInput, object: SchemaObject): boolean {
   const kind = kindOfObject(input, object);
-  return kind.holdsData && !kind.rebuiltWithDependency && (object.attributes["generated"] ?? null) === null;
+  const { generated = null, type } = object.attributes;
+  return kind.holdsData && !kind.rebuiltWithDependency && generated === null && type !== null;
 }
 
 /** A partition of a table that is replaced because it holds no rows. */
@@ -160,17 +194,18 @@ export function rebuildSteps(
   const drops = rebuild.drops.flatMap((object) =>
     chain(
       input,
-      dropStatements(input, object, input.live),
+      dropsOf(input, object, input.live),
       now.get(object.key)?.standIn ?? recreate(input, subtree(input.before, object.key), input.before),
       {
         id: `${group}:drop:${ownIdOf(object, rebuild.drops)}`,
-        title: `Drop ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
+        title: `${isInherited(object) ? "Take away what is said of" : "Drop"} ${phrase(input, object)}${input.desired.objects.has(object.key) ? " for a moment" : ""}`,
         phase,
         causes: [...causes, object.key],
         creates: claimsOf(input, subtree(input.live, object.key))
           .map(freed)
           .filter((one) => passed.creates.includes(one)),
         needs: [settled(object.key)],
+        removes: input.desired.objects.has(object.key) ? [] : subtree(input.live, object.key).map(({ key }) => key),
         releases: subtree(input.live, object.key).flatMap((o) => o.dependsOn),
         atomic: group,
         ...(object.kind === "table" &&
@@ -188,17 +223,18 @@ export function rebuildSteps(
     const id = `${group}:create:${ownIdOf(object, rebuild.creates)}`;
     const again = input.live.objects.has(object.key) ? " again" : "";
     const statements = then.get(object.key)?.standIn ?? recreate(input, first, input.desired);
-    const gone = dropStatements(input, object, input.desired);
+    const gone = dropsOf(input, object, input.desired);
     const undo =
       object.kind === "table"
         ? losing(gone, `rows written to ${relation(object.key).name} since`, tableIsEmpty(relation(object.key)))
         : gone;
     const made = chain(input, statements, undo, {
       id,
-      title: `Create ${phrase(input, object)}${again}${later ? " for new rows only (NOT VALID)" : ""}`,
+      title: `${isInherited(object) ? "Say again what is said of" : "Create"} ${phrase(input, object)}${isInherited(object) ? "" : again}${later ? " for new rows only (NOT VALID)" : ""}`,
       phase,
       causes: [...causes, object.key],
-      creates: again === "" ? all.map(({ key }) => key) : [],
+      // What comes to stand on it would be in the way while it goes.
+      creates: all.map(({ key }) => (again === "" ? key : swapped(key))),
       needs: [
         ...all.flatMap((o) => o.dependsOn).filter((key) => !rebuild.creates.some((other) => isWithin(key, other.key))),
         ...claimsOf(input, all)
@@ -210,6 +246,14 @@ export function rebuildSteps(
     return later ? [...made, validationStep(input, object, id, phase, causes)] : made;
   });
   return { drops: [...leaves, ...drops], creates: [...creates, ...joins] };
+}
+
+const isInherited = ({ kind, attributes }: SchemaObject): boolean => kind === "column" && attributes["type"] === null;
+
+/** A column that the table has from its parent stays, so that what is said of it goes by itself. */
+function dropsOf(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
+  const apart = isInherited(object) ? subtree(model, object.key).slice(1).toReversed() : [];
+  return [...apart, object].flatMap((one) => dropStatements(input, one, model));
 }
 
 /** An index and a policy of one table may have one name. */

@@ -8,9 +8,12 @@ import { directColumn, refuseBrokenRules } from "./broken-rules.ts";
 import { columnCopy } from "./column-copy.ts";
 import { compositeAttributes } from "./composite-attributes.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";
+import { constraintsOfPartitions } from "./constraints-of-partitions.ts";
 import { countOn } from "./count-on.ts";
+import { countingApart } from "./counting-apart.ts";
 import { directFill } from "./direct-fill.ts";
 import { domainRules } from "./domain-rules.ts";
+import { exchangedNames } from "./exchanged-names.ts";
 import { indexConcurrently } from "./index-concurrently.ts";
 import { directIndexWithParts, indexWithParts } from "./index-with-parts.ts";
 import { inheritance } from "./inheritance.ts";
@@ -19,12 +22,16 @@ import { inheritedColumns } from "./inherited-columns.ts";
 import { inheritedDefaults } from "./inherited-defaults.ts";
 import { keyUsingIndex } from "./key-using-index.ts";
 import { directMovedIndex, movedIndex } from "./moved-index.ts";
+import { movedTriggers } from "./moved-triggers.ts";
 import { nameAmongAttributes } from "./name-among-attributes.ts";
 import { newGround } from "./new-ground.ts";
+import { ownRoles } from "./own-roles.ts";
 import { ownRules } from "./own-rules.ts";
 import { ownership } from "./ownership.ts";
+import { partOfRenamed } from "./part-of-renamed.ts";
 import { partitionExchange } from "./partition-exchange.ts";
 import { partitionMembership } from "./partition-membership.ts";
+import { onceDivided } from "./partition-moves.ts";
 import { partitionNotNull } from "./partition-not-null.ts";
 import { partitionedKey } from "./partitioned-key.ts";
 import { plain } from "./plain.ts";
@@ -35,7 +42,7 @@ import { renameRoutine } from "./rename-routine.ts";
 import { replace, replaceTable } from "./replace.ts";
 import { replaceExtension } from "./replace-extension.ts";
 import { replaceType } from "./replace-type.ts";
-import { ownRoles, rolePowers } from "./role-powers.ts";
+import { rolePowers } from "./role-powers.ts";
 import { rowSecurity } from "./row-security.ts";
 import { dropColumn, setNotNull } from "./set-not-null.ts";
 import { tableOf } from "./table-facts.ts";
@@ -57,43 +64,47 @@ export const onlineRecipes: readonly Recipe[] = [
   ownRoles,
   typedTables,
   ownRules,
+  partOfRenamed,
   besidesReplaced(inheritedColumns),
   besidesReplaced(inheritedChecks),
+  besidesReplaced(constraintsOfPartitions),
   refuseBrokenRules,
   newGround,
   renameRelation,
   renameRoutine,
   renameAtGate,
-  inheritance,
+  besidesReplaced(inheritance),
   partitionExchange,
   partitionMembership,
+  movedTriggers,
   replaceTable,
-  besidesReplaced(columnCopy),
+  besidesReplaced(exchangedNames),
+  besidesReplaced(countingApart(columnCopy)),
   besidesReplaced(typeInPlace),
   besidesReplaced(countOn),
   besidesReplaced(addColumn),
   besidesReplaced(partitionNotNull),
   besidesReplaced(setNotNull),
   besidesReplaced(dropColumn),
-  besidesReplaced(adoptedParts),
+  besidesReplaced(onceDivided(adoptedParts)),
   replaceType,
   movedIndex,
   domainRules,
-  constraintNotValid,
-  partitionedKey,
+  onceDivided(constraintNotValid),
+  onceDivided(partitionedKey),
   keyUsingIndex,
-  indexWithParts,
+  onceDivided(indexWithParts),
   indexConcurrently,
   rowSecurity,
   inheritedDefaults,
   compositeAttributes,
   replaceExtension,
   publish,
-  rolePowers,
   nameAmongAttributes,
-  replace,
+  onceDivided(replace),
   ownership,
-  plain,
+  rolePowers,
+  onceDivided(plain),
 ];
 
 /** For development databases: the shortest statements that get there. */
@@ -101,29 +112,33 @@ export const directRecipes: readonly Recipe[] = [
   ownRoles,
   typedTables,
   ownRules,
+  partOfRenamed,
   besidesReplaced(inheritedColumns),
   besidesReplaced(inheritedChecks),
+  besidesReplaced(constraintsOfPartitions),
   refuseBrokenRules,
   newGround,
-  inheritance,
+  besidesReplaced(inheritance),
   partitionExchange,
   partitionMembership,
+  movedTriggers,
   replaceTable,
+  besidesReplaced(exchangedNames),
   besidesReplaced(directColumn),
   besidesReplaced(partitionNotNull),
   besidesReplaced(directFill),
-  besidesReplaced(typeInPlace),
+  besidesReplaced(countingApart(typeInPlace)),
   besidesReplaced(countOn),
-  besidesReplaced(adoptedParts),
+  besidesReplaced(onceDivided(adoptedParts)),
   inheritedDefaults,
   directMovedIndex,
-  directIndexWithParts,
+  onceDivided(directIndexWithParts),
   compositeAttributes,
   replaceType,
   replaceExtension,
   publish,
   nameAmongAttributes,
-  replace,
+  onceDivided(replace),
   ownership,
-  plain,
+  onceDivided(plain),
 ];

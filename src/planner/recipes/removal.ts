@@ -1,3 +1,5 @@
+import type { GrantAttributes } from "../../kinds/grant/attributes.ts";
+import { initialRights } from "../../kinds/grant/ddl.ts";
 import type { SchemaObject } from "../../model/object.ts";
 
 /**
@@ -25,8 +27,14 @@ const removals: { readonly [kind: string]: Removal } = {
 };
 
 export function removalOf(object: SchemaObject): Removal {
+  // What everybody has by default comes back.
+  if (object.kind === "grant" && grantsNothing(object as SchemaObject<GrantAttributes>)) return "loosens";
+  if (object.kind === "policy" && object.attributes["permissive"] === false) return "loosens";
   return removals[object.kind] ?? "visible";
 }
+
+const grantsNothing = (grant: SchemaObject<GrantAttributes>): boolean =>
+  Object.keys(grant.attributes.privileges).every((privilege) => privilege in initialRights(grant));
 
 /** Names that no application writes in its statements; they stand in migrations and messages only. */
 const unnamed: readonly string[] = [
@@ -49,5 +57,5 @@ const unnamed: readonly string[] = [
 
 /** Whether the running application notices that the object has another name. */
 export function isNamedByApplications(object: SchemaObject): boolean {
-  return removalOf(object) === "visible" && !unnamed.includes(object.kind);
+  return !unnamed.includes(object.kind) && removalOf(object) === "visible";
 }

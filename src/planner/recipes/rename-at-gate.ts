@@ -9,6 +9,7 @@ import {
   type Recipe,
   subtree,
 } from "../draft.ts";
+import { refusesNull } from "./domain-of-column.ts";
 import { partitionedBy } from "./partition-key.ts";
 import { isNamedByApplications } from "./removal.ts";
 import { chain, exists, phrase, renaming } from "./statements.ts";
@@ -25,10 +26,12 @@ export const renameAtGate: Recipe = {
       .flatMap((change) => planRename(draft, change)),
 };
 
-/** PostgreSQL moves no partition key to a copy of its column. */
-const hasOneName = ({ input }: Draft, { after }: Rename): boolean =>
+/** PostgreSQL moves no partition key to a copy of its column, and a copy is without a value for a while. */
+const hasOneName = ({ input }: Draft, { before, after }: Rename): boolean =>
   isNamedByApplications(after) ||
-  (after.kind === "column" && input.mode === "online" && partitionedBy(input.live, after.key) !== undefined);
+  (after.kind === "column" &&
+    input.mode === "online" &&
+    (partitionedBy(input.live, after.key) !== undefined || refusesNull(input.live, before)));
 
 function planRename({ input }: Draft, change: Rename): readonly Outcome[] {
   const { before, after } = change;

@@ -1,32 +1,16 @@
-import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import { statement } from "../../model/kind.ts";
-import {
-  childrenOf,
-  isWithin,
-  keyOf,
-  kindOf,
-  type Model,
-  modelOf,
-  namesOf,
-  type ObjectKey,
-  parentOf,
-  type SchemaObject,
-} from "../../model/object.ts";
-import { oldName } from "../../model/own-names.ts";
-import type { Obstacle, Phase } from "../../model/plan.ts";
+import { isWithin, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import { literal, name, nameOf } from "../../sql/quote.ts";
+import { circlesIn } from "../circles.ts";
 import {
-  createStatements,
   type Draft,
   type DraftStep,
   draftOf,
-  dropStatements,
+  formerly,
   idOf,
   kindOfObject,
   losing,
-  makeStep,
   nothing,
   type Outcome,
   type Recipe,
@@ -37,24 +21,15 @@ import {
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import { newcomersOn } from "./beneath.ts";
-import {
-  byPosition,
-  inOrderOf,
-  rowsByPosition,
-  swapsValues,
-  typeByNames,
-  valueLoss,
-  withLoss,
-} from "./composite-values.ts";
-import { tableIsEmpty } from "./probes.ts";
+import { byPosition, swapsValues } from "./composite-values.ts";
+import { columnsOf, inheritedFrom, madeOf, typeKinds } from "./made-of-types.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
-import { alterRules, chain, phrase, recreate } from "./statements.ts";
-import { isEmpty, named, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
+import { alterRules, chain, phrase } from "./statements.ts";
+import { isEmpty, tableOf, tablesBelow } from "./table-facts.ts";
+import { convert, defaultSteps, replacedType } from "./type-conversion.ts";
 
 type Alter = Change & { readonly type: "alter" };
-
-const kinds = new Set(["collation", "enum", "domain", "composite_type", "range_type"]);
 
 /**
  * A type that PostgreSQL cannot alter in place (a label taken away, an attribute of a type in use), or a collation: the new one is
@@ -68,7 +43,7 @@ export const replaceType: Recipe = {
   plan: (draft) => {
     const roots = draft.changes.filter(
       (change): change is Alter =>
-        change.type === "alter" && kinds.has(change.after.kind) && alterRules(draft.input, change) === null,
+        change.type === "alter" && typeKinds.has(change.after.kind) && alterRules(draft.input, change) === null,
     );
     return inGroups(draft, roots).flatMap(({ changes, types }) =>
       columnsOf(draft.input, types).length === 0 ? [] : [planReplacement(draft, changes, types)],
@@ -102,34 +77,6 @@ function inGroups(draft: Draft, roots: readonly Alter[]): readonly Group[] {
   return groups;
 }
 
-/** Types with the domains, composite types and range types that are made of them, each after what it is made of. */
-function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]): readonly ObjectKey[] {
-  const found: ObjectKey[] = [...types];
-  for (const key of found)
-    for (const object of live.objects.values())
-      if (kinds.has(object.kind) && object.dependsOn.includes(key) && !found.includes(object.key))
-        found.push(object.key);
-  const all = found.flatMap((key) => (desired.objects.has(key) ? [live.objects.get(key) as SchemaObject] : []));
-  return inOrder(all, live).map(({ key }) => key);
-}
-
-/** Live columns of these types, arrays of them included; not those that a parent table's column takes along. */
-function columnsOf({ live }: PlanInput, types: readonly ObjectKey[]): readonly SchemaObject[] {
-  const all = [...live.objects.values()].filter(
-    (object) =>
-      object.kind === "column" &&
-      object.attributes["generated"] === null &&
-      object.dependsOn.some((key) => types.includes(key)),
-  );
-  const inherited = new Set(all.flatMap((column) => inheritedFrom(live, column)));
-  return all.filter(({ key }) => !inherited.has(key));
-}
-
-/** The columns that tables below have from this one, those that nothing is said about included; each after its parent's. */
-function inheritedFrom(live: Model, { key, name: own }: SchemaObject): readonly ObjectKey[] {
-  return tablesBelow(live, tableOf(key)).map((table) => keyOf(table, "column", own));
-}
-
 function rebuildAround(
   draft: Draft,
   types: readonly ObjectKey[],
@@ -154,7 +101,7 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
   const { input } = draft;
   const [change] = changes as readonly [Alter];
   const all = columnsOf(input, types);
-  const columns = all.filter(({ key }) => input.desired.objects.has(key));
+  const columns = all.filter(({ key }) => input.desired.objects.get(key)?.dependsOn.some((one) => types.includes(one)));
   const gone = all.filter((column) => !columns.includes(column));
   const touched = new Set<ObjectKey>([...types, ...columns.map((column) => column.key)]);
   const rebuild = rebuildAround(draft, types, columns, gone);
@@ -185,13 +132,21 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
   return {
     takes,
     steps: replacementSteps(draft, change.after, types, columns, rebuild, takes).map((step, i) =>
-      i === 0 ? { ...step, needs: [...step.needs, ...gone.map(({ key }) => removed(key))] } : step,
+      i === 0
+        ? { ...step, needs: [...step.needs, ...gone.flatMap((one) => left(input, one)), ...rebuild.awaits] }
+        : step,
     ),
     instructions: changes.map(
       ({ key, after }) =>
         `Deploy application code that uses only what the old and the new ${phrase(input, after)} have in common${waiting(input, key)}.`,
     ),
   };
+}
+
+/** What tells that a column no longer holds values of the type: it is gone, or has another type. */
+function left({ mode, desired }: PlanInput, { key }: SchemaObject): readonly string[] {
+  if (!desired.objects.has(key)) return [removed(key)];
+  return mode === "online" ? [removed(formerly(key))] : [key];
 }
 
 /** Whether an object is part of a column that goes, or stands on it and goes before it. */
@@ -280,7 +235,11 @@ function backAgain(
   const start = modelOf(objects.values());
   const reversed = draftOf({ ...input, live: start, before: start, desired: input.before, changes: [] });
   const around = rebuildAround(reversed, types, columns);
-  return oneWay(reversed, first, types, columns, around);
+  // What went for good stands on nothing then.
+  const gone = rebuild.drops.filter(({ key }) => !around.creates.some((one) => one.key === key));
+  const all = [...around.creates, ...gone.flatMap(({ key }) => input.before.objects.get(key) ?? [])];
+  const creates = inOrder(all, input.before, circlesIn(input.registry, input.before));
+  return oneWay(reversed, first, types, columns, { ...around, creates });
 }
 
 /** The statements of a replacement that nothing undoes. */
@@ -305,148 +264,13 @@ function undoneAtOnce(steps: readonly DraftStep[], statements: readonly Statemen
   return steps.map((step, i) => ({ ...step, undo: i === 0 ? whole : nothing }));
 }
 
-/** What becomes of one of the types. */
-function replacedType(input: PlanInput, key: ObjectKey, id: string) {
-  const before = input.live.objects.get(key) as SchemaObject;
-  const after = input.desired.objects.get(key) as SchemaObject;
-  const old = named(before, oldName(before.name));
-  const rename = kindOfObject(input, before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
-  const again = named(input.before.objects.get(key) ?? before, old.name);
-  const live = subtree(input.before, key)
-    .slice(1)
-    .map((child) => ({ ...child, parent: again.key, key: keyOf(again.key, child.kind, child.name) }));
-  return {
-    id,
-    title: phrase(input, after),
-    aside: rename(before, old.name),
-    back: rename(old, before.name),
-    create: recreate(input, subtree(input.desired, key), input.desired),
-    uncreate: dropStatements(input, after, input.desired),
-    drop: dropStatements(input, old, input.live),
-    undrop: recreate(input, [again, ...live], modelOf([again, ...live])),
-  };
-}
-
-/** Arrays keep their brackets on the way through text. */
-function convert(
-  input: PlanInput,
-  column: SchemaObject,
-  types: readonly ObjectKey[],
-  group: string,
-  phase: Phase,
-  causes: readonly ObjectKey[],
-): DraftStep {
-  const table = tableOf(column.key);
-  const type = String(column.attributes["type"]);
-  const array = type.endsWith("[]") ? "[]" : "";
-  const own = types.find((key) => column.dependsOn.includes(key)) as ObjectKey;
-  const old = keyOf(parentOf(own), kindOf(own), oldName(namesOf(own).at(-1) as string));
-  const change = `ALTER TABLE ${relationSql(table)} ALTER COLUMN ${name(column.name)} TYPE `;
-  const written = [table, ...tablesBelow(input.live, table)];
-  const to = (how: string): Statement => statement("alter column type rewrite", written, change + how);
-  if (kindOf(own) === "collation")
-    return makeStep(input, {
-      id: `${group}:convert:${idOf(column.key)}`,
-      title: `Give ${phrase(input, column)} the new collation`,
-      phase,
-      run: to(`${type} COLLATE ${nameOf(own)}`),
-      undo: [to(`${type} COLLATE ${nameOf(old)}`)],
-      causes,
-      atomic: group,
-    });
-  const ordered = typeByNames(input, column);
-  const [before, after] = [input.live, input.desired].map(({ objects }) => objects.get(own)) as [
-    SchemaObject,
-    SchemaObject,
-  ];
-  const byText = (target: string, from: SchemaObject, goal: SchemaObject): Statement =>
-    to(
-      `${target} USING ${ordered === null ? `${name(column.name)}::text${array}` : `(${inOrderOf(column, from, goal)})`}::${target}`,
-    );
-  const swaps = byPosition(input, [column], types).length > 0;
-  const step = makeStep(input, {
-    id: `${group}:convert:${idOf(column.key)}`,
-    title: `Convert ${phrase(input, column)} by way of text`,
-    phase,
-    run: byText(type, before, after),
-    undo: {
-      ...undoOf([byText(`${nameOf(old)}${array}`, after, before)]),
-      ...(swaps && { obstacles: [rowsByPosition(input, column)] }),
-    },
-    causes,
-    atomic: group,
-    before: swaps ? tableIsEmpty(relation(table)) : null,
-  });
-  return ordered === null ? step : withLoss(step, valueLoss(input, before, after));
-}
-
-/** A default is an expression of the old type; it goes before and comes back after. */
-export function defaultSteps(
-  input: PlanInput,
-  column: SchemaObject,
-  which: "off" | "on",
-  group: string,
-  phase: Phase,
-  causes: readonly ObjectKey[],
-): readonly DraftStep[] {
-  const model = which === "off" ? input.before : input.desired;
-  const object = childrenOf(model, column.key).find((child) => child.kind === "default");
-  if (!object) return [];
-  const create = createStatements(input, object, model);
-  const drop = dropStatements(input, object, model);
-  return chain(input, which === "off" ? drop : create, which === "off" ? create : drop, {
-    id: `${group}:default-${which}:${idOf(column.key)}`,
-    title:
-      which === "off" ? `Take the default off ${phrase(input, column)}` : `Give ${phrase(input, column)} its default`,
-    phase,
-    causes,
-    atomic: group,
-  });
-}
-
-/** The rows that hold a label which an enum gives up on its way from one state to another. */
-export function labelsInUse(input: PlanInput, from: SchemaObject, to: SchemaObject): readonly Obstacle[] {
-  if (from.kind !== "enum") return [];
-  const [now, then] = [from, to].map((type) => (type as SchemaObject<EnumAttributes>).attributes.values) as [
-    EnumAttributes["values"],
-    EnumAttributes["values"],
-  ];
-  const gone = now.filter((label) => !then.includes(label));
-  const columns = columnsOf({ ...input, live: input.before }, [from.key]);
-  return columns.flatMap((column) =>
-    gone.map((label): Obstacle => {
-      const own = name(column.name);
-      const isArray = String(column.attributes["type"]).endsWith("[]");
-      const holds = isArray ? `${literal(label)} = ANY (${own}::text[])` : `${own}::text = ${literal(label)}`;
-      return {
-        sql: `SELECT count(*) FROM ${relationSql(tableOf(column.key))} WHERE ${holds}`,
-        says: `${kindOfObject(input, column).title(column)} holds ${literal(label)}`,
-      };
-    }),
-  );
-}
-
-/** The rows that a type's replacement, on its way from one state to another, would convert to other values. */
-export function valuesByPosition(input: PlanInput, from: SchemaObject, to: SchemaObject): readonly Obstacle[] {
-  if (from.kind !== "composite_type") return [];
-  const live = { objects: new Map(input.before.objects).set(from.key, from) };
-  const reversed = {
-    ...input,
-    live,
-    before: live,
-    desired: { objects: new Map(input.before.objects).set(to.key, to) },
-  };
-  const types = madeOf(reversed, [from.key]);
-  return byPosition(reversed, columnsOf(reversed, types), types).map((column) => rowsByPosition(input, column));
-}
-
 /** The statements that lead from one state of a type back to another, for the undo of what could be altered only one way. */
 export function replacementStatements(
   input: PlanInput,
   from: SchemaObject,
   to: SchemaObject,
 ): readonly Statement[] | null {
-  if (!kinds.has(from.kind)) return null;
+  if (!typeKinds.has(from.kind)) return null;
   const objects = new Map(input.before.objects).set(from.key, from);
   const start = { objects };
   const reversed = draftOf({ ...input, live: start, before: start, desired: input.before });

@@ -221,7 +221,7 @@ function steps(draft: Draft, first: Root, { roots, rebuild, phase, fresh, takes 
     again.flatMap(({ key, after }) => (built.get(key) ? [] : [after])),
     input.desired,
   );
-  const needs = leaving(input, roots).map(removed);
+  const needs = [...leaving(input, roots).map(removed), ...rebuild.awaits];
   const keys = again.map(({ key }) => key);
   const [old, now] = [linksAmong(input.live, keys), linksAmong(input.desired, keys)];
   const all = [
@@ -284,4 +284,4 @@ const isTop = ({ key }: SchemaObject, { drops }: Rebuild, roots: readonly Root[]
   [...drops, ...roots].some((one) => one.key === key);
 
 /** The application does not name these. */
-const quiet = new Set(["trigger", "policy", "default", "rule", "grant", "statistics"]);
+const quiet = new Set(["trigger", "default", "rule", "grant", "statistics"]);

@@ -1,114 +1,104 @@
+import type { GrantAttributes } from "../../kinds/grant/attributes.ts";
+import { initialRights } from "../../kinds/grant/ddl.ts";
 import type { MembershipAttributes, MembershipOptions } from "../../kinds/membership/attributes.ts";
+import { changeOfRights, type Rights } from "../../kinds/rights.ts";
 import type { RoleAttributes } from "../../kinds/role/attributes.ts";
 import type { Change } from "../../model/change.ts";
-import type { Diagnostic } from "../../model/diagnostic.ts";
-import { type Json, modelOf, type SchemaObject } from "../../model/object.ts";
+import {
+  type Attributes,
+  type Json,
+  modelOf,
+  type ObjectKey,
+  type SchemaObject,
+  sameJson,
+} from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
-import { type Draft, type Outcome, type Recipe, splitAlter } from "../draft.ts";
-import type { PlanInput } from "../input.ts";
+import {
+  createStatements,
+  type Draft,
+  dropStatements,
+  idOf,
+  kindOfObject,
+  type Outcome,
+  type Recipe,
+} from "../draft.ts";
 import { alterInPlace } from "./alter.ts";
-import { phrase } from "./statements.ts";
+import { columnRights } from "./column-rights.ts";
+import { chain, exists, needsOf, phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
 
 /** What a role loses goes in contract; what it wins is there at once. */
 export const rolePowers: Recipe = {
   name: "role powers",
-  why: "the running application connects as the role, and does what only its attributes and memberships let it do",
+  why: "the running application connects as the role, and does what only its attributes, memberships and rights let it do",
   takes: [
     ...["login", "superuser", "createDb", "createRole", "inherit", "replication", "bypassRls"],
     ...["connectionLimit", "validUntil", "settings", "settingsHere"],
   ]
     .map((attribute) => `role: alter ${attribute}`)
-    .concat("membership: alter grants"),
+    .concat("membership: alter grants", "grant: alter privileges", "sequence_grant: alter privileges"),
   plan: (draft) =>
     draft.changes.flatMap((change): readonly Outcome[] => {
+      if (change.type === "create") return revokedFromAll(draft, change);
       if (change.type !== "alter") return [];
-      if (change.after.kind === "role") return narrowed(draft, change, narrows);
-      if (change.after.kind === "membership") return narrowed(draft, change, () => lessens(change));
-      return [];
+      const between = betweens[change.after.kind]?.(change) ?? null;
+      return between === null ? [] : narrowed(draft, change, between);
     }),
 };
 
-/** What stands in the way of a role's change, in whichever mode, and what PostgreSQL leaves to people. */
-export const ownRoles: Recipe = {
-  name: "own roles",
-  why: "PostgreSQL drops no role that has anything, and flux neither superusers nor the role that it connects as",
-  plan: (draft) => {
-    const { input, changes } = draft;
-    const problems = changes.flatMap((change) => (ofRole(change) ? refusals(input, change) : []));
-    const fresh = changes.flatMap((change) =>
-      change.type === "create" && canLogin(change.after) ? [change.after] : [],
-    );
-    const notes = fresh.map(
-      ({ name }) =>
-        `The role ${name} has no password: set it beside flux, as with \\password ${name} in psql, and again if this plan is taken back and applied anew.`,
-    );
-    return problems.length + notes.length === 0 ? [] : [{ takes: [], steps: [], problems, notes }];
+/** What an object says after all that it wins and before anything that it loses; null where it loses nothing that counts. */
+const betweens: { readonly [kind: string]: (change: Alter) => Attributes | null } = {
+  role: ({ before, after, attributes }) => {
+    const lost = attributes.filter(({ name }) => narrows(name, before, after)).map((one) => [one.name, one.before]);
+    return { ...after.attributes, ...Object.fromEntries(lost) };
   },
+  membership: ({ before, after }) => {
+    const [had, has] = [before, after].map(({ attributes }) => (attributes as MembershipAttributes).grants) as [
+      MembershipAttributes["grants"],
+      MembershipAttributes["grants"],
+    ];
+    const either = (one: MembershipOptions, other: MembershipOptions): MembershipOptions => ({
+      admin: one.admin || other.admin,
+      inherit: one.inherit || other.inherit,
+      set: one.set || other.set,
+    });
+    const grants = Object.fromEntries(
+      Object.entries({ ...had, ...has }).map(([by]) => [by, either(had[by] ?? nothing, has[by] ?? nothing)]),
+    );
+    return { grants };
+  },
+  grant: betweenRights,
+  sequence_grant: betweenRights,
 };
 
-const objectOf = (change: Change): SchemaObject => (change.type === "create" ? change.after : change.before);
-const ofRole = (change: Change): boolean => objectOf(change).kind === "role";
-const canLogin = ({ kind, attributes }: SchemaObject): boolean => kind === "role" && attributes["login"] === true;
-
-function refusals(input: PlanInput, change: Change): readonly Diagnostic[] {
-  const { name, attributes } = objectOf(change);
-  const refused = (summary: string, detail: string): readonly Diagnostic[] => [
-    { code: "FLUX362", severity: "error", summary, detail, remedy: leave(name) },
-  ];
-  if (name === input.role && (change.type === "drop" || change.type === "rename" || losesItsFooting(change)))
-    return refused(
-      `The role ${name} is the one that flux connects as`,
-      "It would lose what it needs to go on, or to come back.",
-    );
-  if (change.type !== "drop") return [];
-  if (attributes["superuser"] === true) return refused(`The role ${name} is a superuser`, "flux drops no superusers.");
-  const held = input.holdings?.get(name) ?? [];
-  return held.length === 0 ? [] : [cannotDrop(name, held)];
-}
-
-const leave = (name: string): string =>
-  `Add ${name} to the document as it is (\`flux pull\` writes it), or take it from \`managed_roles\` of the configuration.`;
-
-/** Says why a role cannot be dropped. */
-export function cannotDrop(role: string, held: readonly string[]): Diagnostic {
-  return {
-    code: "FLUX361",
-    severity: "error",
-    summary: `The role ${role} cannot be dropped: it has what flux does not manage`,
-    detail: [...held.slice(0, 12), ...(held.length > 12 ? [`and ${held.length - 12} more`] : [])].join("\n"),
-    remedy: `Take that away beside flux: in each database REASSIGN OWNED BY ${role} TO ...; DROP OWNED BY ${role}; memberships with REVOKE. ${leave(role)}`,
-  };
-}
-
-const losesItsFooting = (change: Change): boolean =>
-  change.type === "alter" &&
-  change.attributes.some(
-    ({ name, after }) => ["login", "superuser", "createRole", "createDb"].includes(name) && after === false,
-  );
-
-function narrowed(
-  { input }: Draft,
-  change: Alter,
-  isLess: (name: string, change: Alter) => boolean,
-): readonly Outcome[] {
-  const [less, rest] = splitAlter(change, (name) => isLess(name, change));
-  if (less.attributes.length === 0) return [];
+function narrowed({ input }: Draft, change: Alter, attributes: Attributes): readonly Outcome[] {
+  const less = change.attributes.filter(({ name, after }) => !sameJson(attributes[name] ?? null, after));
+  if (less.length === 0) return [];
+  const won = change.attributes.filter(({ name, before }) => !sameJson(attributes[name] ?? null, before));
   // Between the two it has what it had and what it wins.
-  const won = Object.fromEntries((rest?.attributes ?? []).map((one) => [one.name, one.after]));
   const old = input.before.objects.get(change.key) ?? change.before;
-  const between = { ...old, attributes: { ...old.attributes, ...won } };
+  const then = Object.fromEntries(change.attributes.map(({ name }) => [name, attributes[name] ?? null]));
+  const between = { ...old, attributes: { ...old.attributes, ...then } };
   const before = modelOf(new Map(input.before.objects).set(between.key, between).values());
-  const steps = alterInPlace({ ...input, before }, { ...less, before: between }, "contract", "narrow");
+  const narrowing: Alter = {
+    ...change,
+    before: between,
+    attributes: less.map((one) => ({ ...one, before: attributes[one.name] ?? null })),
+  };
+  const steps = alterInPlace({ ...input, before }, narrowing, "contract", "narrow");
   if (steps === null) return [];
-  const what = less.attributes.map(({ name }) => attributeWords(name)).join(", ");
-  const demand = `Deploy application code that works with ${phrase(input, change.after)} as it will be (${what}).`;
-  return [{ takes: [change], leaves: rest ? [{ ...rest, after: between }] : [], steps, instructions: [demand] }];
+  const widening: Alter = {
+    ...change,
+    after: between,
+    attributes: won.map((one) => ({ ...one, after: attributes[one.name] ?? null })),
+  };
+  const demand = demandOf(phrase(input, change.after), narrowing);
+  return [{ takes: [change], leaves: won.length > 0 ? [widening] : [], steps, instructions: [demand] }];
 }
 
 /** Whether a role can do less than before, or other than what its sessions count on. */
-function narrows(name: string, { before, after }: Alter): boolean {
+function narrows(name: string, before: SchemaObject, after: SchemaObject): boolean {
   const [had, has] = [before, after].map(({ attributes }) => attributes as RoleAttributes) as [
     RoleAttributes,
     RoleAttributes,
@@ -124,14 +114,50 @@ function narrows(name: string, { before, after }: Alter): boolean {
 
 const nothing: MembershipOptions = { admin: false, inherit: false, set: false };
 
-/** Whether a member can do less with the role than before, whoever granted it. */
-function lessens({ before, after }: Alter): boolean {
-  const [had, has] = [before, after].map(({ attributes }) => (attributes as MembershipAttributes).grants) as [
-    MembershipAttributes["grants"],
-    MembershipAttributes["grants"],
-  ];
-  return Object.entries(had).some(([by, options]) => {
-    const now = has[by] ?? nothing;
-    return (["admin", "inherit", "set"] as const).some((option) => options[option] && !now[option]);
+function betweenRights({ before, after }: Alter): Attributes | null {
+  const [had, has] = [before, after].map(({ attributes }) => attributes as Rights) as [Rights, Rights];
+  // An owner's rights change with the owner.
+  if (had.own || has.own) return null;
+  const both = { ...had.privileges, ...has.privileges };
+  const privileges = Object.fromEntries(
+    Object.keys(both).map((one) => [one, had.privileges[one] === true || has.privileges[one] === true]),
+  );
+  return { ...has, privileges };
+}
+
+/** Rights that everybody has by default are taken away by an object that says so. */
+function revokedFromAll({ input }: Draft, change: Change & { readonly type: "create" }): readonly Outcome[] {
+  const grant = change.after;
+  if (grant.kind !== "grant" || !input.live.objects.has(grant.parent as ObjectKey)) return [];
+  const { privileges, own } = grant.attributes as GrantAttributes;
+  const lost = own ? [] : lostRights(initialRights(grant as SchemaObject<GrantAttributes>), privileges);
+  if (lost.length === 0) return [];
+  const undo = [...dropStatements(input, grant, input.desired), ...columnRights(input, grant, input.before)];
+  const steps = chain(input, createStatements(input, grant, input.desired), undo, {
+    id: `create-grant:${idOf(grant.key)}`,
+    title: `Create ${phrase(input, grant)}`,
+    phase: "contract",
+    causes: [grant.key],
+    creates: [grant.key],
+    needs: needsOf([grant]),
+    after: exists(kindOfObject(input, grant), grant),
   });
+  return [{ takes: [change], steps, instructions: [without(lost, phrase(input, grant))] }];
+}
+
+/** In SQL's words. */
+const lostRights = (before: Rights["privileges"], after: Rights["privileges"]): readonly string[] =>
+  changeOfRights("", before, after).flatMap(([verb, privileges]) => {
+    if (verb === "GRANT") return [];
+    return verb === "REVOKE" ? privileges : privileges.map((one) => `${one} WITH GRANT OPTION`);
+  });
+
+const without = (lost: readonly string[], title: string): string =>
+  `Deploy application code that no longer uses ${lost.join(", ")} of ${title}.`;
+
+function demandOf(title: string, { before, after, attributes }: Alter): string {
+  const [had, has] = [before, after].map((one) => (one.attributes as Partial<Rights>).privileges);
+  if (had && has) return without(lostRights(had, has), title);
+  const what = attributes.map(({ name }) => attributeWords(name)).join(", ");
+  return `Deploy application code that works with ${title} as it will be (${what}).`;
 }

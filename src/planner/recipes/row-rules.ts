@@ -1,4 +1,5 @@
 import type { CheckAttributes } from "../../kinds/check/attributes.ts";
+import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { ForeignKeyAttributes } from "../../kinds/foreign_key/attributes.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import { qualifiedSql } from "../../kinds/relation.ts";
@@ -35,7 +36,8 @@ interface Compared {
  * unique constraints, bounds of partitions. Those over anything that changes too are left out: what it will be, no row of today knows.
  */
 export function rowRules({ changes, live, renames }: Compared): readonly RowRule[] {
-  const moving = new Set<ObjectKey>([...changes.map(({ key }) => key), ...renames.map(({ to }) => to)]);
+  const changing = changes.filter((change) => !keepsValues(change)).map(({ key }) => key);
+  const moving = new Set<ObjectKey>([...changing, ...renames.map(({ to }) => to)]);
   const stands = (key: ObjectKey): boolean =>
     live.objects.has(key) &&
     ![...moving].some((one) => one === key || (kindOf(one) !== "column" && isWithin(key, one)));
@@ -44,12 +46,45 @@ export function rowRules({ changes, live, renames }: Compared): readonly RowRule
   return changes.flatMap((change): readonly RowRule[] => {
     if (change.type !== "create" && change.type !== "alter") return [];
     const { key, after } = change;
+    if (after.kind === "column" && change.type === "create") return withoutResult(changes, live, after, stands);
     if (after.kind === "column") return nullsIn(change, former(key));
     if (after.kind === "table") return outsideBounds({ changes, live, renames }, change, former);
     const breaking =
       after.parent !== null && tightens(change) && after.dependsOn.every(stands) ? brokenBy(after) : null;
     return breaking === null ? [] : [{ key, breaking }];
   });
+}
+
+/** A column that may only be null no more, or may be, holds what it held. */
+const keepsValues = (change: Change): boolean =>
+  change.type === "alter" &&
+  change.after.kind === "column" &&
+  change.after.intent.backfill === undefined &&
+  change.attributes.every(({ name: what }) => what.startsWith("notNull"));
+
+/** A new generated column that is NOT NULL: rows of today have null, or the default, in the new columns that it is computed from. */
+function withoutResult(
+  changes: readonly Change[],
+  live: Model,
+  column: SchemaObject,
+  stands: (key: ObjectKey) => boolean,
+): readonly RowRule[] {
+  const { notNull, generated } = column.attributes as ColumnAttributes;
+  const table = tableOf(column.key);
+  if (!notNull || generated === null || !live.objects.has(table)) return [];
+  const created = new Map(changes.flatMap((change) => (change.type === "create" ? [[change.key, change.after]] : [])));
+  const fresh: string[] = [];
+  for (const key of column.dependsOn) {
+    if (kindOf(key) !== "column" || !isWithin(key, table) || stands(key)) continue;
+    const from = created.get(key);
+    const { type, generated: computed } = (from?.attributes ?? {}) as Partial<ColumnAttributes>;
+    if (from === undefined || computed !== null || type === null || from.intent.backfill !== undefined) return [];
+    const given = [...created.values()].find(({ kind, parent }) => kind === "default" && parent === key);
+    fresh.push(`CAST(${given?.attributes["expression"] ?? "NULL"} AS ${type}) AS ${name(from.name)}`);
+  }
+  const own = name(namesOf(table).at(-1) as string);
+  const rows = `SELECT ${[`${own}.*`, ...fresh].join(", ")} FROM ${relationSql(table)} AS ${own}`;
+  return [{ key: column.key, breaking: `SELECT FROM (${rows}) AS ${own} WHERE (${generated.expression}) IS NULL` }];
 }
 
 /** NOT NULL on a column that nothing fills. */

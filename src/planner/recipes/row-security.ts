@@ -1,5 +1,8 @@
-import { childrenOf } from "../../model/object.ts";
+import type { PolicyAttributes } from "../../kinds/policy/attributes.ts";
+import type { Change } from "../../model/change.ts";
+import { childrenOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import type { PlanInput } from "../input.ts";
 import { alterRules, chain, phrase } from "./statements.ts";
 
 const switchedOn: readonly string[] = ["rowSecurity", "forceRowSecurity"];
@@ -48,3 +51,31 @@ export const rowSecurity: Recipe = {
       ];
     }),
 };
+
+/** What a change of a policy asks of the application that lives under it: other expressions may hide rows that it needs. */
+export function demandOfPolicy(input: PlanInput, change: Change & { readonly type: "alter" }): string | null {
+  const { before, after } = change;
+  if (!isInForce(input, after) || !mayHide(change)) return null;
+  return `Deploy application code that works under the old and the new ${phrase(input, before)}.`;
+}
+
+/** What a new policy asks of it: one that must hold besides the others hides rows. */
+export function demandOfNewPolicy(input: PlanInput, policy: SchemaObject): string | null {
+  if (!isInForce(input, policy) || policy.attributes["permissive"] === true) return null;
+  return `Deploy application code that works under ${phrase(input, policy)}.`;
+}
+
+/** Whether the running application lives under the policies of its table. */
+const isInForce = ({ mode, live }: PlanInput, { kind, parent }: SchemaObject): boolean =>
+  mode === "online" && kind === "policy" && live.objects.get(parent as ObjectKey)?.attributes["rowSecurity"] === true;
+
+/** All but giving a permissive policy to more roles, or a restrictive one to fewer. */
+function mayHide({ before, after, attributes }: Change & { readonly type: "alter" }): boolean {
+  if (attributes.some(({ name }) => name !== "roles")) return true;
+  const [old, now] = [before, after].map((one) => one.attributes as PolicyAttributes) as [
+    PolicyAttributes,
+    PolicyAttributes,
+  ];
+  const [few, many] = now.permissive ? [old, now] : [now, old];
+  return !few.roles.every((role) => many.roles.includes(role) || many.roles.includes("public"));
+}

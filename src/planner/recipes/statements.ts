@@ -13,8 +13,10 @@ import {
   makeStep,
   nothing,
   type StepSpec,
+  sizeOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { fromParentsAlone } from "./own-rules.ts";
 
 /** What these objects depend on beyond themselves. */
 export function needsOf(objects: readonly SchemaObject[]): readonly ObjectKey[] {
@@ -79,6 +81,7 @@ function isWrapped({ live }: PlanInput, type: ObjectKey): boolean {
 export function alterRules(input: PlanInput, change: Change & { type: "alter" }): readonly Statement[] | null {
   const kind = kindOfObject(input, change.after);
   if (kind.replacedWhileUsed?.(change.before, change.after) && isUsed(input, change.before.key)) return null;
+  if (isFixed(input, change)) return null;
   const statements: Statement[] = [];
   let again = false;
   for (const { name } of change.attributes) {
@@ -92,6 +95,25 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
   }
   if (statements.some(({ form }) => form === "alter domain scan") && isWrapped(input, change.before.key)) return null;
   return again ? [...createOrReplace(input, change.after, input.desired), ...statements] : statements;
+}
+
+/** What PostgreSQL alters of other objects of the kind, but not of this one. */
+function isFixed(input: PlanInput, change: Change & { type: "alter" }): boolean {
+  return isBornHeir(input, change) || isOfPartitioned(input, change);
+}
+
+/** A table without rows that shall have columns only from parents which it comes to inherit from. */
+function isBornHeir(input: PlanInput, change: Change & { type: "alter" }): boolean {
+  if (!change.attributes.some(({ name }) => name === "inherits")) return false;
+  return sizeOf(input, change.key)?.rows === 0 && fromParentsAlone(input, change).length > 0;
+}
+
+/** PostgreSQL alters storage parameters of the indexes that hold rows only, and not those of a partitioned table's. */
+function isOfPartitioned({ live }: PlanInput, { after, attributes }: Change & { type: "alter" }): boolean {
+  const isWhole =
+    after.attributes["attachedTo"] === null && attributes.some(({ name }) => name === "storageParameters");
+  const table = isWhole && after.parent !== null ? live.objects.get(after.parent) : undefined;
+  return typeof table?.attributes["partitionBy"] === "string";
 }
 
 /** One step a statement, in one transaction where they can share one. The first carries the undo of all. */

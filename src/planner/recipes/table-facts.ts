@@ -104,6 +104,11 @@ export function isEmpty(input: PlanInput, table: ObjectKey): boolean {
   return sizeOf(input, table)?.rows === 0;
 }
 
+/** Whether it has so few rows that all that is done with them takes no longer than any one statement. */
+export function isSmall(input: PlanInput, table: ObjectKey): boolean {
+  return (sizeOf(input, table)?.rows ?? 0) <= 1_000;
+}
+
 /** A sentence about the user's own triggers that a backfill of the table fires; nothing where there are none. */
 export function firedBy(input: PlanInput, table: ObjectKey): readonly string[] {
   const fired = childrenOf(input.live, table).filter(

@@ -16,8 +16,8 @@ import {
 import { changesByCopy, type PlanInput } from "../input.ts";
 import { impossible } from "./alter.ts";
 import { rebuildOf, rebuildSteps } from "./rebuild.ts";
-import { defaultSteps } from "./replace-type.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
+import { defaultSteps } from "./type-conversion.ts";
 import { lossesOf, probeOf, sinceOf, withLosses, wordsOf } from "./typed-table-losses.ts";
 import { refusals } from "./typed-table-refusals.ts";
 

@@ -31,7 +31,7 @@ export async function leaseServer(
   template: Template,
   account: Account | undefined,
 ): Promise<Lease> {
-  const home = prepareHome(directory, account);
+  const home = await prepareHome(directory, account);
   const data = join(home, "data");
   await createData(home, template, account);
   const major = Number(fs.readFileSync(join(data, "PG_VERSION"), "utf8"));
@@ -157,25 +157,30 @@ function hasReader(path: string): boolean {
  * The directory itself, or for root, when the server's account cannot enter it (a project below /root), one of the same
  * name below /var/lib/flux-migrate.
  */
-function prepareHome(directory: string, account: Account | undefined): string {
+async function prepareHome(directory: string, account: Account | undefined): Promise<string> {
   const path = resolve(directory);
   const digest = createHash("sha256").update(path).digest("hex").slice(0, 12);
   const project = basename(dirname(dirname(path)));
   const home = canReach(path, account) ? path : join("/var/lib/flux-migrate", `${project}-${digest}`);
   if (!fs.existsSync(home)) {
-    fs.mkdirSync(home, { recursive: true, mode: 0o755 });
-    fs.chmodSync(home, 0o700);
-    if (account !== undefined) fs.chownSync(home, account.uid, account.gid);
+    fs.mkdirSync(dirname(home), { recursive: true, mode: 0o755 });
+    const fresh = fs.mkdtempSync(`${home}.`);
+    if (account !== undefined) fs.chownSync(fresh, account.uid, account.gid);
+    await publish(fresh, home);
+    fs.rmSync(fresh, { recursive: true, force: true });
   }
   return fs.realpathSync(home);
 }
 
+/** Copies the template under names of its own and moves each into place at once, because several processes may do so. */
 async function createData(home: string, template: Template, account: Account | undefined): Promise<void> {
   const data = join(home, "data");
   if (fs.existsSync(data)) return;
-  const fresh = join(home, `data.${randomBytes(6).toString("hex")}`);
+  const own = randomBytes(6).toString("hex");
+  const [fresh, password] = [join(home, `data.${own}`), join(home, `password.${own}`)];
   await runAs(account, "cp", ["-R", template.data, fresh]);
-  await runAs(account, "cp", [template.passwordFile, join(home, "password")]);
+  await runAs(account, "cp", [template.passwordFile, password]);
+  fs.renameSync(password, join(home, "password"));
   await publish(fresh, data);
   await runAs(account, "rm", ["-rf", fresh]);
 }
