@@ -31,7 +31,7 @@ describe("mistakes in the document are told without a database", () => {
         at schema/orders.yaml:4:27
         4 │       id: { type: bigint, nullable: false }
           │                           ^
-        Known here: backfill, collation, comment, compression, default, generated, grants, identity, inherited, not_null, not_null_name, not_null_no_inherit, options, renamed_from, reverse, security_labels, sequence_grants, statistics, storage, type.
+        Known here: backfill, collation, comment, compression, default, generated, grants, identity, inherited, not_null, not_null_comment, not_null_name, not_null_no_inherit, options, renamed_from, reverse, security_labels, sequence_grants, statistics, storage, type.
       "
     `);
     const typo = plain.replace("columns:", "colums:");

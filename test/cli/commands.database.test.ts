@@ -89,10 +89,19 @@ describe("flux init and flux pull", () => {
       expect(await readdir(join(folder, "schema"))).not.toContain("more.yaml");
     }));
 
-  it("give an empty database a first file to edit", () =>
-    withDatabase(18, async (url) => {
+  it("give an empty database a first file to edit, which goes by itself until somebody does", () =>
+    withDatabase(18, async (url, client) => {
       expect((await flux(url, "init", "--database", url)).code).toBe(0);
-      expect(await readFile(join(folder, "schema", "tables.yaml"), "utf8")).toContain("# customers:");
+      const sample = join(folder, "schema", "tables.yaml");
+      const text = await readFile(sample, "utf8");
+      expect(text).toContain("# customers:");
+      await client.query("CREATE TABLE orders (id bigint PRIMARY KEY)");
+      await writeFile(sample, `${text}\n# not yet`);
+      const refused = await flux(url, "pull");
+      expect(refused.text.err).toContain("tables.yaml would be removed");
+      await writeFile(sample, text);
+      expect((await flux(url, "pull")).text.err).toBe("");
+      expect((await readdir(join(folder, "schema"))).sort()).toEqual(["flux.schema.json", "tables"]);
     }));
 
   it("leave nothing behind where the database cannot be reached", async () => {

@@ -37,4 +37,24 @@ describe.each(majors)("flux apply --direct on PostgreSQL %i", (major) => {
         expect(await flux("apply", "--direct", "--accept-drop")).toMatchObject({ code: 0, err: "" });
       }),
     ));
+
+  it("cuts no text short to fit a domain or the elements of an array", () =>
+    withDatabase(major, (url, client) =>
+      withProject(url, async ({ write, flux }) => {
+        const of = (code: string, words: string): string =>
+          `domains: { code: { type: varchar(5) } }\ntables:\n  notes: { columns: { code: ${code}, words: "${words}" } }\n`;
+        await write("schema/tables.yaml", of("text", "text[]"));
+        expect(await flux("apply", "--direct")).toMatchObject({ code: 0, err: "" });
+        const rows = [{ code: "too long", words: ["too long"] }];
+        await client.query("INSERT INTO notes VALUES ('too long', '{too long}')");
+        for (const [code, words] of [
+          ["code", "text[]"],
+          ["text", "varchar(5)[]"],
+        ] as const) {
+          await write("schema/tables.yaml", of(code, words));
+          expect((await flux("apply", "--direct")).err).toContain("value too long for type character varying(5)");
+          expect((await client.query("SELECT * FROM notes")).rows).toEqual(rows);
+        }
+      }),
+    ));
 });

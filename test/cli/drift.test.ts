@@ -49,6 +49,14 @@ async function withStart(
 const drifts = ({ out }: Run): unknown => (JSON.parse(out) as { readonly drifts: unknown }).drifts;
 
 describe.each(majors)("flux drift on PostgreSQL %i", (major) => {
+  it("says only what the document calls it of a column that is to be renamed", () =>
+    withStart(major, async ({ flux, write }) => {
+      await write("schema/tables.yaml", renamed);
+      expect((await flux("drift")).out).toContain(
+        "▲ column customers.name differs\n    the document calls it full_name\n\n1 difference.",
+      );
+    }));
+
   it("is 0 in step, 2 after a change by hand, 0 after flux plan and flux apply", () =>
     withStart(major, async ({ flux }, client) => {
       expect(await flux("drift")).toEqual(inStep);

@@ -2,6 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type pg from "pg";
 import { afterAll, describe, expect, it } from "vitest";
+import { pull } from "../../src/cli/pull.ts";
+import { loadConfig } from "../../src/desired/config.ts";
+import { registryWith } from "../../src/kinds/registry.ts";
 import { type Major, majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
 import { dumpRoles, observerOf } from "../support/dump.ts";
 import { type Project, withProject } from "./project.ts";
@@ -289,6 +292,19 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect(await failure("plan")).toContain("must be the name of a role that is not the server's own");
     }));
 
+  it("of the server's own are not pulled, whatever its first superuser is called", () =>
+    withRoles(major, base, async ({ folder }, client) => {
+      const { rows } = await client.query(
+        "SELECT rolname AS name, current_database() AS database FROM pg_roles WHERE oid = 10",
+      );
+      const [{ name, database }] = rows as [{ name: string; database: string }];
+      const url = new URL(serverUrl(major));
+      url.pathname = database;
+      const settings = await loadConfig(join(folder, "flux.config.yaml"), { variables: { DATABASE_URL: url.href } });
+      const pulled = pull(url.href, { ...settings, managedRoles: [name] }, registryWith([name]), false);
+      await expect(pulled).rejects.toThrow("FLUX365");
+    }));
+
   it("that are not managed may be named by something new, though nothing in the database names them yet", () =>
     withRoles(major, base, async ({ write, flux }, client) => {
       await client.query("CREATE ROLE flux_app; CREATE TABLE orders (id bigint)");
@@ -349,6 +365,31 @@ describe.each(majors)("managed roles on PostgreSQL %i", (major) => {
       expect(await failure("apply", "--database", url.href)).toContain(
         "It may not create and alter roles (CREATEROLE).",
       );
+    }));
+
+  it("are not begun by who may not set their attributes", () =>
+    withRoles(major, config, async ({ write, flux, failure }, client) => {
+      await client.query(`CREATE ROLE flux_admin LOGIN CREATEROLE PASSWORD 'x'; CREATE ROLE flux_app;
+        CREATE TABLE orders (id bigint); ALTER TABLE orders OWNER TO flux_admin`);
+      if (major >= 16) await client.query("GRANT flux_app TO flux_admin WITH ADMIN OPTION");
+      const { rows } = await client.query("SELECT current_database() AS name");
+      await client.query(`GRANT ALL ON DATABASE ${rows[0].name} TO flux_admin`);
+      const url = new URL(serverUrl(major));
+      Object.assign(url, { username: "flux_admin", password: "x", pathname: `/${rows[0].name}` });
+      const roles = `  flux_admin: { login: true, create_role: true${major >= 16 ? ", member_of: { flux_app: { admin: true } }" : ""} }
+  flux_app: { replication: true, bypass_rls: true }
+  flux_late: { create_db: true, superuser: true }
+`;
+      await write("schema/all.yaml", `roles:\n${roles}${table}`);
+      expect((await flux("plan", "late", "--database", url.href)).err).toBe("");
+      const said = await failure("apply", "--database", url.href);
+      for (const lacking of [
+        "REPLICATION for the role flux_app",
+        "BYPASSRLS for the role flux_app",
+        "SUPERUSER for the role flux_late",
+      ])
+        expect(said).toContain(`It lacks the right to set ${lacking}.`);
+      expect(said.includes("It lacks the right to set CREATEDB for the role flux_late.")).toBe(major >= 16);
     }));
 
   it("stay where somebody else has given them something, forwards and backwards", () =>

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { applyPlan } from "../../src/apply/apply.ts";
 import { rollbackPlan } from "../../src/apply/rollback.ts";
 import { makePlanFor } from "../../src/cli/workflow.ts";
-import { writeDocument } from "../../src/desired/write.ts";
+import { type DocumentFile, writeDocument } from "../../src/desired/write.ts";
 import { registry } from "../../src/kinds/registry.ts";
 import { connect } from "../../src/live/connect.ts";
 import { readModel } from "../../src/live/read.ts";
@@ -45,28 +45,50 @@ export interface CaseOptions {
 
 const sides = { forward: ["from", "to", "seed"], backward: ["to", "from", "seed-b"] } as const;
 
+/** What a side of a case is: by the comparer's queries, and as flux has pulled it. */
+interface Side {
+  readonly facts: Facts;
+  readonly files: readonly DocumentFile[];
+}
+
+/** What is known of the sides of a case; it is the same in every direction and mode. */
+type Sides = Map<"from" | "to", Side>;
+
 /** Runs a case in every direction and mode asked for. */
 export async function runCase(one: Case, options: CaseOptions): Promise<readonly Result[]> {
   const results: Result[] = [];
+  const known: Sides = new Map();
   for (const direction of options.directions)
     for (const mode of options.modes) {
-      const work = (): Promise<Result> => runOne(one, direction, mode, options);
+      // Roles are dropped with the databases, and what is owned or granted with them.
+      const work = (): Promise<Result> => runOne(one, direction, mode, one.usesRoles ? new Map() : known, options);
       results.push(await (one.usesRoles ? options.server.alone(work) : work()));
     }
   return results;
 }
 
-async function runOne(one: Case, direction: Direction, mode: Plan["mode"], options: CaseOptions): Promise<Result> {
+async function runOne(
+  one: Case,
+  direction: Direction,
+  mode: Plan["mode"],
+  known: Sides,
+  options: CaseOptions,
+): Promise<Result> {
   const { server, major } = options;
   const start = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "flux-corpus-"));
-  const databases = [await server.createDatabase(), await server.createDatabase()] as const;
+  const databases: Database[] = [];
+  const create = async (): Promise<Database> => {
+    const database = await server.createDatabase();
+    databases.push(database);
+    return database;
+  };
   const stop = new AbortController();
   const notes = { problems: [], parts: [] } as Notes;
   const base = { case: one, major, direction, mode };
   let verdict: Verdict = failed;
   try {
-    const work = migrate(one, direction, mode, options, databases, folder, notes, stop.signal);
+    const work = migrate(one, direction, mode, known, options, create, folder, notes, stop.signal);
     verdict = await withTimeout(work, options.timeout, stop);
   } catch (error) {
     problem(notes, "crash", error);
@@ -107,23 +129,17 @@ async function migrate(
   one: Case,
   direction: Direction,
   mode: Plan["mode"],
-  { comparer, server }: CaseOptions,
-  [source, target]: readonly [Database, Database],
+  known: Sides,
+  { comparer, server, directions }: CaseOptions,
+  create: () => Promise<Database>,
   folder: string,
   notes: Notes,
   signal: AbortSignal,
 ): Promise<Verdict> {
   const [from, to, seed] = sides[direction];
-  await loadSql(source, readSql(one.folder, "prelude"), false);
   const sql = (side: string): string => withExistingRoles(readSql(one.folder, side));
-  await loadSql(source, sql(from), one.autocommit.includes(from));
-  await loadSql(target, sql(to), one.autocommit.includes(to));
-  await loadSql(source, readSql(one.folder, seed), false);
-  const start = await dumpCatalog(source.client, comparer);
-  const wanted = await dumpCatalog(target.client, comparer);
-  const rows = await readRows(source.client);
-  await pullInto(target.url, folder);
-  const plan = async (url: string): Promise<Plan> => {
+  const plan = async (url: string, side: Side): Promise<Plan> => {
+    await writeInto(folder, side.files);
     const { plan, diagnostics } = await makePlanFor({
       url,
       documents: folder,
@@ -140,12 +156,31 @@ async function migrate(
     for (const { code, summary } of diagnostics) add(notes, "note", `${code} ${summary}`);
     return plan;
   };
+  const describe = async (side: "from" | "to", { client, url }: Database): Promise<Side> => {
+    const found = { facts: await dumpCatalog(client, comparer), files: await filesOf(url) };
+    known.set(side, found);
+    const pulled = await attempt(notes, "plan of the pulled database", () => plan(url, found));
+    if (pulled && pulled.steps.length > 0) problem(notes, "plan of the pulled database is not empty", planText(pulled));
+    return found;
+  };
+  const source = await create();
+  await loadSql(source, readSql(one.folder, "prelude"), false);
+  await loadSql(source, sql(from), one.autocommit.includes(from));
+  const load = async (): Promise<Side> => {
+    const target = await create();
+    await loadSql(target, sql(to), one.autocommit.includes(to));
+    return describe(to, target);
+  };
+  const wanted = known.get(to) ?? (await load());
+  // Who is the target of the other direction is described while it is as it was made.
+  if (!known.has(from) && directions.length > 1 && !one.usesRoles) await describe(from, source);
+  await loadSql(source, readSql(one.folder, seed), false);
+  const start = known.get(from)?.facts ?? (await dumpCatalog(source.client, comparer));
+  const rows = await readRows(source.client);
   let verdict = failed;
-  const pulled = await attempt(notes, "plan of the pulled database", () => plan(target.url));
-  if (pulled && pulled.steps.length > 0) problem(notes, "plan of the pulled database is not empty", planText(pulled));
   let first: Plan;
   try {
-    first = await plan(source.url);
+    first = await plan(source.url, wanted);
   } catch (error) {
     if (!isRefusal(error)) {
       problem(notes, "plan", error);
@@ -156,7 +191,7 @@ async function migrate(
   }
   add(notes, "plan", planText(first));
   if (!(await attempt(notes, "apply", () => applyToTheEnd(source.url, first, signal)))) return failed;
-  const reached = differences(wanted, await dumpCatalog(source.client, comparer));
+  const reached = differences(wanted.facts, await dumpCatalog(source.client, comparer));
   if (reached.length > 0) problem(notes, "differs", reached.join("\n"));
   else verdict = { ...verdict, outcome: "converged" };
   const lost = lostRows(rows, await readRows(source.client), first);
@@ -164,7 +199,7 @@ async function migrate(
     problem(notes, "lost without a word", lost.join("\n"));
     verdict = failed;
   }
-  const second = await attempt(notes, "second plan", () => plan(source.url));
+  const second = await attempt(notes, "second plan", () => plan(source.url, wanted));
   if (second && second.steps.length > 0) problem(notes, "second plan is not empty", planText(second));
   verdict = { ...verdict, secondPlanEmpty: second?.steps.length === 0 };
   const rolledBack = await rollBack(source, first, start, comparer, notes, signal);
@@ -200,18 +235,24 @@ async function applyToTheEnd(url: string, plan: Plan, signal: AbortSignal): Prom
   return true;
 }
 
-async function pullInto(url: string, folder: string): Promise<void> {
+/** The document of a database. */
+async function filesOf(url: string): Promise<readonly DocumentFile[]> {
   const connection = await connect(url);
   try {
     const { model } = await readModel(connection, registry, null);
     const files = writeDocument(model, registry);
-    const texts = files.length > 0 ? files : [{ path: "tables.yaml", text: "tables: {}\n" }];
-    for (const { path, text } of texts) {
-      await mkdir(dirname(join(folder, path)), { recursive: true });
-      await writeFile(join(folder, path), text);
-    }
+    return files.length > 0 ? files : [{ path: "tables.yaml", text: "tables: {}\n" }];
   } finally {
     await connection.client.end();
+  }
+}
+
+/** Makes a folder hold these files and nothing else. */
+async function writeInto(folder: string, files: readonly DocumentFile[]): Promise<void> {
+  await rm(folder, { recursive: true });
+  for (const { path, text } of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
   }
 }
 

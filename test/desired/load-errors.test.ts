@@ -29,6 +29,30 @@ tables:
   `);
 });
 
+test("unknown key because of its indentation", async () => {
+  const text = `tables:
+  orders:
+    columns:
+      id: bigint
+    name: { type: text, not_null: true }
+    note: text
+    primary_key: [id]
+customers:
+  columns: { id: bigint }
+`;
+  expect(await errorsOf({ "a.yaml": text })).toMatchInlineSnapshot(`
+    "FLUX204 Unknown key "name" in table orders
+      a.yaml:5:5 |     name: { type: text, not_null: true }
+      > If it belongs to "columns", indent it like the lines there.
+    FLUX204 Unknown key "note" in table orders
+      a.yaml:6:5 |     note: text
+      > If it belongs to "columns", indent it like the lines there.
+    FLUX204 Unknown key "customers" in the document
+      a.yaml:8:1 | customers:
+      > If it belongs to "tables", indent it like the lines there."
+  `);
+});
+
 test("unknown key because of a comma", async () => {
   expect(
     await errorsOf({ "a.yaml": "tables: { t: { columns: { a: { type: numeric(10,2) } } } }" }),

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
-import { findDrift, type PlanRequest } from "../../src/cli/workflow.ts";
+import { findDrift } from "../../src/cli/find-drift.ts";
+import type { PlanRequest } from "../../src/cli/plan-request.ts";
 import type { Plan } from "../../src/model/plan.ts";
 import { type Major, majors, serverUrl, withClient, withDatabase } from "../support/database.ts";
 import { applyAll, planTo, requestFor, rollbackAll, withDocument } from "../support/migration.ts";

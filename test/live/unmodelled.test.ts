@@ -66,6 +66,9 @@ const modelled = `
 const onParts: { readonly [name: string]: string } = {
   'comment on rule "_RETURN" on app.order_view': `COMMENT ON RULE "_RETURN" ON app.order_view IS 'x'`,
   "comment on sequence app.orders_id_seq": "COMMENT ON SEQUENCE app.orders_id_seq IS 'x'",
+  "rights on function app.span(double precision,double precision)":
+    "REVOKE ALL ON FUNCTION app.span(float8, float8) FROM PUBLIC",
+  "rights on type app.regions": "REVOKE ALL ON TYPE app.regions FROM PUBLIC",
 };
 
 describe.each(majors)("on PostgreSQL %i", (major) => {

@@ -32,6 +32,14 @@ const changes: { readonly [what: string]: readonly [Indexes, Indexes] } = {
     { whole: "log_amount: [amount]", deep: "deep: { attached_to: log_2_amount_idx }" },
     { whole: "log_amount: [amount, id]", deep: "deep: { attached_to: log_2_amount_id_idx }" },
   ],
+  "are parts of another one that had their names": [
+    { whole: "log_by_amount: [amount]" },
+    { whole: "log_of_amount: { columns: [amount], where: id > 7 }" },
+  ],
+  "are parts of one that has the same columns": [
+    { whole: "log_by_amount: [amount]" },
+    { whole: "log_by_amount: [amount], some_by_amount: { columns: [amount], where: id > 7 }" },
+  ],
   "differ from it and have the name of a part": [
     { first: "log_1_amount_idx: [amount desc]" },
     { whole: "log_amount: [amount]" },

@@ -44,4 +44,28 @@ describe.each(majors)("an index that was found invalid, on PostgreSQL %i", (majo
       await rollbackAll(url, plan);
       expect((await planTo(url, yaml)).steps).toEqual([]);
     }));
+
+  it("is made whole where it belongs to a key of a partitioned table whose partitions lack their parts", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(`CREATE TABLE a (b integer NOT NULL, c integer) PARTITION BY LIST (b); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1);
+        CREATE TABLE a_2 PARTITION OF a FOR VALUES IN (2); INSERT INTO a VALUES (1, 1), (2, 2);
+        ALTER TABLE ONLY a ADD CONSTRAINT a_pkey PRIMARY KEY (b); ALTER TABLE ONLY a ADD CONSTRAINT a_once UNIQUE (b, c);
+        ALTER TABLE a_1 ADD CONSTRAINT a_1_once UNIQUE (b, c); ALTER INDEX a_once ATTACH PARTITION a_1_once`);
+      const yaml = `tables:
+        a: { partition_by: LIST (b), columns: { b: { type: integer, not_null: true }, c: integer }, primary_key: [b], unique: { a_once: [b, c] } }
+        a_1: { partition_of: { table: a, values: IN (1) }, unique: { a_1_once: { attached_to: a_once } } }
+        a_2: { partition_of: { table: a, values: IN (2) } }`;
+      expect(await driftFrom(url, yaml)).toEqual([
+        "different primary key primary key of a: valid: no in the database, yes in the document",
+        "different unique constraint a_once: valid: no in the database, yes in the document",
+      ]);
+      const plan = await planTo(url, yaml);
+      await applyAll(url, plan);
+      const all =
+        "SELECT count(*)::int, bool_and(indisvalid) AS valid FROM pg_index JOIN pg_class t ON t.oid = indrelid WHERE t.relname LIKE 'a%' AND t.relnamespace = 'public'::regnamespace AND indisunique";
+      expect((await client.query(all)).rows).toEqual([{ count: 6, valid: true }]);
+      expect((await planTo(url, yaml)).steps).toEqual([]);
+      await rollbackAll(url, plan);
+      expect((await planTo(url, yaml)).steps).toEqual([]);
+    }));
 });

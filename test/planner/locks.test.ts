@@ -91,6 +91,9 @@ it("has an example of every form, on the oldest PostgreSQL but for what only the
   expect([...only18].sort()).toEqual([
     "add not null not valid",
     "enforce foreign key",
+    "set access method of partitions",
+    "set expression",
+    "set expression rewrite",
     "stop enforcing foreign key",
     "validate not null",
   ]);

@@ -1,7 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findDrift, makePlanFor } from "../../src/cli/workflow.ts";
+import { findDrift } from "../../src/cli/find-drift.ts";
+import { makePlanFor } from "../../src/cli/workflow.ts";
 import { compareDatabases, hasCorpus, loadReal, sampled, withPulled } from "../support/corpus.ts";
 import { createDatabase, majors, withClient } from "../support/database.ts";
 import { applyAll, modelAt, requestFor, rollbackAll } from "../support/migration.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type pg from "pg";
-import { makePlanFor, type PlanRequest } from "../../src/cli/workflow.ts";
+import type { PlanRequest } from "../../src/cli/plan-request.ts";
+import { makePlanFor } from "../../src/cli/workflow.ts";
 import type { Model } from "../../src/model/object.ts";
 import type { Case } from "./cases.ts";
 import { createDatabase, type Major, serverUrl, type TestDatabase, withClient, withDatabase } from "./database.ts";

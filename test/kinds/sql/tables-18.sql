@@ -4,6 +4,7 @@ CREATE TABLE virtual (a integer, b integer GENERATED ALWAYS AS (a + 1) VIRTUAL, 
 CREATE TABLE named (a integer CONSTRAINT a_there NOT NULL, b integer NOT NULL, c integer CONSTRAINT named_c_not_null NOT NULL NO INHERIT);
 CREATE TABLE unchecked (a integer, b integer);
 ALTER TABLE unchecked ADD CONSTRAINT unchecked_a_not_null NOT NULL a NOT VALID, ADD CONSTRAINT b_later NOT NULL b NOT VALID;
+COMMENT ON CONSTRAINT a_there ON named IS 'the reason'; COMMENT ON CONSTRAINT unchecked_a_not_null ON unchecked IS 'from now on';
 CREATE TABLE renamed_before (a integer NOT NULL); ALTER TABLE renamed_before RENAME TO renamed;
 CREATE TABLE unenforced (a integer PRIMARY KEY, b integer REFERENCES unenforced NOT ENFORCED, CONSTRAINT big CHECK (a > 0) NOT ENFORCED);
 CREATE TABLE booking (room integer, during daterange, CONSTRAINT booking_pk PRIMARY KEY (room, during WITHOUT OVERLAPS), CONSTRAINT once UNIQUE (during, room));
@@ -23,3 +24,4 @@ CREATE TABLE derived () INHERITS (base);
 ALTER TABLE derived ADD CONSTRAINT derived_b_there NOT NULL b;
 CREATE TABLE derived_2 (CONSTRAINT derived_a NOT NULL a) INHERITS (base);
 CREATE TABLE derived_3 (a integer NOT NULL) INHERITS (base);
+COMMENT ON CONSTRAINT derived_b_there ON derived IS 'of its own';

@@ -1,0 +1,1 @@
+INSERT INTO log_1 VALUES (1);

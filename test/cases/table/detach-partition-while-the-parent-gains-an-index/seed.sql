@@ -1,0 +1,1 @@
+INSERT INTO log (day, note) VALUES ('2026-02-01', 'b');

@@ -1,0 +1,1 @@
+INSERT INTO ch VALUES (1, $$a$$, 2);
