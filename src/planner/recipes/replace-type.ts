@@ -20,16 +20,17 @@ import {
   undoOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { newcomersOn } from "./beneath.ts";
+import { newcomersOn, withBelow } from "./beneath.ts";
 import { byPosition, swapsValues } from "./composite-values.ts";
 import { columnsOf, inheritedFrom, madeOf, typeKinds } from "./made-of-types.ts";
 import { inOrder, type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { removalOf } from "./removal.ts";
-import { alterRules, chain, phrase } from "./statements.ts";
+import { wouldLoseRows } from "./replace-refusals.ts";
+import { losesData } from "./replace-steps.ts";
+import { type Alter, isIn, replacedTables, replacedTypes, tableSteps, turned } from "./replaced-tables.ts";
+import { chain, phrase } from "./statements.ts";
 import { isEmpty, tableOf, tablesBelow } from "./table-facts.ts";
 import { convert, defaultSteps, replacedType } from "./type-conversion.ts";
-
-type Alter = Change & { readonly type: "alter" };
 
 /**
  * A type that PostgreSQL cannot alter in place (a label taken away, an attribute of a type in use), or a collation: the new one is
@@ -41,11 +42,7 @@ export const replaceType: Recipe = {
   why: "PostgreSQL has no ALTER for this, and columns of the type hold data",
   takes: ["enum: replace", "domain: replace", "composite_type: replace", "range_type: replace", "collation: replace"],
   plan: (draft) => {
-    const roots = draft.changes.filter(
-      (change): change is Alter =>
-        change.type === "alter" && typeKinds.has(change.after.kind) && alterRules(draft.input, change) === null,
-    );
-    return inGroups(draft, roots).flatMap(({ changes, types }) =>
+    return inGroups(draft, replacedTypes(draft)).flatMap(({ changes, types }) =>
       columnsOf(draft.input, types).length === 0 ? [] : [planReplacement(draft, changes, types)],
     );
   },
@@ -62,8 +59,9 @@ function inGroups(draft: Draft, roots: readonly Alter[]): readonly Group[] {
   for (const change of roots) {
     const types = madeOf(draft.input, [change.key]);
     const columns = columnsOf(draft.input, types);
-    const { drops } = rebuildAround(draft, types, columns);
-    const on = new Set([...types, ...columns.map(({ key }) => key), ...drops.map(({ key }) => key)]);
+    const tables = replacedTables(draft, columns);
+    const { drops } = rebuildAround(draft, types, columns, tables);
+    const on = new Set([...types, ...[...columns, ...tables, ...drops].map(({ key }) => key)]);
     const touches = (key: ObjectKey, other: ObjectKey): boolean => isWithin(key, other) || isWithin(other, key);
     const same = groups.filter((group) => [...on].some((key) => [...group.on].some((other) => touches(key, other))));
     for (const group of same) groups.splice(groups.indexOf(group), 1);
@@ -81,18 +79,26 @@ function rebuildAround(
   draft: Draft,
   types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
+  tables: readonly Alter[],
   gone: readonly SchemaObject[] = [],
 ): Rebuild {
+  const { input } = draft;
   // What stands on a column that nothing is said about stands on its table.
-  const below = new Set(columns.flatMap(({ key }) => tablesBelow(draft.input.live, tableOf(key))));
-  const inherited = columns.flatMap((column) => inheritedFrom(draft.input.live, column));
+  const below = new Set(columns.flatMap(({ key }) => tablesBelow(input.live, tableOf(key))));
+  const inherited = columns.flatMap((column) => inheritedFrom(input.live, column));
   return rebuildOf(
     draft,
-    [...types, ...columns.map((column) => column.key), ...inherited],
+    [
+      ...types,
+      ...columns.map((column) => column.key),
+      ...inherited,
+      ...tables.flatMap(({ key }) => withBelow(input, key)),
+    ],
     (object) =>
       !below.has(object.key) &&
-      !goesWith(draft.input, object, gone) &&
-      (object.dependsOn.some((key) => types.includes(key)) || kindOfObject(draft.input, object).rebuiltWithDependency),
+      !goesWith(input, object, gone) &&
+      (object.dependsOn.some((key) => types.includes(key) || isIn(tables, key)) ||
+        kindOfObject(input, object).rebuiltWithDependency),
     [...below],
   );
 }
@@ -100,13 +106,16 @@ function rebuildAround(
 function planReplacement(draft: Draft, changes: readonly Alter[], types: readonly ObjectKey[]): Outcome {
   const { input } = draft;
   const [change] = changes as readonly [Alter];
-  const all = columnsOf(input, types);
+  const held = columnsOf(input, types);
+  const tables = replacedTables(draft, held);
+  const all = held.filter(({ key }) => !isIn(tables, key));
   const columns = all.filter(({ key }) => input.desired.objects.get(key)?.dependsOn.some((one) => types.includes(one)));
   const gone = all.filter((column) => !columns.includes(column));
   const touched = new Set<ObjectKey>([...types, ...columns.map((column) => column.key)]);
-  const rebuild = rebuildAround(draft, types, columns, gone);
+  const rebuild = rebuildAround(draft, types, columns, tables, gone);
   const below = draft.changes.filter(
     (other) =>
+      isIn(tables, other.key) ||
       (!changes.some((one) => one === other) && types.some((key) => isWithin(other.key, key))) ||
       (other.key.endsWith("/default:") && touched.has(parentKey(other))),
   );
@@ -127,11 +136,13 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
         },
       ],
     };
+  const losing = tables.find(({ before }) => losesData(input, before));
+  if (losing) return { takes, steps: [], problems: [wouldLoseRows(draft, losing)] };
   const full = byPosition(input, columns, types).find(({ key }) => !isEmpty(input, tableOf(key)));
   if (full) return { takes, steps: [], problems: [swapsValues(input, change.after, full)] };
   return {
     takes,
-    steps: replacementSteps(draft, change.after, types, columns, rebuild, takes).map((step, i) =>
+    steps: replacementSteps(draft, change.after, types, columns, tables, rebuild, takes).map((step, i) =>
       i === 0
         ? { ...step, needs: [...step.needs, ...gone.flatMap((one) => left(input, one)), ...rebuild.awaits] }
         : step,
@@ -169,12 +180,14 @@ function replacementSteps(
   first: SchemaObject,
   types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
+  tables: readonly Alter[],
   rebuild: Rebuild,
   takes: readonly Change[],
 ): readonly DraftStep[] {
   const { input } = draft;
-  const steps = plainSteps(draft, first, types, columns, rebuild, takes);
-  const whole = types.length === 1 ? steps : undoneAtOnce(steps, backAgain(input, first, types, columns, rebuild));
+  const steps = plainSteps(draft, first, types, columns, tables, rebuild, takes);
+  const whole =
+    types.length === 1 ? steps : undoneAtOnce(steps, backAgain(input, first, types, columns, tables, rebuild));
   const title = phrase(input, first);
   const message = `Every table with a column of ${title} is written anew while nobody can use it`;
   return whole.map((step, i, all) => ({
@@ -189,6 +202,7 @@ function plainSteps(
   first: SchemaObject,
   types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
+  tables: readonly Alter[],
   rebuild: Rebuild,
   takes: readonly Change[],
 ): readonly DraftStep[] {
@@ -197,6 +211,7 @@ function plainSteps(
   const group = `replace-type:${idOf(first.key)}`;
   const causes = [...takes.map((change) => change.key), ...columns.map((column) => column.key)];
   const around = rebuildSteps(draft, rebuild, group, phase, causes);
+  const emptied = tableSteps(input, tables, group, phase, causes);
   const make = (
     id: string,
     text: string,
@@ -211,10 +226,12 @@ function plainSteps(
   return [
     ...all.toReversed().flatMap((column) => defaultSteps(input, column, "off", group, phase, causes)),
     ...around.drops,
+    ...emptied.drops,
     ...replaced.flatMap((one) => make(`aside${one.id}`, `Set the old ${one.title} aside`, one.aside, one.back)),
     ...replaced.flatMap((one) => make(`new${one.id}`, `Create the new ${one.title}`, one.create, one.uncreate)),
     ...columns.map((column) => convert(input, column, types, group, phase, causes)),
     ...replaced.toReversed().flatMap((one) => make(`drop${one.id}`, `Drop the old ${one.title}`, one.drop, one.undrop)),
+    ...emptied.creates,
     ...around.creates,
     ...all.flatMap((column) => defaultSteps(input, column, "on", group, phase, causes)),
   ];
@@ -226,20 +243,23 @@ function backAgain(
   first: SchemaObject,
   types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
+  tables: readonly Alter[],
   rebuild: Rebuild,
 ): readonly Statement[] {
   const objects = new Map(input.before.objects);
   for (const { key } of rebuild.drops) for (const gone of subtree(input.before, key)) objects.delete(gone.key);
-  for (const key of [...types, ...rebuild.creates.map((object) => object.key)])
+  for (const { key } of tables) for (const gone of subtree(input.before, key)) objects.delete(gone.key);
+  for (const { key } of [...types.map((one) => ({ key: one })), ...tables, ...rebuild.creates])
     for (const made of subtree(input.desired, key)) objects.set(made.key, made);
   const start = modelOf(objects.values());
   const reversed = draftOf({ ...input, live: start, before: start, desired: input.before, changes: [] });
-  const around = rebuildAround(reversed, types, columns);
+  const back = turned(tables);
+  const around = rebuildAround(reversed, types, columns, back);
   // What went for good stands on nothing then.
   const gone = rebuild.drops.filter(({ key }) => !around.creates.some((one) => one.key === key));
   const all = [...around.creates, ...gone.flatMap(({ key }) => input.before.objects.get(key) ?? [])];
   const creates = inOrder(all, input.before, circlesIn(input.registry, input.before));
-  return oneWay(reversed, first, types, columns, { ...around, creates });
+  return oneWay(reversed, first, types, columns, back, { ...around, creates });
 }
 
 /** The statements of a replacement that nothing undoes. */
@@ -248,9 +268,10 @@ function oneWay(
   first: SchemaObject,
   types: readonly ObjectKey[],
   columns: readonly SchemaObject[],
+  tables: readonly Alter[],
   rebuild: Rebuild,
 ): readonly Statement[] {
-  return plainSteps(draft, first, types, columns, rebuild, []).flatMap(asStatement);
+  return plainSteps(draft, first, types, columns, tables, rebuild, []).flatMap(asStatement);
 }
 
 const asStatement = ({ run }: DraftStep): readonly Statement[] =>
@@ -276,7 +297,7 @@ export function replacementStatements(
   const reversed = draftOf({ ...input, live: start, before: start, desired: input.before });
   const types = madeOf(reversed.input, [from.key]);
   const columns = columnsOf(reversed.input, types);
-  const rebuild = rebuildAround(reversed, types, columns);
+  const rebuild = rebuildAround(reversed, types, columns, []);
   if (rebuild.blocked.length > 0) return null;
-  return oneWay(reversed, to, types, columns, rebuild);
+  return oneWay(reversed, to, types, columns, [], rebuild);
 }

@@ -23,6 +23,7 @@ import { builtAgainOnTheWayBack, wholeKey } from "./replace-keys.ts";
 import { boundTo, createLinks, dropLinks, linksAmong } from "./replace-links.ts";
 import { blockedBy, wouldLoseRows } from "./replace-refusals.ts";
 import { createNew, dropOld, lockEmpty, losesData } from "./replace-steps.ts";
+import { tablesOfReplacedTypes } from "./replaced-tables.ts";
 import { alterRules, phrase } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
 
@@ -48,11 +49,15 @@ export const replace: Recipe = {
 export const replaceTable: Recipe = {
   name: "replace",
   why: replace.why,
-  plan: (draft) =>
-    planEach(
+  plan: (draft) => {
+    const later = tablesOfReplacedTypes(draft).map(({ key }) => key);
+    return planEach(
       draft,
-      rootsOf(draft).filter((root) => root.type === "alter" && root.after.kind === "table"),
-    ),
+      rootsOf(draft).filter(
+        (root) => root.type === "alter" && root.after.kind === "table" && !later.includes(root.key),
+      ),
+    );
+  },
 };
 
 /** Each root with what it takes along, which the later ones no longer find. */
