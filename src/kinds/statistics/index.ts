@@ -1,4 +1,5 @@
 import { defineKind, type Kind } from "../../model/kind.ts";
+import { namesOf } from "../../model/object.ts";
 import { literal } from "../../sql/quote.ts";
 import { regclass, relationOf } from "../relation.ts";
 import type { StatisticsAttributes } from "./attributes.ts";
@@ -15,6 +16,8 @@ export const statistics: Kind = defineKind<StatisticsAttributes>({
   title: (object) => object.name,
   create,
   drop,
+  // Two tables of a schema have no statistics of one name.
+  claims: ({ name, key, attributes }) => [JSON.stringify(["statistics", attributes.schema ?? namesOf(key)[0], name])],
   alter: {
     on: "replace",
     kinds: "replace",
