@@ -1,7 +1,8 @@
 import { isWithin, type Model, type ObjectKey } from "../../model/object.ts";
 import { circleOf, circlesIn } from "../circles.ts";
-import { claimsOf, copied, type DraftStep, formerly, freed, newNameIn, removed, standing, swapped } from "../draft.ts";
+import type { DraftStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf, copied, formerly, freed, newNameIn, removed, standing, swapped } from "../tokens.ts";
 
 export type Edge = readonly [earlier: string, later: string];
 

@@ -11,12 +11,11 @@ import {
   inTurn,
   kindOfObject,
   losing,
-  namesPassedOn,
   type StepSpec,
   subtree,
-  swapped,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { namesPassedOn, swapped } from "../tokens.ts";
 import { orderOfAlter } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { notNullAgain } from "./not-null.ts";

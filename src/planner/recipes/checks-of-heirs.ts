@@ -1,6 +1,6 @@
 import { keyOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { claimsOf, freed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf, freed } from "../tokens.ts";
 import { tableOf, tablesBelow } from "./table-facts.ts";
 
 /*

@@ -5,17 +5,8 @@ import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.
 import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
-import {
-  brought,
-  createStatements,
-  type Draft,
-  type DraftStep,
-  dropStatements,
-  idOf,
-  makeStep,
-  nothing,
-  removed,
-} from "../draft.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, makeStep, nothing } from "../draft.ts";
+import { brought, removed } from "../tokens.ts";
 import { buildAction, buildSteps, dropAction, dropStep } from "./build-index.ts";
 import { partitionedForeignKeyParts } from "./column-copy-partitioned-foreign-key.ts";
 import { partitionedIndexParts } from "./column-copy-partitioned-index.ts";

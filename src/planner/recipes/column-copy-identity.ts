@@ -6,8 +6,8 @@ import { childrenOf, keyOf, type Model, parentOf, type SchemaObject } from "../.
 import { oldName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, name, names } from "../../sql/quote.ts";
-import { claimsOf, freed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf, freed } from "../tokens.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { named, relation, relationSql } from "./table-facts.ts";
 

@@ -4,7 +4,6 @@ import type { Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, names } from "../../sql/quote.ts";
 import {
-  copied,
   createStatements,
   type Draft,
   type DraftStep,
@@ -14,6 +13,7 @@ import {
   makeStep,
   nothing,
 } from "../draft.ts";
+import { copied } from "../tokens.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { needsParts } from "./pending-constraint.ts";

@@ -1,8 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import { isWithin, keyOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { type Draft, type DraftStep, idOf, makeStep, type Outcome, type Recipe, subtree, swapped } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, makeStep, type Outcome, type Recipe, subtree } from "../draft.ts";
 import { changesByCopy, type PlanInput } from "../input.ts";
+import { swapped } from "../tokens.ts";
 import { backfillStep, expandSteps, forgetting, nullsFail } from "./column-copy-expand.ts";
 import { type Followers, followersOf, isBroughtAlong, standsOn } from "./column-copy-followers.ts";
 import type { Switch } from "./column-copy-identity.ts";

@@ -1,9 +1,10 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import { childrenOf, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { idOf, inStep, kindOfObject } from "../draft.ts";
+import { idOf, kindOfObject } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { inStep } from "../tokens.ts";
 import { phrase } from "./statements.ts";
 
 /** What must be done before a column can be altered, though no object depends on it. */

@@ -2,8 +2,9 @@ import type { CompositeTypeAttributes } from "../../kinds/composite_type/attribu
 import { type CompositeType, retypes } from "../../kinds/composite_type/ddl.ts";
 import type { Change } from "../../model/change.ts";
 import type { SchemaObject } from "../../model/object.ts";
-import { type Draft, type Outcome, type Recipe, swapped } from "../draft.ts";
+import type { Draft, Outcome, Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { swapped } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { columnsHolding, namesIn, valueLoss, withLoss, without } from "./composite-values.ts";
 import { alterRules, phrase } from "./statements.ts";

@@ -23,12 +23,12 @@ import {
   dropStatements,
   idOf,
   makeStep,
-  namesPassedOn,
   type Outcome,
   type Recipe,
   type StepSpec,
   splitAlter,
 } from "../draft.ts";
+import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { demandOfIdentity } from "./column-order.ts";
 import { rightsAgain, rightsGiven, rightsOn } from "./count-on-rights.ts";

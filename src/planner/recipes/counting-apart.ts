@@ -9,8 +9,9 @@ import {
   type ObjectKey,
   type SchemaObject,
 } from "../../model/object.ts";
-import { copied, type Draft, type DraftStep, draftOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, draftOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import { changesByCopy, type PlanInput } from "../input.ts";
+import { copied } from "../tokens.ts";
 import { countOn } from "./count-on.ts";
 
 type Alter = Change & { readonly type: "alter" };

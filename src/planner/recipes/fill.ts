@@ -1,7 +1,8 @@
 import type { ObjectKey } from "../../model/object.ts";
 import { name } from "../../sql/quote.ts";
-import { type Draft, type DraftStep, idOf, makeStep, nothing, swapped } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { swapped } from "../tokens.ts";
 import { not, triggerIs } from "./probes.ts";
 import { createFunction, createTrigger, dropFunction, dropTrigger, overNew, rowTrigger } from "./row-trigger.ts";
 import { backfillOf, relation, tableOf } from "./table-facts.ts";

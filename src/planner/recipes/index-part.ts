@@ -7,9 +7,9 @@ import { childrenOf, type Model, namesOf, type SchemaObject, sameJson } from "..
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import { names } from "../../sql/quote.ts";
-import { claimsOf } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf } from "../tokens.ts";
 import { constraintNameOf } from "./key-using-index.ts";
 import { named, partitionsOf, tableOf } from "./table-facts.ts";
 

@@ -13,9 +13,9 @@ import {
   nothing,
   type Outcome,
   type Recipe,
-  removed,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
 import { buildSteps, dropAction, refusing } from "./build-index.ts";

@@ -3,7 +3,6 @@ import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
-  claimsOf,
   createStatements,
   type Draft,
   type DraftStep,
@@ -16,6 +15,7 @@ import {
   type Recipe,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf } from "../tokens.ts";
 import { isReserved } from "./beneath.ts";
 import { buildSteps, refusing } from "./build-index.ts";
 import { constraintNotValid } from "./constraint-not-valid.ts";

@@ -1,7 +1,8 @@
 import { isWithin, keyOf, type Model, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { createOrReplace, removed } from "../draft.ts";
+import { createOrReplace } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { tableOf } from "./table-facts.ts";
 
 /**

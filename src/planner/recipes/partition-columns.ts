@@ -10,8 +10,9 @@ import {
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
-import { createStatements, type Draft, type DraftStep, dropStatements, idOf, losing, removed } from "../draft.ts";
+import { createStatements, type Draft, type DraftStep, dropStatements, idOf, losing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { notNullName } from "./inherited-names.ts";
 import { columnsOf } from "./own-rules.ts";
 import { chain, phrase } from "./statements.ts";

@@ -12,7 +12,8 @@ import {
   sameJson,
 } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
-import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, removed, splitAlter } from "../draft.ts";
+import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { removed } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { missingColumns, surplusColumns, withoutParentsColumns } from "./partition-columns.ts";

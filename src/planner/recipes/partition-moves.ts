@@ -1,6 +1,7 @@
 import { kindOf, type ObjectKey } from "../../model/object.ts";
-import { type Outcome, type Recipe, removed } from "../draft.ts";
+import type { Outcome, Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { isPartitioned, tableOf, tablesBelow } from "./table-facts.ts";
 
 /** What a step gives that makes a table a partition, or makes it one no more. */

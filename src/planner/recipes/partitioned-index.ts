@@ -5,8 +5,9 @@ import { childrenOf, namesOf, type ObjectKey, type SchemaObject } from "../../mo
 import type { Action, Hazard, Phase, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { literal, names } from "../../sql/quote.ts";
-import { createStatements, type DraftStep, dropStatements, idOf, makeStep, nothing, removed } from "../draft.ts";
+import { createStatements, type DraftStep, dropStatements, idOf, makeStep, nothing } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { indexAgain } from "./index-again.ts";
 import { attachIndex, type IndexPart, partsOfIndex, settleOptions } from "./index-part.ts";
 import { indexIsInvalid, indexIsValid } from "./probes.ts";

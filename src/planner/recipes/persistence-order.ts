@@ -1,7 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import type { Model, ObjectKey } from "../../model/object.ts";
-import { removed } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import { tableOf } from "./table-facts.ts";
 
 type Alter = Change & { readonly type: "alter" };

@@ -7,13 +7,13 @@ import {
   dropStatements,
   idOf,
   kindOfObject,
-  namesPassedOn,
   type Outcome,
   type Recipe,
   subtree,
 } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
 import { demandOfExpression, demandOfIdentity, orderOfCreate } from "./column-order.ts";

@@ -4,25 +4,19 @@ import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type Circle, circlesIn } from "../circles.ts";
 import {
-  brought,
-  claimsOf,
   type Draft,
   type DraftStep,
   dropStatements,
-  freed,
   idOf,
   kindOfObject,
   losing,
   makeStep,
-  namesPassedOn,
   nothing,
-  removed,
-  settled,
   subtree,
-  swapped,
 } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { brought, claimsOf, freed, namesPassedOn, removed, settled, swapped } from "../tokens.ts";
 import { checksBelow } from "./checks-of-heirs.ts";
 import { canBePending, pendingOf, validation } from "./pending-constraint.ts";
 import { constraintIs, tableIsEmpty } from "./probes.ts";

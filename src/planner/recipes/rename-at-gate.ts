@@ -1,14 +1,6 @@
 import type { Change } from "../../model/change.ts";
-import {
-  type Draft,
-  idOf,
-  kindOfObject,
-  namesPassedOn,
-  newName,
-  type Outcome,
-  type Recipe,
-  subtree,
-} from "../draft.ts";
+import { type Draft, idOf, kindOfObject, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { namesPassedOn, newName } from "../tokens.ts";
 import { refusesNull } from "./domain-of-column.ts";
 import { partitionedBy } from "./partition-key.ts";
 import { isNamedByApplications } from "./removal.ts";

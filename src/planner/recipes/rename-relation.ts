@@ -8,15 +8,13 @@ import {
   idOf,
   kindOfObject,
   makeStep,
-  namesPassedOn,
-  newName,
   nothing,
   type Outcome,
   type Recipe,
-  settled,
   subtree,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { namesPassedOn, newName, settled } from "../tokens.ts";
 import { relationIs, relationIsAbsent } from "./probes.ts";
 import { chain, phrase } from "./statements.ts";
 import { relation } from "./table-facts.ts";

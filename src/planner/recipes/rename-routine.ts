@@ -1,15 +1,7 @@
 import type { Change } from "../../model/change.ts";
 import { keyOf, type Model, modelOf, parentOf, rebase, type SchemaObject } from "../../model/object.ts";
-import {
-  type Draft,
-  dropStatements,
-  idOf,
-  kindOfObject,
-  type Outcome,
-  type Recipe,
-  settled,
-  subtree,
-} from "../draft.ts";
+import { type Draft, dropStatements, idOf, kindOfObject, type Outcome, type Recipe, subtree } from "../draft.ts";
+import { settled } from "../tokens.ts";
 import { chain, exists, phrase, recreate } from "./statements.ts";
 
 type Rename = Change & { readonly type: "rename" };

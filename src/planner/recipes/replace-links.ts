@@ -1,8 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { claimsOf, type DraftStep, dropStatements, idOf, settled, subtree } from "../draft.ts";
+import { type DraftStep, dropStatements, idOf, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf, settled } from "../tokens.ts";
 import { chain, needsOf, phrase, recreate } from "./statements.ts";
 
 /** What goes, by its key. */

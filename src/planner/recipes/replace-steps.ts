@@ -4,20 +4,18 @@ import { isWithin, type Model, type ObjectKey, type SchemaObject } from "../../m
 import type { Phase } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import {
-  claimsOf,
   type DraftStep,
   dropStatements,
-  freed,
   idOf,
   kindOfObject,
   losing,
   makeStep,
   nothing,
   type StepSpec,
-  settled,
   subtree,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { claimsOf, freed, settled } from "../tokens.ts";
 import { goneBeforeCheck, neededByCheck } from "./checks-of-heirs.ts";
 import { tableIsEmpty } from "./probes.ts";
 import { chain, needsOf, phrase, recreate } from "./statements.ts";

@@ -7,19 +7,17 @@ import {
   type Draft,
   type DraftStep,
   draftOf,
-  formerly,
   idOf,
   kindOfObject,
   losing,
   nothing,
   type Outcome,
   type Recipe,
-  removed,
   subtree,
-  swapped,
   undoOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { formerly, removed, swapped } from "../tokens.ts";
 import { newcomersOn, withBelow } from "./beneath.ts";
 import { byPosition, swapsValues } from "./composite-values.ts";
 import { columnsOf, inheritedFrom, madeOf, typeKinds } from "./made-of-types.ts";

@@ -1,8 +1,9 @@
 import type { Change } from "../../model/change.ts";
 import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
-import { type Draft, idOf, type Outcome, type Recipe, removed } from "../draft.ts";
+import { type Draft, idOf, type Outcome, type Recipe } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { removed } from "../tokens.ts";
 import {
   beneath,
   type Create,

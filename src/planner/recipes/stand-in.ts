@@ -1,7 +1,8 @@
 import type { Statement } from "../../model/statement.ts";
 import type { Circle } from "../circles.ts";
-import { type DraftStep, idOf, kindOfObject, makeStep, type StepSpec, standing, subtree } from "../draft.ts";
+import { type DraftStep, idOf, kindOfObject, makeStep, type StepSpec, subtree } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { standing } from "../tokens.ts";
 import { chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 
 /**
