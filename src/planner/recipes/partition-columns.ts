@@ -11,6 +11,7 @@ import {
   sameJson,
 } from "../../model/object.ts";
 import { createStatements, type Draft, type DraftStep, dropStatements, idOf, losing } from "../draft.ts";
+import { counterpart } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { removed } from "../tokens.ts";
 import { notNullName } from "./inherited-names.ts";
@@ -62,7 +63,7 @@ export function surplusColumns(
 export function loosenedFor(input: PlanInput, change: Change, table: ObjectKey, parent: ObjectKey): readonly Alter[] {
   if (change.type !== "drop" || change.before.kind !== "column" || change.before.parent !== table) return [];
   const { key, before } = change;
-  const theirs = input.desired.objects.get(rebase(key, table, parent));
+  const theirs = counterpart(input.desired, key, table, parent);
   const isLooser = before.attributes["notNull"] === true && theirs?.attributes["notNull"] === false;
   if (!theirs || !isLooser || !sameButForNull(before, theirs)) return [];
   const after = { ...before, attributes: { ...before.attributes, notNull: false, notNullName: null } };

@@ -4,7 +4,6 @@ import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import {
   type Attributes,
-  childrenOf,
   keyOf,
   type Model,
   namesOf,
@@ -28,6 +27,7 @@ import {
   nothing,
   splitAlter,
 } from "../draft.ts";
+import { counterpart, ofTable, withInherited } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { alterInPlace } from "./alter.ts";
 import { dropStep } from "./build-index.ts";
@@ -38,7 +38,7 @@ import { isAlike } from "./index-part.ts";
 import { notNullName } from "./inherited-names.ts";
 import { notNullAgain } from "./not-null.ts";
 import { addColumnsAtOnce, loosenedFor, missingColumns, sameButForNull } from "./partition-columns.ts";
-import { handedOn, hasAlike, isMadeBefore, keptBy, makesParts, ofTable, partSteps } from "./partition-parts.ts";
+import { handedOn, hasAlike, isMadeBefore, keptBy, makesParts, partSteps } from "./partition-parts.ts";
 import { chain, phrase, renaming } from "./statements.ts";
 import { isPartitioned, relationSql, tableOf } from "./table-facts.ts";
 
@@ -53,13 +53,12 @@ export interface Fit {
   readonly undo: readonly Statement[];
 }
 
-const columnsOf = (model: Model, table: ObjectKey): readonly SchemaObject[] =>
-  childrenOf(model, table).filter(({ kind }) => kind === "column");
-
 /** PostgreSQL attaches no table that lacks a NOT NULL or a CHECK of the partitioned table: it gets them first. */
 export function fitFor(draft: Draft, table: ObjectKey, parent: ObjectKey): Fit {
   const { input, changes } = draft;
-  const lacking = columnsOf(input.desired, parent).flatMap((theirs) => {
+  const whole = withInherited(input.desired, parent);
+  const lacking = whole.flatMap((theirs) => {
+    if (theirs.kind !== "column") return [];
     const own = input.live.objects.get(rebase(theirs.key, parent, table));
     const lacks = theirs.attributes["notNull"] === true && own && own.attributes["notNull"] !== true;
     return lacks && sameButForNull(own, theirs) ? [{ own, theirs }] : [];
@@ -69,7 +68,7 @@ export function fitFor(draft: Draft, table: ObjectKey, parent: ObjectKey): Fit {
     const part = change.type === "drop" ? parts.find((one) => isKeptAs(change.before, one, parts)) : undefined;
     return part && change.type === "drop" ? [{ one: change.before, to: part.name }] : [];
   });
-  const checks = childrenOf(input.desired, parent)
+  const checks = whole
     .filter(({ kind, attributes }) => kind === "check" && attributes["noInherit"] !== true)
     .map((check) => ofTable(check, parent, table))
     .filter(({ key }) => !input.live.objects.has(key));
@@ -158,9 +157,9 @@ export function unfit(draft: Draft, table: ObjectKey, parent: ObjectKey, follows
   const altered = changes.flatMap((change): readonly (readonly [Change, Alter | null])[] => {
     if (change.type !== "create" || change.after.kind !== "column" || change.after.parent !== table) return [];
     // What happens to the partitioned table's column happens to the partition's, as long as it is one.
-    const above = rebase(change.key, table, parent);
     const stays = input.desired.objects.has(parent) ? input.desired : input.live;
-    const theirs = input.live.objects.has(above) ? stays.objects.get(above) : undefined;
+    const had = counterpart(input.live, change.key, table, parent);
+    const theirs = had && counterpart(stays, change.key, table, parent);
     if (!theirs || !sameButForNull(change.after, theirs)) return [];
     const attributes: Attributes = {
       ...change.after.attributes,

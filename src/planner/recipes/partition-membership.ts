@@ -2,17 +2,10 @@ import { tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { DocumentValue } from "../../model/kind.ts";
-import {
-  childrenOf,
-  kindOf,
-  type Model,
-  type ObjectKey,
-  rebase,
-  type SchemaObject,
-  sameJson,
-} from "../../model/object.ts";
+import { kindOf, type Model, type ObjectKey, rebase, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
 import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
+import { counterpart, withInherited } from "../hierarchy.ts";
 import { removed } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { inheritedNames } from "./inherited-names.ts";
@@ -170,7 +163,7 @@ function passedOn(
   if (after.kind !== "column") return [];
   const joins = after.attributes["type"] === null;
   if (joins === (before.attributes["type"] === null)) return [];
-  const theirs = (joins ? input.desired : input.live).objects.get(rebase(change.key, table, parent));
+  const theirs = counterpart(joins ? input.desired : input.live, change.key, table, parent);
   const own = (joins ? before : after).attributes;
   const same = (name: string): boolean =>
     name === "notNullName" || sameJson(theirs?.attributes[name] ?? null, own[name] ?? null);
@@ -207,8 +200,8 @@ export function isOf(model: Model, object: SchemaObject, table: ObjectKey, paren
   if (below === object.key) return false;
   const named = new Set(["primary_key", "unique", "index"]);
   const others = named.has(object.kind)
-    ? childrenOf(model, parent).filter(({ kind }) => kind === object.kind)
-    : [model.objects.get(below)];
+    ? withInherited(model, parent).filter(({ kind }) => kind === object.kind)
+    : [counterpart(model, object.key, table, parent)];
   return others.some((other) => {
     if (other === undefined) return false;
     const {

@@ -6,25 +6,17 @@ import {
   type Model,
   namesOf,
   type ObjectKey,
-  rebase,
   type SchemaObject,
   sameJson,
 } from "../../model/object.ts";
 import type { Draft, DraftStep } from "../draft.ts";
-import { partitionedAbove } from "../hierarchy.ts";
+import { ofTable, partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { buildSteps } from "./build-index.ts";
 import { notValidThenValidate } from "./constraint-not-valid.ts";
 import { optionsOfPart, partsBelow } from "./index-part.ts";
 import { keyKinds, keySteps, pendingNotNull } from "./key-using-index.ts";
 import { isPartitioned, isSmall, tableOf } from "./table-facts.ts";
-
-/** The same object, as one of another table's. */
-export const ofTable = (object: SchemaObject, from: ObjectKey, to: ObjectKey): SchemaObject => ({
-  ...object,
-  key: rebase(object.key, from, to),
-  parent: object.parent === null ? null : rebase(object.parent, from, to),
-});
 
 /** Whether a table has a key, index or foreign key that ATTACH takes for the partitioned table's. */
 export function hasAlike(model: Model, table: ObjectKey, { kind, attributes }: SchemaObject): boolean {
