@@ -8,6 +8,7 @@ import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, splitAlter
 import { counterpart, withInherited } from "../hierarchy.ts";
 import { removed } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
+import { isReserved } from "./beneath.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { missingColumns, surplusColumns, withoutParentsColumns } from "./partition-columns.ts";
 import { fitFor, unfit } from "./partition-fit.ts";
@@ -27,8 +28,9 @@ export const partitionMembership: Recipe = {
     draft.changes
       .filter((change): change is Alter => change.type === "alter" && change.after.kind === "table")
       .filter(
-        ({ before, after }) =>
-          (before.attributes["partitionOf"] === null) !== (after.attributes["partitionOf"] === null),
+        ({ key, before, after }) =>
+          (before.attributes["partitionOf"] === null) !== (after.attributes["partitionOf"] === null) &&
+          !isReserved(draft.input, key),
       )
       .flatMap((change) => membershipOf(draft, change)),
 };
