@@ -75,6 +75,10 @@ function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"
 export const columnsOf = (key: Key): readonly ObjectKey[] =>
   key.attributes.columns.map((column) => keyOf(tableOf(key.key), "column", column));
 
+/** The columns that the index has beside the key. */
+const includedIn = (key: Key): readonly ObjectKey[] =>
+  key.attributes.include.map((column) => keyOf(tableOf(key.key), "column", column));
+
 /** Columns of a primary key that are still nullable in the live table. */
 export function pendingNotNull(input: PlanInput, key: Key): boolean {
   if (key.kind !== "primary_key") return false;
@@ -90,7 +94,7 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
   const build = buildSteps(input, index, [key.key], "expand").map((step) => ({
     ...step,
     creates: [],
-    needs: columns,
+    needs: [...columns, ...includedIn(key)],
   }));
   const [, ...marks] = createStatements(input, key, input.desired);
   const add = makeStep(input, {
