@@ -22,7 +22,7 @@ import { notNullAgain } from "./not-null.ts";
 import { orderOfOwners } from "./owner-order.ts";
 import { orderOfPersistence } from "./persistence-order.ts";
 import { rebuildOf } from "./rebuild.ts";
-import { replacementStatements } from "./replace-type.ts";
+import { replacementStatements } from "./replaced-type-steps.ts";
 import { alterRules, chain, exists, needsOf, phrase, recreate } from "./statements.ts";
 import { relation, tableOf } from "./table-facts.ts";
 import { labelsInUse, valuesByPosition } from "./values-in-the-way.ts";

@@ -15,6 +15,7 @@ import { draftOf, kindOfObject, subtree } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
 import { goesWithParent } from "./drop-object.ts";
+import { successorOf } from "./made-of-types.ts";
 import { rebuildOf } from "./rebuild.ts";
 import { alterRules } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
@@ -95,6 +96,7 @@ function underminingOf(input: PlanInput): readonly Undermining[] {
   const users = usersOf(input);
   return input.changes.flatMap((change): readonly Undermining[] => {
     if (change.type !== "drop" || goesWithParent(input, change.before, dropped)) return [];
+    if (successorOf(input, change.key)) return []; // Its values are converted.
     const own = subtree(input.live, change.key).map(({ key }) => key);
     const standing = [...new Set(own.flatMap((key) => users.get(key) ?? []))].filter(
       (user) =>

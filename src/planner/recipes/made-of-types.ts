@@ -1,10 +1,25 @@
-import { keyOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { keyOf, kindOf, type Model, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { PlanInput } from "../input.ts";
 import { inOrder } from "./rebuild.ts";
 import { tableOf, tablesBelow } from "./table-facts.ts";
 
 /** The kinds that columns are made of, and other types. */
 export const typeKinds: ReadonlySet<string> = new Set(["collation", "enum", "domain", "composite_type", "range_type"]);
+
+/** Kinds of which one may take the other's place under its name: as texts, the values of one are values of the other. */
+const alike: readonly string[] = ["enum", "domain"];
+
+/** A type as it shall be: under the same key, or as another kind of type under the same name. */
+export function successorOf({ desired }: Pick<PlanInput, "desired">, type: ObjectKey): SchemaObject | undefined {
+  const same = desired.objects.get(type);
+  if (same || !alike.includes(kindOf(type))) return same;
+  const own = namesOf(type).at(-1) as string;
+  return alike.flatMap((kind) => desired.objects.get(keyOf(parentOf(type), kind, own)) ?? [])[0];
+}
+
+/** The types as they shall be, also where they become another kind. */
+export const successorsOf = (input: PlanInput, types: readonly ObjectKey[]): readonly ObjectKey[] =>
+  types.flatMap((key) => successorOf(input, key)?.key ?? []);
 
 /** Types with the domains, composite types and range types that are made of them, each after what it is made of. */
 export function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]): readonly ObjectKey[] {
@@ -13,7 +28,7 @@ export function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]
     for (const object of live.objects.values())
       if (typeKinds.has(object.kind) && object.dependsOn.includes(key) && !found.includes(object.key))
         found.push(object.key);
-  const all = found.flatMap((key) => (desired.objects.has(key) ? [live.objects.get(key) as SchemaObject] : []));
+  const all = found.flatMap((key) => (successorOf({ desired }, key) ? [live.objects.get(key) as SchemaObject] : []));
   return inOrder(all, live).map(({ key }) => key);
 }
 

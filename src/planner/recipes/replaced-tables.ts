@@ -3,7 +3,7 @@ import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.
 import type { Phase } from "../../model/plan.ts";
 import type { Draft, DraftStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { columnsOf, madeOf, typeKinds } from "./made-of-types.ts";
+import { columnsOf, madeOf, successorOf, typeKinds } from "./made-of-types.ts";
 import { inOrder } from "./rebuild.ts";
 import { createLinks, dropLinks, linksAmong } from "./replace-links.ts";
 import { createNew, dropOld, lockEmpty } from "./replace-steps.ts";
@@ -12,12 +12,15 @@ import { tableOf } from "./table-facts.ts";
 
 export type Alter = Change & { readonly type: "alter" };
 
-/** The types among the changes that PostgreSQL cannot alter in place. */
-export function replacedTypes(draft: Draft): readonly Alter[] {
-  return draft.changes.filter(
-    (change): change is Alter =>
-      change.type === "alter" && typeKinds.has(change.after.kind) && alterRules(draft.input, change) === null,
-  );
+/** The types among the changes that PostgreSQL cannot alter in place, those that become another kind of type included. */
+export function replacedTypes({ input, changes }: Draft): readonly Alter[] {
+  return changes.flatMap((change): readonly Alter[] => {
+    if (change.type === "alter" && typeKinds.has(change.after.kind))
+      return alterRules(input, change) === null ? [change] : [];
+    if (change.type !== "drop") return [];
+    const after = typeKinds.has(change.before.kind) ? successorOf(input, change.key) : undefined;
+    return after ? [{ type: "alter", key: change.key, before: change.before, after, attributes: [] }] : [];
+  });
 }
 
 /** The tables with some of these columns that PostgreSQL cannot alter in place, and those that refer to them or they to those. */

@@ -26,6 +26,7 @@ import {
 import type { PlanInput } from "../input.ts";
 import { byPosition, inOrderOf, rowsByPosition, typeByNames, valueLoss, withLoss } from "./composite-values.ts";
 import { cutsShort } from "./domain-of-column.ts";
+import { successorOf } from "./made-of-types.ts";
 import { tableIsEmpty } from "./probes.ts";
 import { chain, phrase, recreate } from "./statements.ts";
 import { named, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
@@ -33,6 +34,7 @@ import { named, relation, relationSql, tableOf, tablesBelow } from "./table-fact
 /** What becomes of one of the types. */
 interface ReplacedType {
   readonly id: string;
+  readonly oldTitle: string;
   readonly title: string;
   readonly aside: readonly Statement[];
   readonly back: readonly Statement[];
@@ -45,7 +47,7 @@ interface ReplacedType {
 /** The statements that set a type aside under another name, make the new one beside it and drop the old one, and take that back. */
 export function replacedType(input: PlanInput, key: ObjectKey, id: string): ReplacedType {
   const before = input.live.objects.get(key) as SchemaObject;
-  const after = input.desired.objects.get(key) as SchemaObject;
+  const after = successorOf(input, key) as SchemaObject;
   const old = named(before, oldName(before.name));
   const rename = kindOfObject(input, before).rename as NonNullable<ReturnType<typeof kindOfObject>["rename"]>;
   const again = named(input.before.objects.get(key) ?? before, old.name);
@@ -54,10 +56,11 @@ export function replacedType(input: PlanInput, key: ObjectKey, id: string): Repl
     .map((child) => ({ ...child, parent: again.key, key: keyOf(again.key, child.kind, child.name) }));
   return {
     id,
+    oldTitle: phrase(input, before),
     title: phrase(input, after),
     aside: rename(before, old.name),
     back: rename(old, before.name),
-    create: recreate(input, subtree(input.desired, key), input.desired),
+    create: recreate(input, subtree(input.desired, after.key), input.desired),
     uncreate: dropStatements(input, after, input.desired),
     drop: dropStatements(input, old, input.live),
     undrop: recreate(input, [again, ...live], modelOf([again, ...live])),
@@ -92,10 +95,7 @@ export function convert(
       atomic: group,
     });
   const ordered = typeByNames(input, column);
-  const [before, after] = [input.live, input.desired].map(({ objects }) => objects.get(own)) as [
-    SchemaObject,
-    SchemaObject,
-  ];
+  const [before, after] = [input.live.objects.get(own), successorOf(input, own)] as [SchemaObject, SchemaObject];
   const byText = (target: string, from: SchemaObject, goal: SchemaObject): Statement => {
     const value = ordered === null ? `${name(column.name)}::text${array}` : `(${inOrderOf(column, from, goal)})`;
     // An assignment raises where a cast would cut the value short.
