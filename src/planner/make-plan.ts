@@ -20,7 +20,8 @@ export function makePlan(input: PlanInput): Plan {
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
-  const ordered = orderSteps(draft.steps, connectSteps(draft.steps, input), preferSteps(draft.steps, input));
+  const { edges, wishes } = connectSteps(draft.steps, input);
+  const ordered = orderSteps(draft.steps, edges, [...wishes, ...preferSteps(draft.steps, input)]);
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
   checkIds(steps);
   checkPhases(steps);

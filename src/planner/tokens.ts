@@ -19,6 +19,9 @@ export const freed = (claim: string): string => `freed:${claim}`;
  */
 export const swapped = (key: string): string => `swapped:${key}`;
 
+/** Whether it is what such a step gives. */
+export const isSwapped = (made: string): boolean => made.startsWith(swapped(""));
+
 /** What a step gives that brings an index or constraint along with a column's copy: it stands on the new column from there on. */
 export const brought = (key: string): string => `brought:${key}`;
 
