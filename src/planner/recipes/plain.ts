@@ -16,7 +16,7 @@ import type { PlanInput } from "../input.ts";
 import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
-import { demandOfExpression, demandOfIdentity, orderOfCreate } from "./column-order.ts";
+import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { foldedBelow, isFolded } from "./folded.ts";
@@ -90,7 +90,12 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
       phase: demand !== null ? "contract" : fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
-      needs: [...needsOf(all), ...orderOfOwners(input, object), ...neededByCheck(input, object)],
+      needs: [
+        ...needsOf(all),
+        ...orderOfOwners(input, object),
+        ...neededByCheck(input, object),
+        ...namedParts(input, object),
+      ],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),

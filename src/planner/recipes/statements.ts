@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
@@ -35,7 +36,12 @@ export function recreate(
   const folded = all.filter((object) => object !== top && (object.kind === "column" || object.kind === "default"));
   const rest = all
     .filter((object) => object !== top && !folded.includes(object))
-    .sort((a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) ||
+        Number(isNamedPart(b)) - Number(isNamedPart(a)) ||
+        (a.key < b.key ? -1 : 1),
+    );
   return [
     ...createStatements(input, top, model, folded),
     ...rest.flatMap((object) => createStatements(input, object, model)),
