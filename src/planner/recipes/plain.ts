@@ -34,7 +34,9 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped)]);
+    // What another recipe drops before comes back after on the way back.
+    const gone = draft.steps.flatMap(({ removes }) => removes as readonly ObjectKey[]);
+    const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped), ...gone]);
     return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
 };
