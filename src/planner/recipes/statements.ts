@@ -17,7 +17,7 @@ import {
   sizeOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { fromParentsAlone } from "./own-rules.ts";
+import { fromParentsAlone, ofOtherTypes } from "./own-rules.ts";
 
 /** What these objects depend on beyond themselves. */
 export function needsOf(objects: readonly SchemaObject[]): readonly ObjectKey[] {
@@ -105,7 +105,7 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
 
 /** What PostgreSQL alters of other objects of the kind, but not of this one. */
 function isFixed(input: PlanInput, change: Change & { type: "alter" }): boolean {
-  return isBornHeir(input, change) || isOfPartitioned(input, change);
+  return isBornHeir(input, change) || ofOtherTypes(input, change).length > 0 || isOfPartitioned(input, change);
 }
 
 /** A table without rows that shall have columns only from parents which it comes to inherit from. */
