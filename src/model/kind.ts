@@ -123,6 +123,11 @@ export interface Kind<A extends Attributes = Attributes> {
    * on itself by way of others; `create` begins with them. Absent: PostgreSQL lets none of the kind stand on itself.
    */
   readonly standIn?: (object: SchemaObject<A>) => readonly Statement[];
+  /**
+   * Statements that create it where PostgreSQL has given its name to a part of a partitioned table's by itself: beside that
+   * part, or, where the two are alike, as that part. They fail where something else has the name.
+   */
+  readonly createBesideParts?: (object: SchemaObject<A>) => readonly Statement[];
   readonly drop: (object: SchemaObject<A>, context: DdlContext) => readonly Statement[];
   readonly alter: { readonly [Name in keyof A]: AlterRule<A> };
   /** The change needs it free of views and the like, which PostgreSQL does not know how to change along: with any on it, it is replaced, and they with it. Absent: never. */

@@ -15,7 +15,7 @@ import type { Action, Hazard, Phase, Probe, RelationName, Step, StepLock, Undo }
 import type { Statement, StatementClass } from "../model/statement.ts";
 import { withBystanders } from "./bystanders.ts";
 import { estimate } from "./estimate.ts";
-import { isReferred } from "./hierarchy.ts";
+import { isReferredInEither } from "./hierarchy.ts";
 import type { PlanInput } from "./input.ts";
 import { type FormFacts, formFacts } from "./locks.ts";
 
@@ -273,7 +273,7 @@ function settleRights(input: PlanInput, object: SchemaObject, model: Model): rea
 }
 
 export function dropStatements(input: PlanInput, object: SchemaObject, model: Model): readonly Statement[] {
-  const isReferredTo = [input.live, input.desired].some((one) => isReferred(one, object));
+  const isReferredTo = isReferredInEither([input.live, input.desired], object);
   const parent = parentReference(input, object, model);
   return kindOfObject(input, object).drop(object, { clauses: [], parent, isReferredTo });
 }

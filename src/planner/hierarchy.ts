@@ -63,7 +63,18 @@ function saidOf(column: SchemaObject, own: SchemaObject): SchemaObject {
 
 /** Whether a foreign key refers to a partitioned table that the object is a partition of. */
 export function isReferred(model: Model, table: SchemaObject): boolean {
-  const above = partitionedAbove(model, table).map(({ name }) => name);
-  if (above.length === 0) return false;
-  return [...model.objects.values()].some(({ attributes }) => above.includes(String(attributes["referencedTable"])));
+  return refersTo(
+    model,
+    partitionedAbove(model, table).map(({ name }) => name),
+  );
 }
+
+/** The same before or after a plan, by which a partitioned table between the two may be gone. */
+export function isReferredInEither(models: readonly Model[], table: SchemaObject): boolean {
+  const above = models.flatMap((model) => partitionedAbove(model, table).map(({ name }) => name));
+  return models.some((model) => refersTo(model, above));
+}
+
+const refersTo = (model: Model, tables: readonly string[]): boolean =>
+  tables.length > 0 &&
+  [...model.objects.values()].some(({ attributes }) => tables.includes(String(attributes["referencedTable"])));

@@ -9,6 +9,7 @@ import { connectSteps } from "./passes/connect-steps.ts";
 import { groupSteps } from "./passes/group-steps.ts";
 import { orderSteps } from "./passes/order-steps.ts";
 import { preferSteps } from "./passes/prefer-steps.ts";
+import { withKeysOfEmptyTables } from "./recipes/partition-key.ts";
 import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
 
 /**
@@ -16,7 +17,8 @@ import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
  * and transactions follow. Synchronous and pure: the same input gives the same bytes.
  * @throws FluxError FLUX3xx for changes that cannot be planned as they are; all of them at once
  */
-export function makePlan(input: PlanInput): Plan {
+export function makePlan(given: PlanInput): Plan {
+  const input = withKeysOfEmptyTables(given);
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);

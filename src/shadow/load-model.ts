@@ -1,7 +1,9 @@
 import type { Connection } from "../live/connect.ts";
 import { givenNames } from "../model/given-names.ts";
 import type { Kind, Registry } from "../model/kind.ts";
+import { isNamedPart } from "../model/named-part.ts";
 import { childrenOf, keyOf, type Model, type ObjectKey, type SchemaObject } from "../model/object.ts";
+import type { Statement } from "../model/statement.ts";
 import { dollarQuoted, name, textArray } from "../sql/quote.ts";
 import { type Blame, blameOf, type SqlPart } from "./blame.ts";
 
@@ -23,6 +25,8 @@ interface Unit {
   readonly isStandIn: boolean;
   readonly sql: string;
   readonly parts: readonly SqlPart[];
+  /** What creates it where PostgreSQL has given its name away by itself. */
+  readonly instead: () => string;
 }
 
 /**
@@ -125,8 +129,25 @@ async function attempt(
       if (batch.length > 1) await attempt(client, batch, Math.max(1, Math.floor(batch.length / 4)), stub, onFailure);
       else if (await createMissingRole(client, error as ServerError, stub)) {
         await attempt(client, batch, 1, stub, onFailure);
-      } else onFailure(batch[0] as Unit, error as ServerError);
+      } else if (!(await createInstead(client, batch[0] as Unit, error as ServerError))) {
+        onFailure(batch[0] as Unit, error as ServerError);
+      }
     }
+  }
+}
+
+async function createInstead(client: Connection["client"], { instead }: Unit, { code }: ServerError): Promise<boolean> {
+  const sql = code === "42P07" ? instead() : "";
+  if (sql === "") return false;
+  await client.query("SAVEPOINT u");
+  try {
+    await client.query(sql);
+    return true;
+  } catch {
+    await client.query("ROLLBACK TO u");
+    return false;
+  } finally {
+    await client.query("RELEASE u");
   }
 }
 
@@ -150,7 +171,10 @@ function unitsOf(registry: Registry, model: Model, hints: Model, version: number
     (object) => !isFolded(registry, model, object) && object.key !== publicSchema,
   );
   const byRank = objects.sort(
-    (a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1),
+    (a, b) =>
+      (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) ||
+      Number(isNamedPart(b)) - Number(isNamedPart(a)) ||
+      (a.key < b.key ? -1 : 1),
   );
   const ordered = byDependency(byRank, hints, registry, model);
   const units = ordered.map((object) => ({
@@ -166,7 +190,7 @@ function standIn(registry: Registry, object: SchemaObject): readonly Unit[] {
   const statements = registry.get(object.kind).standIn?.(object) ?? [];
   return statements.length === 0
     ? []
-    : [{ object, isStandIn: true, sql: statements.map(({ sql }) => sql).join(";\n"), parts: [] }];
+    : [{ object, isStandIn: true, sql: sqlOf(statements), parts: [], instead: () => "" }];
 }
 
 /** Columns are created with their table; everything else gets a statement of its own, which fails on its own. */
@@ -184,7 +208,7 @@ function createSql(
   model: Model,
   object: SchemaObject,
   version: number,
-): Pick<Unit, "sql" | "parts"> {
+): Pick<Unit, "sql" | "parts" | "instead"> {
   const kind: Kind = registry.get(object.kind);
   const taken = givenNames(model);
   const bare = { clauses: [], parent: "", taken };
@@ -197,9 +221,15 @@ function createSql(
   const reference = parent ? registry.get(parent.kind).reference(parent) : "";
   const after = folded.flatMap((child) => registry.get(child.kind).afterClause?.(child, bare) ?? []);
   const statements = [...kind.create(object, { clauses, parent: reference, taken, version }), ...after];
-  const sql = [...statements.map((one) => one.sql), ...(kind.found?.reproduce(object) ?? [])].join(";\n");
-  return { sql, parts: inside };
+  const found = kind.found?.reproduce(object) ?? [];
+  const instead = (): string => {
+    const others = kind.createBesideParts?.(object) ?? [];
+    return others.length === 0 ? "" : [sqlOf(others), ...found].join(";\n");
+  };
+  return { sql: [sqlOf(statements), ...found].join(";\n"), parts: inside, instead };
 }
+
+const sqlOf = (statements: readonly Statement[]): string => statements.map(({ sql }) => sql).join(";\n");
 
 /** The same list with every object after what the hints say it depends on. */
 function byDependency(

@@ -68,7 +68,7 @@ describe("documents", () => {
   it("an identity is NOT NULL without saying so", () => {
     expect(read("column", { type: "bigint", identity: "always" })).toMatchObject({
       notNull: true,
-      identity: { generation: "always", options: {}, sequenceName: null },
+      identity: { generation: "always", options: {}, sequenceName: null, unlogged: null },
     });
   });
 

@@ -45,6 +45,29 @@ describe.each(majors)("an index that was found invalid, on PostgreSQL %i", (majo
       expect((await planTo(url, yaml)).steps).toEqual([]);
     }));
 
+  it("takes over the index that a partition has ready for it", () =>
+    withDatabase(major, async (url, client) => {
+      await client.query(`CREATE TABLE a (b integer) PARTITION BY LIST (b); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1);
+        CREATE TABLE a_2 PARTITION OF a FOR VALUES IN (2) PARTITION BY LIST (b); CREATE TABLE a_22 PARTITION OF a_2 FOR VALUES IN (2);
+        CREATE INDEX a_b_idx ON ONLY a (b); CREATE INDEX a_1_b_idx ON a_1 (b); CREATE INDEX a_2_b_idx ON ONLY a_2 (b)`);
+      const before = (await client.query("SELECT 'a_1_b_idx'::regclass::oid AS oid")).rows;
+      const yaml = `tables:
+        a: { partition_by: LIST (b), columns: { b: integer }, indexes: { a_b_idx: [b] } }
+        a_1: { partition_of: { table: a, values: IN (1) }, indexes: { a_1_b_idx: [b] } }
+        a_2: { partition_of: { table: a, values: IN (2) }, partition_by: LIST (b), indexes: { a_2_b_idx: [b] } }
+        a_22: { partition_of: { table: a_2, values: IN (2) } }`;
+      const plan = await planTo(url, yaml);
+      await applyAll(url, plan);
+      expect((await client.query(valid)).rows).toEqual([
+        { all: "a_1_b_idx true, a_22_b_idx true, a_2_b_idx true, a_b_idx true" },
+      ]);
+      expect((await client.query("SELECT 'a_1_b_idx'::regclass::oid AS oid")).rows).toEqual(before);
+      expect((await planTo(url, yaml)).steps).toEqual([]);
+      await rollbackAll(url, plan);
+      await applyAll(url, await planTo(url, yaml));
+      expect((await planTo(url, yaml)).steps).toEqual([]);
+    }));
+
   it("is made whole where it belongs to a key of a partitioned table whose partitions lack their parts", () =>
     withDatabase(major, async (url, client) => {
       await client.query(`CREATE TABLE a (b integer NOT NULL, c integer) PARTITION BY LIST (b); CREATE TABLE a_1 PARTITION OF a FOR VALUES IN (1);

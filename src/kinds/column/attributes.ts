@@ -32,6 +32,8 @@ export type ColumnAttributes = {
     readonly options: SequenceOptions;
     /** When it is not the one that PostgreSQL would choose. */
     readonly sequenceName: string | null;
+    /** Whether its sequence is UNLOGGED; null: as the table is. */
+    readonly unlogged: boolean | null;
   } | null;
   /** null: the type's default, or the parent's. */
   readonly storage: "plain" | "external" | "extended" | "main" | null;

@@ -8,6 +8,7 @@ const identity = `
     CASE WHEN a.attidentity <> '' THEN jsonb_build_object(
        'generation', CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END,
        'sequenceName', nullif(q.relname, c.relname || '_' || a.attname || '_seq'),
+       'unlogged', nullif(q.relpersistence, c.relpersistence) = 'u',
        'options', jsonb_strip_nulls(jsonb_build_object(
          'increment', nullif(q.seqincrement, 1)::text,
          'min_value', nullif(q.seqmin, CASE WHEN q.seqincrement > 0 THEN 1 ELSE q.low END)::text,
@@ -19,7 +20,7 @@ const identity = `
 /** The sequence of an identity column. */
 const identitySequence = `
       LEFT JOIN LATERAL (
-        SELECT s.relname, x.*, l.low, l.high
+        SELECT s.relname, s.relpersistence, x.*, l.low, l.high
           FROM pg_depend d
           JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
           JOIN pg_sequence x ON x.seqrelid = s.oid

@@ -5,7 +5,7 @@ import { collateClause } from "../collate.ts";
 import { alterTable, relationName, relationOf } from "../relation.ts";
 import { optionList } from "../storage-parameters.ts";
 import type { ColumnAttributes } from "./attributes.ts";
-import { identityClause } from "./identity.ts";
+import { identityClause, ownPersistence } from "./identity.ts";
 import { alter, alterColumn, type Column } from "./statements.ts";
 
 /** What a default's clause says where there shall be none although a parent has one: only a statement can. */
@@ -67,6 +67,7 @@ export function afterClause(column: Column, context: DdlContext): readonly State
     ...(a.notNull && (inherited ? !saysNotNull(a) : !a.notNullValidated)
       ? addNotNull(object)
       : commentOnNotNull(object)),
+    ...ownPersistence(object),
     ...(a.storage === null ? [] : [alterColumn("set column option", object, `SET STORAGE ${a.storage}`)]),
     ...(inherited && a.compression !== null
       ? [alterColumn("set column option", object, `SET COMPRESSION ${a.compression}`)]

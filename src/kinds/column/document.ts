@@ -51,6 +51,11 @@ const properties: { readonly [property: string]: Json } = {
         properties: {
           generation: { enum: ["always", "by default"] },
           sequence_name: { type: "string", description: "When it is not the one that PostgreSQL would choose." },
+          unlogged: {
+            type: "boolean",
+            description:
+              "Whether its sequence is not written to the write-ahead log, when that is not as the table is.",
+          },
           ...sequenceProperties,
         },
         required: ["generation"],
@@ -126,13 +131,14 @@ const optionNames = Object.keys(sequenceProperties) as (keyof SequenceOptions)[]
 function readIdentity(value: Json | undefined): ColumnAttributes["identity"] {
   if (value === undefined || value === null) return null;
   if (typeof value === "string")
-    return { generation: value as "always" | "by default", options: {}, sequenceName: null };
+    return { generation: value as "always" | "by default", options: {}, sequenceName: null, unlogged: null };
   const said = value as DocumentValue;
   const options = optionNames.filter((option) => said[option] !== undefined && said[option] !== false);
   return {
     generation: said["generation"] as "always" | "by default",
     options: Object.fromEntries(options.map((option) => [option, String(said[option])])),
     sequenceName: (said["sequence_name"] as string | undefined) ?? null,
+    unlogged: (said["unlogged"] as boolean | undefined) ?? null,
   };
 }
 
@@ -155,12 +161,14 @@ function write(a: ColumnAttributes): DocumentValue {
   };
 }
 
-function writeIdentity({ generation, options, sequenceName }: NonNullable<ColumnAttributes["identity"]>): Json {
-  if (sequenceName === null && Object.keys(options).length === 0) return generation;
+function writeIdentity(identity: NonNullable<ColumnAttributes["identity"]>): Json {
+  const { generation, options, sequenceName, unlogged } = identity;
+  if (sequenceName === null && unlogged === null && Object.keys(options).length === 0) return generation;
   const entries = Object.entries(options).map(([option, value]) => [option, optionValue(value)] as const);
   return {
     generation,
     ...(sequenceName !== null && { sequence_name: sequenceName }),
+    ...(unlogged !== null && { unlogged }),
     ...Object.fromEntries(entries),
   };
 }

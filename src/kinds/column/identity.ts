@@ -1,8 +1,8 @@
 import { statement } from "../../model/kind.ts";
 import { keyOf, namesOf, type ObjectKey, parentOf } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
-import { name, names } from "../../sql/quote.ts";
-import { relationName, relationOf } from "../relation.ts";
+import { dollarQuoted, literal, name, names } from "../../sql/quote.ts";
+import { regclass, relationName, relationOf } from "../relation.ts";
 import { type Bounds, leavesBounds, moveIntoBounds } from "../sequence-bounds.ts";
 import type { ColumnAttributes, SequenceOptions } from "./attributes.ts";
 import { alterColumn, type Column } from "./statements.ts";
@@ -44,7 +44,8 @@ const defaults: { readonly [option in keyof SequenceOptions]-?: string } = {
 export function changeIdentity(before: Column, after: Column): readonly Statement[] {
   const [from, to] = [before.attributes.identity, after.attributes.identity];
   if (to === null) return [alterColumn("drop identity", after, "DROP IDENTITY")];
-  if (from === null) return [alterColumn("add identity", after, `ADD ${identityClause(after, to)}`)];
+  if (from === null)
+    return [alterColumn("add identity", after, `ADD ${identityClause(after, to)}`), ...ownPersistence(after)];
   const changes = [
     ...(from.generation === to.generation ? [] : [`SET GENERATED ${to.generation.toUpperCase()}`]),
     ...changedOptions(from.options, to.options).map((which) => `SET ${optionOrDefault(which, to.options)}`),
@@ -55,7 +56,27 @@ export function changeIdentity(before: Column, after: Column): readonly Statemen
       ? []
       : [...intoBounds(before, after), alterColumn("alter identity", after, changes.join(" "))]),
     ...(from.sequenceName === to.sequenceName ? [] : [renameSequence(after, from, to)]),
+    ...(from.unlogged === to.unlogged ? [] : [setPersistence(after, to)]),
   ];
+}
+
+/** Where its sequence shall not be as the table is. */
+export function ownPersistence(object: Column): readonly Statement[] {
+  const { identity } = object.attributes;
+  return identity === null || identity.unlogged === null ? [] : [setPersistence(object, identity)];
+}
+
+/** Only the catalog knows what the table is by then. */
+function setPersistence(object: Column, identity: Identity): Statement {
+  const schema = parentOf(relationOf(object)) as ObjectKey;
+  const own = sequenceOf(object, identity);
+  const sql = `ALTER SEQUENCE ${names(namesOf(schema)[0] as string, own)} SET `;
+  const tables = `SELECT ${literal(sql)} || CASE relpersistence WHEN 'u' THEN 'UNLOGGED' ELSE 'LOGGED' END FROM pg_class WHERE oid = ${regclass(relationOf(object))}`;
+  const set =
+    identity.unlogged === null
+      ? `DO ${dollarQuoted(`BEGIN EXECUTE (${tables}); END`)}`
+      : `${sql}${identity.unlogged ? "UNLOGGED" : "LOGGED"}`;
+  return statement("set sequence logged", keyOf(schema, "sequence", own), set);
 }
 
 /** A sequence that turns around starts anew. */

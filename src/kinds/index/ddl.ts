@@ -57,6 +57,47 @@ export function create(object: Index): readonly Statement[] {
   return [body, ...afterCreate(object)];
 }
 
+/**
+ * Creates an index that has the name which PostgreSQL has just given to the partition's part of its parent's index. If it
+ * is alike, it is that part. But where the whole is invalid, it lacks the part: the index is there beside it.
+ */
+export function createBesideParts(object: Index): readonly Statement[] {
+  const { attachedTo } = object.attributes;
+  if (attachedTo !== null) return [];
+  const alike = [
+    ...["indisunique", "indnullsnotdistinct", "indnkeyatts", "indkey", "indclass", "indcollation", "indoption"].map(
+      (column) => `x.${column} = y.${column}`,
+    ),
+    ...["indexprs", "indpred"].map(
+      (column) => `pg_get_expr(x.${column}, x.indrelid) IS NOT DISTINCT FROM pg_get_expr(y.${column}, y.indrelid)`,
+    ),
+    "i.relam = j.relam",
+  ].join(" AND ");
+  const own = literal(qualifiedIndex(object));
+  const block = `
+DECLARE
+  part oid := (SELECT h.inhrelid FROM pg_inherits h JOIN pg_index x ON x.indexrelid = h.inhrelid
+                WHERE h.inhrelid = ${own}::regclass AND x.indrelid = ${regclass(relationOf(object))});
+  other text;
+BEGIN
+  IF part IS NULL THEN RAISE duplicate_table; END IF;
+  SELECT ${literal(object.name)} || n INTO other FROM generate_series(1, 1000) n
+   WHERE NOT EXISTS (SELECT FROM pg_class o JOIN pg_class i USING (relnamespace) WHERE i.oid = part AND o.relname = ${literal(object.name)} || n)
+   ORDER BY n LIMIT 1;
+  EXECUTE format('ALTER INDEX %s RENAME TO %I', part::regclass, other);
+  ${createSql(object)};
+  IF EXISTS (SELECT FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid
+               JOIN pg_inherits h ON h.inhrelid = i.oid JOIN pg_index w ON w.indexrelid = h.inhparent AND w.indisvalid,
+                    pg_index y JOIN pg_class j ON j.oid = y.indexrelid
+              WHERE x.indexrelid = part AND y.indexrelid = ${own}::regclass AND ${alike}) THEN
+    DROP INDEX ${qualifiedIndex(object)};
+    EXECUTE format('ALTER INDEX %s RENAME TO %I', part::regclass, ${literal(object.name)});
+  END IF;
+END`;
+  const marks = afterCreate({ ...object, attributes: { ...object.attributes, attachedTo: object.name } });
+  return [statement("create index", relationOf(object), `DO ${dollarQuoted(block)}`), ...marks];
+}
+
 /** Names the partition's part of its parent's index: found by that, because its present name is PostgreSQL's choice. */
 function nameAttached(object: Index, parentIndex: string): Statement {
   const found = `

@@ -6,7 +6,7 @@ import { invalidate, qualifiedIndex, setClustered, setReplicaIdentity } from "..
 import { regclass, relationOf, titleOf } from "../relation.ts";
 import type { IndexAttributes } from "./attributes.ts";
 import { catalog } from "./catalog.ts";
-import { create, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
+import { create, createBesideParts, drop, rename, statisticsTargets, storageParameters } from "./ddl.ts";
 import { document } from "./document.ts";
 
 export const index: Kind = defineKind<IndexAttributes>({
@@ -31,6 +31,7 @@ export const index: Kind = defineKind<IndexAttributes>({
       before.attributes.valid === after.attributes.valid ? null : `build invalid index ${after.name} again`,
   },
   create,
+  createBesideParts,
   drop,
   alter: {
     unique: "replace",

@@ -1,6 +1,6 @@
 import { nameOfRelationClaims } from "../../kinds/claims.ts";
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
-import { identityClause } from "../../kinds/column/identity.ts";
+import { identityClause, ownPersistence } from "../../kinds/column/identity.ts";
 import { statement } from "../../model/kind.ts";
 import { childrenOf, keyOf, type Model, parentOf, type SchemaObject } from "../../model/object.ts";
 import { oldName } from "../../model/own-names.ts";
@@ -82,19 +82,23 @@ export function identityAfter(input: PlanInput, copy: ColumnCopy): readonly Swit
       run: setValue(copy, fresh, source),
       undo: [],
     });
+    for (const run of ownPersistence(copy.after as Column))
+      steps.push({ id: "identity-logged", title: `Let ${label} count as it shall be logged`, run, undo: [] });
     for (const [i, run] of sequenceRights(input, copy, input.desired, copy.after.name).entries())
       steps.push({ id: `identity-rights${i}`, title: `Give the sequence of ${label} its rights`, run, undo: [] });
   }
   if (has(copy.before)) {
     const { identity } = copy.before.attributes as ColumnAttributes;
     const old = named(copy.before, copy.retired) as Column;
-    const again = identityClause(old, { ...(identity as NonNullable<typeof identity>), sequenceName: aside });
+    const own = { ...(identity as NonNullable<typeof identity>), sequenceName: aside };
+    const again = identityClause(old, own);
     steps.push({
       id: "identity-off",
       title: `Let ${rel.name}.${copy.retired} be an ordinary column`,
       run: statement("drop identity", copy.table, alter(copy.retired, "DROP IDENTITY")),
       undo: [
         statement("add identity", copy.table, alter(copy.retired, `ADD ${again}`)),
+        ...ownPersistence({ ...old, attributes: { ...old.attributes, identity: own } }),
         ...(has(copy.after) ? [setValue(copy, aside, position(rel.schema, fresh))] : []),
         ...sequenceRights(input, copy, input.before, copy.retired),
       ],

@@ -64,6 +64,18 @@ export function orderOfCreate(input: PlanInput, object: SchemaObject): readonly 
   return replaces ? [`alter-column:${idOf(column.key)}`] : [];
 }
 
+/** What PostgreSQL calls the parts of a new partition before they get their own names, an index of the partition itself may be called, too. */
+export function namedParts(
+  { desired }: PlanInput,
+  { kind, key, name, parent, attributes }: SchemaObject,
+): readonly ObjectKey[] {
+  const table = parent === null ? undefined : desired.objects.get(parent);
+  if (kind !== "index" || !table || attributes["attachedTo"] !== null || !name.startsWith(`${table.name}_`)) return [];
+  return childrenOf(desired, table.key).flatMap((other) =>
+    other.kind === "index" && other.key !== key && other.attributes["attachedTo"] !== null ? [other.key] : [],
+  );
+}
+
 /** While a foreign key refers to a partitioned table, its partitions cannot simply be dropped: those of the plan come first. */
 export function newPartitions({ changes, desired }: PlanInput, foreignKey: SchemaObject): readonly string[] {
   const isBeneath = (table: SchemaObject): boolean =>

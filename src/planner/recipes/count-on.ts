@@ -1,5 +1,5 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
-import { changeIdentity, sequenceOf } from "../../kinds/column/identity.ts";
+import { changeIdentity, ownPersistence, sequenceOf } from "../../kinds/column/identity.ts";
 import type { Column } from "../../kinds/column/statements.ts";
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
@@ -109,6 +109,11 @@ function becomesIdentity(draft: Draft, change: Alter, identity: Identity): Outco
       undo: changeIdentity(after as Column, before as Column),
       needs: [...needed(change), ...namesPassedOn(input, [before], [after]).needs],
     },
+    ...ownPersistence(after as Column).map((run) => ({
+      title: `Let ${title} count as it shall be logged`,
+      run,
+      undo: [],
+    })),
     aside === null
       ? { title: `Let ${title} count on from its greatest value`, run: countFromRows(after, identity, fresh), undo: [] }
       : {

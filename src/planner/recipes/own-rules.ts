@@ -88,3 +88,17 @@ export function fromParentsAlone(
     return (own?.attributes["type"] ?? null) === null && !others.has(name);
   });
 }
+
+/** The columns of a table that becomes a partition which are of other types than the partitioned table's: ATTACH converts nothing. */
+export function ofOtherTypes(
+  { live, desired }: PlanInput,
+  { before, after }: Change & { readonly type: "alter" },
+): readonly string[] {
+  if ((before.attributes["partitionOf"] ?? null) !== null || (after.attributes["partitionOf"] ?? null) === null)
+    return [];
+  const theirs = columnsOf(desired, after.key);
+  return [...columnsOf(live, before.key)].flatMap(([name, { attributes }]) => {
+    const other = theirs.get(name)?.attributes;
+    return other && ["type", "collation"].some((one) => !sameJson(attributes[one], other[one])) ? [name] : [];
+  });
+}

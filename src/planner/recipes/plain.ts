@@ -16,7 +16,7 @@ import type { PlanInput } from "../input.ts";
 import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
-import { demandOfExpression, demandOfIdentity, orderOfCreate } from "./column-order.ts";
+import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { foldedBelow, isFolded } from "./folded.ts";
@@ -34,7 +34,9 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped)]);
+    // What another recipe drops before comes back after on the way back.
+    const gone = draft.steps.flatMap(({ removes }) => removes as readonly ObjectKey[]);
+    const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped), ...gone]);
     return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
 };
@@ -90,7 +92,12 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
       phase: demand !== null ? "contract" : fills.length > 0 ? "backfill" : "expand",
       causes: all.map((o) => o.key),
       creates: [...all.map((o) => o.key), ...(object.kind === "column" ? inheritedFrom(input, object) : [])],
-      needs: [...needsOf(all), ...orderOfOwners(input, object), ...neededByCheck(input, object)],
+      needs: [
+        ...needsOf(all),
+        ...orderOfOwners(input, object),
+        ...neededByCheck(input, object),
+        ...namedParts(input, object),
+      ],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
     }),

@@ -1,8 +1,10 @@
+import { shortName } from "../../kinds/relation.ts";
 import type { Change } from "../../model/change.ts";
 import type { Diagnostic } from "../../model/diagnostic.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import { attributeWords } from "../../model/phrase.ts";
 import type { Draft } from "../draft.ts";
+import { ofOtherTypes } from "./own-rules.ts";
 import { phrase } from "./statements.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -10,6 +12,8 @@ type Alter = Change & { readonly type: "alter" };
 /** Dropping and creating it again would drop what it holds. */
 export function wouldLoseRows(draft: Draft, change: Alter): Diagnostic {
   const title = phrase(draft.input, change.after);
+  const others = ofOtherTypes(draft.input, change);
+  if (others.length > 0) return cannotJoin(draft, change, others);
   return {
     code: "FLUX322",
     severity: "error",
@@ -18,6 +22,20 @@ export function wouldLoseRows(draft: Draft, change: Alter): Diagnostic {
     remedy:
       "Create a new one under another name, move the data in a migration of your own, and drop the old one in a later plan.",
     ...(change.after.origin && { at: { ...change.after.origin, text: "" } }),
+  };
+}
+
+/** It would have to be converted to what the partitioned table has. */
+function cannotJoin({ input }: Draft, { before, after }: Alter, others: readonly string[]): Diagnostic {
+  const { parent } = after.attributes["partitionOf"] as { readonly parent: string };
+  return {
+    code: "FLUX322",
+    severity: "error",
+    summary: `${phrase(input, before)} cannot become a partition of ${shortName(parent)} without losing its data: ${others.join(", ")} ${others.length === 1 ? "has" : "have"} another type there`,
+    detail:
+      "ATTACH PARTITION converts no values; dropping the table and creating it as a partition would drop its rows.",
+    remedy: "Change the type in one plan, while it is a table of its own, and make it a partition in a later one.",
+    ...(after.origin && { at: { ...after.origin, text: "" } }),
   };
 }
 

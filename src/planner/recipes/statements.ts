@@ -1,5 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import type { AlterRule, Kind } from "../../model/kind.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { isWithin, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { phraseOf } from "../../model/phrase.ts";
 import type { Probe } from "../../model/plan.ts";
@@ -16,7 +17,7 @@ import {
   sizeOf,
 } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
-import { fromParentsAlone } from "./own-rules.ts";
+import { fromParentsAlone, ofOtherTypes } from "./own-rules.ts";
 
 /** What these objects depend on beyond themselves. */
 export function needsOf(objects: readonly SchemaObject[]): readonly ObjectKey[] {
@@ -35,7 +36,12 @@ export function recreate(
   const folded = all.filter((object) => object !== top && (object.kind === "column" || object.kind === "default"));
   const rest = all
     .filter((object) => object !== top && !folded.includes(object))
-    .sort((a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) || (a.key < b.key ? -1 : 1));
+    .sort(
+      (a, b) =>
+        (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0) ||
+        Number(isNamedPart(b)) - Number(isNamedPart(a)) ||
+        (a.key < b.key ? -1 : 1),
+    );
   return [
     ...createStatements(input, top, model, folded),
     ...rest.flatMap((object) => createStatements(input, object, model)),
@@ -99,7 +105,7 @@ export function alterRules(input: PlanInput, change: Change & { type: "alter" })
 
 /** What PostgreSQL alters of other objects of the kind, but not of this one. */
 function isFixed(input: PlanInput, change: Change & { type: "alter" }): boolean {
-  return isBornHeir(input, change) || isOfPartitioned(input, change);
+  return isBornHeir(input, change) || ofOtherTypes(input, change).length > 0 || isOfPartitioned(input, change);
 }
 
 /** A table without rows that shall have columns only from parents which it comes to inherit from. */

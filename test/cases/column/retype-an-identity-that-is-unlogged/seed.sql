@@ -1,0 +1,1 @@
+INSERT INTO orders (place) VALUES ('here'), ('there');
