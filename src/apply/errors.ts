@@ -2,7 +2,7 @@ import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import type { Step } from "../model/plan.ts";
 import { type Blocker, type Direction, describeBlocker } from "./events.ts";
 import { undoneAlone } from "./groups.ts";
-import { connectionLost, StepError } from "./step-error.ts";
+import { connectionLost, namesNothing, raisedIn, StepError } from "./step-error.ts";
 
 /** What made a step stop, besides the server's error. */
 export interface Circumstances {
@@ -62,10 +62,15 @@ function reason(error: StepError, step: Step, seen: Circumstances): Omit<Diagnos
   return {
     code: "FLUX520",
     summary: `${title} failed: ${cause}`,
-    detail: [detail, hint, `SQLSTATE ${error.code}. ${forward ? whatStays(step) : stillDone(step)}`]
+    detail: [
+      raisedIn(error.cause),
+      detail,
+      hint,
+      `SQLSTATE ${error.code}. ${forward ? whatStays(step) : stillDone(step)}`,
+    ]
       .filter(Boolean)
       .join("\n"),
-    remedy: `${forward ? mending(error.code) : otherwise} ${again} ${instead[seen.direction]}`,
+    remedy: `${namesNothing(error.cause) ?? (forward ? mending(error.code) : otherwise)} ${again} ${instead[seen.direction]}`,
   };
 }
 

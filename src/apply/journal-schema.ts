@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { FluxError, fail } from "../model/diagnostic.ts";
+import { connectionLost, fromServer, namesNothing, raisedIn } from "./step-error.ts";
 import { begin } from "./transaction.ts";
 
 const version = 1;
@@ -72,18 +73,28 @@ export async function ensureJournal(client: pg.Client): Promise<void> {
   }
 }
 
-/** The error of a first write to the journal, in words where the role or the server does not allow it: FLUX524. */
+function writable(code: string, routine: string | null, names: string | null): string {
+  if (code === "25006") return "This server is a standby: give the URL of the primary.";
+  if (code === "42501" && routine === null)
+    return "Give a role that owns the schema `flux`, or that has CREATE on the database if there is none yet.";
+  if (routine === null) return "Mend the cause that the server names, and run the same command again.";
+  return (
+    names ?? "An event trigger of the database calls it: let it through what flux creates, or disable it meanwhile."
+  );
+}
+
+/** The error of a first write to the journal, in words: FLUX524. */
 export function refusedJournal(error: unknown): unknown {
   const { code = "", message } = error as Error & { code?: string };
-  if (code !== "42501" && code !== "25006") return error;
+  if (error instanceof FluxError || !fromServer(error) || connectionLost(error)) return error;
+  const routine = raisedIn(error);
   return new FluxError({
     code: "FLUX524",
     severity: "error",
     summary: `The journal cannot be written: ${message}`,
-    detail: "Plans are recorded in the schema `flux` of the database, so that an interrupted run can go on.",
-    remedy:
-      code === "25006"
-        ? "This server is a standby: give the URL of the primary."
-        : "Give a role that owns the schema `flux`, or that has CREATE on the database if there is none yet.",
+    detail: [routine, "Plans are recorded in the schema `flux` of the database, so that an interrupted run can go on."]
+      .filter((line) => line !== null)
+      .join("\n"),
+    remedy: writable(code, routine, namesNothing(error)),
   });
 }

@@ -19,6 +19,19 @@ export function fromServer(error: unknown): boolean {
   return (error instanceof Error && /^[0-9A-Z]{5}$/.test(code)) || connectionLost(error);
 }
 
+/** The routine of the user's own in which the server's error was raised, as the server says it: one that a trigger calls, say. */
+export function raisedIn(error: unknown): string | null {
+  const { where = "" } = error as { where?: string };
+  return where.split("\n").find((line) => /^(PL\/\S+|SQL) function /.test(line)) ?? null;
+}
+
+/** What to do about a routine that does not find what it names; null: it is not that. */
+export function namesNothing(error: unknown): string | null {
+  const { code = "" } = error as { code?: string };
+  if (raisedIn(error) === null || !["42P01", "42883", "42704", "3F000"].includes(code)) return null;
+  return "Plans run with `search_path = pg_catalog`: name the schemas in the routine, or give it a search_path of its own (`settings: { search_path: public }` in the document).";
+}
+
 /**
  * True when the server does not answer any more: it ended the session or shuts down (57P01 to 57P05, 25P03, 08...),
  * or the socket failed. The driver gives a closed socket no code.

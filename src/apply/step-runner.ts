@@ -4,7 +4,7 @@ import { runBackfill } from "./backfill.ts";
 import type { BackfillEvidence, BackfillOptions } from "./backfill-options.ts";
 import { undoneAlone } from "./groups.ts";
 import { expectAfter, expectBefore, repaired } from "./probes.ts";
-import { fromServer, StepError } from "./step-error.ts";
+import { fromServer, namesNothing, raisedIn, StepError } from "./step-error.ts";
 import {
   defaultTimeouts,
   type Limits,
@@ -18,7 +18,7 @@ import {
 import { inTransaction } from "./transaction.ts";
 import { runPieces, type UndoProgress } from "./undo-pieces.ts";
 
-export { StepError };
+export { namesNothing, raisedIn, StepError };
 
 /** What one step did. */
 export interface StepRun {

@@ -4,6 +4,7 @@ import type { Model, SchemaObject } from "../model/object.ts";
 import { copyName } from "../model/own-names.ts";
 import { changesByCopy, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
+import { isShared } from "../planner/recipes/empty-heirs.ts";
 import { addFacts, typeFacts } from "../shadow/column-facts.ts";
 import { type DesiredInput, elaborateDesired, inVain, withCopies } from "../shadow/elaborate.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
@@ -27,7 +28,10 @@ interface Copy {
   readonly copy: string;
 }
 
-/** The columns whose change of type is a copy under another name. A typed table has its columns from its type, and no copies of them. */
+/**
+ * The columns whose change of type is a copy under another name. A typed table has its columns from its type, and no
+ * copies of them; nor have tables that inherit from each other of what they inherit.
+ */
 export function copiesOf({
   changes,
   typeChanges,
@@ -37,7 +41,7 @@ export function copiesOf({
     parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
   return changes
     .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
-    .filter((column) => !isTyped(column))
+    .filter((column) => !isTyped(column) && !isShared(live, column.key))
     .map((column) => ({ column, copy: copyName(column.name) }));
 }
 

@@ -56,7 +56,7 @@ export async function elaborateLive(
   live: Model,
 ): Promise<Elaborated> {
   const { client } = database.connection;
-  await client.query("BEGIN");
+  await client.query(`BEGIN; ${quietly}`);
   const refusals = await loadModel(database.connection, registry, live, live, stubsOf(shadow, database));
   if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
   const elaborated = await readAgain(database, registry);
@@ -64,11 +64,15 @@ export async function elaborateLive(
   return elaborated;
 }
 
+/** Event triggers of the schema are for its changes, not for what flux asks the shadow. Only a superuser may create them, and may say this. */
+const quietly =
+  "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper";
+
 const stubsOf = ({ isOurs }: Shadow, { stubs }: ShadowDatabase): Set<string> | null => (isOurs ? stubs : null);
 
 /** Runs work in a transaction of a shadow database, and takes back what it did there. */
 export async function inVain<T>({ connection: { client } }: ShadowDatabase, work: () => Promise<T>): Promise<T> {
-  await client.query("BEGIN");
+  await client.query(`BEGIN; ${quietly}`);
   try {
     return await work();
   } finally {

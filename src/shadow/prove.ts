@@ -1,5 +1,5 @@
 import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
-import { runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
+import { namesNothing, raisedIn, runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import { readModel } from "../live/read.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
@@ -176,13 +176,14 @@ async function run(
   } catch (error) {
     const step = error instanceof StepError ? error.step : (group[0] as Step);
     if (error instanceof FluxError || error instanceof StepError) {
+      const cause = error instanceof StepError ? (error.cause as Error) : error;
+      const routine = raisedIn(cause);
       const failure = new FluxError({
         code: "FLUX411",
         severity: "error",
         summary: `The plan "${plan.name}" fails ${direction} at "${step.title}"`,
-        detail: `${(error instanceof StepError ? (error.cause as Error) : error).message}${sqlOf(step, direction)}`,
-        remedy:
-          "No file was written. If an expression of the document (backfill, reverse, a check) is at fault, correct it there; else please report it.",
+        detail: `${cause.message}${routine === null ? "" : `\n${routine}`}${sqlOf(step, direction)}`,
+        remedy: `No file was written. ${namesNothing(cause) ?? "If an expression of the document (backfill, reverse, a check) is at fault, correct it there; else please report it."}`,
       });
       throw Object.assign(failure, { cause: error });
     }

@@ -19,21 +19,31 @@ export type Rows = ReadonlyMap<string, Table>;
 
 /** Every row of every table. */
 export async function readRows(client: pg.Client): Promise<Rows> {
-  const { rows } = await client.query<{ schema: string; table: string; columns: Column[] }>(`
-    SELECT n.nspname AS schema, c.relname AS table,
+  const { rows } = await client.query<{ schema: string; table: string; owner: string; columns: Column[] }>(`
+    SELECT n.nspname AS schema, c.relname AS table, pg_get_userbyid(c.relowner) AS owner,
            coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), 'composite', EXISTS (SELECT FROM pg_type t WHERE t.oid = a.atttypid AND t.typtype = 'c')) ORDER BY a.attname)
              FILTER (WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''), '[]') AS columns
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', 'flux')
-     GROUP BY 1, 2`);
+     GROUP BY 1, 2, 3`);
   const tables = new Map<string, Table>();
-  for (const { schema, table, columns } of rows) {
+  for (const { schema, table, owner, columns } of rows) {
     const list = columns.map((column) => `${textOf(column)} AS ${name(column.name)}`).join(", ");
-    const found = await client.query(`SELECT ${list} FROM ONLY ${names(schema, table)}`);
+    const found = await asOwner(client, owner, `SELECT ${list} FROM ONLY ${names(schema, table)}`);
     if (found.rows.length > 0)
       tables.set(names(schema, table), { title: `${schema}.${table}`, columns, rows: found.rows });
   }
   return tables;
+}
+
+/** PostgreSQL calls the functions of indexes while it plans, and some ask who calls them. */
+async function asOwner(client: pg.Client, owner: string, sql: string): Promise<pg.QueryResult> {
+  try {
+    return await client.query(sql);
+  } catch {
+    await client.query(`SET ROLE ${name(owner)}`);
+    return await client.query(sql).finally(() => client.query("RESET ROLE"));
+  }
 }
 
 /** Of a composite value its attributes that are not null, however many its type has. */

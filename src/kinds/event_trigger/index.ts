@@ -25,5 +25,6 @@ export const eventTrigger: Kind = defineKind<EventTriggerAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  watches: true,
   probe: (object) => `EXISTS (SELECT FROM pg_event_trigger WHERE evtname = ${literal(object.name)})`,
 });

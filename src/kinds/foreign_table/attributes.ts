@@ -15,6 +15,8 @@ export type ForeignColumn = {
   readonly type: string;
   readonly collation: Collation;
   readonly notNull: boolean;
+  /** From PostgreSQL 18 on; null for the one that PostgreSQL chooses. */
+  readonly notNullName: string | null;
   readonly default: string | null;
   /** GENERATED ALWAYS AS (...) STORED. */
   readonly generated: string | null;

@@ -7,9 +7,13 @@ import { optionMap, rowTypes, storageWord } from "../relation-sql.ts";
 /** SQL: not a partition of a table, nor an heir of one; what comes to it from there is none of its own. */
 const standsAlone = "NOT EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid)";
 
+/** SQL: of the NOT NULL constraint, where it is not the usual one. */
+const notNullName = `(SELECT nullif(n.conname, c.relname || '_' || a.attname || '_not_null')
+                           FROM pg_constraint n WHERE n.conrelid = c.oid AND n.contype = 'n' AND n.conkey[1] = a.attnum)`;
+
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_foreign_table",
-  sql: ({ namespaces }) => `
+  sql: ({ namespaces, version }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
            jsonb_build_object(
@@ -18,6 +22,7 @@ export const catalog: CatalogPart = {
              'columns', coalesce((
                SELECT jsonb_agg(jsonb_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod),
                         'collation', ${collationSql("a.attcollation", "a.atttypid")}, 'notNull', a.attnotnull,
+                        'notNullName', ${version >= 180_000 ? notNullName : "NULL"},
                         'default', CASE WHEN a.attgenerated = '' THEN pg_get_expr(e.adbin, 0) END,
                         'generated', CASE WHEN a.attgenerated <> '' THEN pg_get_expr(e.adbin, e.adrelid) END,
                         'options', ${foreignOptionMap("a.attfdwoptions")},

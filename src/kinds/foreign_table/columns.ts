@@ -11,14 +11,17 @@ import type { ForeignTable } from "./ddl.ts";
 
 /** As it stands in CREATE FOREIGN TABLE and after ADD COLUMN. */
 export function columnSql(column: ForeignColumn): string {
-  const { type, options, collation, notNull, default: value, generated } = column;
+  const { type, options, collation, default: value, generated } = column;
   return [
     `${name(column.name)} ${type}${optionsClause(options)}${collateClause(collation)}`,
-    notNull ? " NOT NULL" : "",
+    column.notNull ? ` ${named(column)}NOT NULL` : "",
     value === null ? "" : ` DEFAULT ${value}`,
     generated === null ? "" : ` GENERATED ALWAYS AS (${generated}) STORED`,
   ].join("");
 }
+
+const named = ({ notNullName }: ForeignColumn): string =>
+  notNullName === null ? "" : `CONSTRAINT ${name(notNullName)} `;
 
 /** What ADD COLUMN cannot say. */
 export function afterColumn(object: ForeignTable, column: ForeignColumn): readonly Statement[] {
@@ -68,30 +71,50 @@ export function changeColumns(before: ForeignTable, after: ForeignTable): "repla
   const added = fresh.slice(kept.length);
   const actions = [
     ...old.filter((column) => !kept.includes(column.name)).map((column) => `DROP COLUMN ${name(column.name)}`),
-    ...pairs.flatMap(([a, b]) => alterations(a, b).map((action) => `ALTER COLUMN ${name(b.name)} ${action}`)),
+    ...pairs.flatMap(([a, b]) => alterations(a, b)),
     ...added.map((column) => `ADD COLUMN ${columnSql(column)}`),
   ];
   const sql = `ALTER FOREIGN TABLE ${nameOf(after.key)} ${actions.join(", ")}`;
   return [
     ...(actions.length === 0 ? [] : [statement("alter foreign table", after.key, sql)]),
+    ...pairs.flatMap(([a, b]) => renameNotNull(after, a, b)),
     ...pairs.flatMap(([a, b]) => (a.comment === b.comment ? [] : [comment(after, b)])),
     ...added.flatMap((column) => afterColumn(after, column)),
   ];
 }
 
+/** Only a constraint can be given a name of its own. */
+function notNullAction(column: ForeignColumn): string {
+  return column.notNullName === null
+    ? `ALTER COLUMN ${name(column.name)} SET NOT NULL`
+    : `ADD ${named(column)}NOT NULL ${name(column.name)}`;
+}
+
+function renameNotNull(object: ForeignTable, old: ForeignColumn, fresh: ForeignColumn): readonly Statement[] {
+  if (!old.notNull || !fresh.notNull || old.notNullName === fresh.notNullName) return [];
+  const [from, to] = [old, fresh].map((one) => name(one.notNullName ?? `${object.name}_${one.name}_not_null`));
+  const sql = `ALTER TABLE ${nameOf(object.key)} RENAME CONSTRAINT ${from} TO ${to}`;
+  return [statement("alter foreign table", object.key, sql)];
+}
+
 function alterations(old: ForeignColumn, fresh: ForeignColumn): readonly string[] {
   const typed = retyped(old, fresh);
   const again = typed && old.default !== null;
+  const own = (action: string): string => `ALTER COLUMN ${name(fresh.name)} ${action}`;
   return [
-    ...(old.generated !== null && fresh.generated === null ? ["DROP EXPRESSION"] : []),
-    ...(again ? ["DROP DEFAULT"] : []),
-    ...(typed ? [`TYPE ${fresh.type}${collateClause(fresh.collation)}`] : []),
-    ...(old.notNull === fresh.notNull ? [] : [fresh.notNull ? "SET NOT NULL" : "DROP NOT NULL"]),
-    ...(fresh.default !== null && (again || old.default !== fresh.default) ? [`SET DEFAULT ${fresh.default}`] : []),
-    ...(fresh.default === null && old.default !== null && !again ? ["DROP DEFAULT"] : []),
-    ...(sameJson(old.options, fresh.options) ? [] : [changeForeignOptions(old.options, fresh.options).trimStart()]),
-    ...(old.storage === fresh.storage ? [] : [`SET STORAGE ${fresh.storage ?? usualStorage(fresh.type)}`]),
-    ...(old.statisticsTarget === fresh.statisticsTarget ? [] : [`SET STATISTICS ${fresh.statisticsTarget ?? -1}`]),
-    ...changeOptions(old.statisticsOptions, fresh.statisticsOptions),
+    ...(old.generated !== null && fresh.generated === null ? [own("DROP EXPRESSION")] : []),
+    ...(again ? [own("DROP DEFAULT")] : []),
+    ...(typed ? [own(`TYPE ${fresh.type}${collateClause(fresh.collation)}`)] : []),
+    ...(old.notNull === fresh.notNull ? [] : [fresh.notNull ? notNullAction(fresh) : own("DROP NOT NULL")]),
+    ...(fresh.default !== null && (again || old.default !== fresh.default)
+      ? [own(`SET DEFAULT ${fresh.default}`)]
+      : []),
+    ...(fresh.default === null && old.default !== null && !again ? [own("DROP DEFAULT")] : []),
+    ...(sameJson(old.options, fresh.options)
+      ? []
+      : [own(changeForeignOptions(old.options, fresh.options).trimStart())]),
+    ...(old.storage === fresh.storage ? [] : [own(`SET STORAGE ${fresh.storage ?? usualStorage(fresh.type)}`)]),
+    ...(old.statisticsTarget === fresh.statisticsTarget ? [] : [own(`SET STATISTICS ${fresh.statisticsTarget ?? -1}`)]),
+    ...changeOptions(old.statisticsOptions, fresh.statisticsOptions).map(own),
   ];
 }

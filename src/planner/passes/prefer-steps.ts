@@ -8,12 +8,14 @@ import type { Edge } from "./connect-steps.ts";
  * Edges that are wished for, where the order allows them. PostgreSQL records no dependency of a routine's body on what it
  * names, but what runs the routine at once (a generated column, an index, a materialized view, a default of a domain
  * with a check) needs all that: whatever a body names is there before those that use the routine, and goes after them.
+ * What watches the others' steps, and may refuse them, is not there yet, or no longer.
  */
 export function preferSteps(
   steps: readonly DraftStep[],
-  { live, desired }: Pick<PlanInput, "live" | "desired">,
+  { live, desired, registry }: Pick<PlanInput, "live" | "desired" | "registry">,
 ): readonly Edge[] {
   return [
+    ...unwatched(steps, registry),
     ...aroundBodies(
       desired,
       steps.map((step) => ({
@@ -27,6 +29,20 @@ export function preferSteps(
       steps.map((step) => ({ id: step.id, changes: step.removes, uses: [...step.removes, ...step.releases] })),
     ).map(([first, second]): Edge => [second, first]),
   ];
+}
+
+/** From all other steps to those that create what watches them, and from those that remove it to all others. */
+function unwatched(steps: readonly DraftStep[], registry: PlanInput["registry"]): readonly Edge[] {
+  const watchers = registry.kinds.flatMap((kind) => (kind.watches ? [`${kind.name}:`] : []));
+  // What lies below one, a comment, begins as it does.
+  const isWatcher = (key: string): boolean => !key.includes("/") && watchers.some((start) => key.startsWith(start));
+  const comes = steps.filter(({ creates }) => creates.some(isWatcher));
+  const goes = steps.filter(({ removes }) => removes.some(isWatcher));
+  const others = steps.filter((step) => !comes.includes(step) && !goes.includes(step));
+  return others.flatMap(({ id }) => [
+    ...comes.map((step): Edge => [id, step.id]),
+    ...goes.map((step): Edge => [step.id, id]),
+  ]);
 }
 
 interface Touch {

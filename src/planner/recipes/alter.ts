@@ -66,7 +66,7 @@ export function alterInPlace(
     phase,
     causes: [change.key],
     creates: [
-      ...(phase === "expand" && (order.needs.length === 0 || change.after.kind !== "column") ? [change.key] : []),
+      ...(phase === "expand" && (order.needs.length === 0 || change.after.kind === "function") ? [change.key] : []),
       ...names.creates,
       ...persistence.creates,
       ...(replacing && phase !== "expand" ? [swapped(change.key)] : []),

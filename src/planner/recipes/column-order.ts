@@ -1,10 +1,11 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
+import type { Options } from "../../kinds/storage-parameters.ts";
 import type { Change } from "../../model/change.ts";
 import { childrenOf, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { idOf, kindOfObject } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
-import { inStep } from "../tokens.ts";
+import { copied, inStep } from "../tokens.ts";
 import { phrase } from "./statements.ts";
 
 /** What must be done before a column can be altered, though no object depends on it. */
@@ -21,6 +22,7 @@ export interface ColumnOrder {
 export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" }): ColumnOrder {
   const { before, after } = change;
   if (after.kind === "function") return { follows: [], needs: columnsOfTriggers(input, after) };
+  if (after.kind === "table") return { follows: [], needs: columnsBeforeToast(input, change) };
   if (after.kind !== "column") return { follows: [], needs: [] };
   const alters = (name: string): boolean => change.attributes.some((attribute) => attribute.name === name);
   const looses = alters("notNull") && after.attributes["notNull"] === false;
@@ -33,6 +35,21 @@ export function orderOfAlter(input: PlanInput, change: Change & { type: "alter" 
     ],
     needs: counts && gained ? [`not null:${after.key}`] : [],
   };
+}
+
+/** Columns that come to a table: it may have no TOAST table before, and PostgreSQL forgets what is said of that. */
+function columnsBeforeToast(
+  { changes }: PlanInput,
+  { key, attributes, after }: Change & { type: "alter" },
+): readonly string[] {
+  const said = Object.keys((after.attributes["storageParameters"] ?? {}) as Options);
+  const isSaid =
+    attributes.some(({ name }) => name === "storageParameters") && said.some((one) => one.startsWith("toast."));
+  if (!isSaid) return [];
+  return changes.flatMap((change) => {
+    if (change.type === "drop" || change.after.kind !== "column" || change.after.parent !== key) return [];
+    return change.type === "create" ? [change.key] : [copied(change.key)];
+  });
 }
 
 /** New and renamed columns of the tables whose triggers call the function: its body may speak of them. */

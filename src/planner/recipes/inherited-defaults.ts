@@ -40,7 +40,8 @@ const isOwn = (model: Model, place: Place): boolean => (columnOf(model, place)?.
 const above = (model: Model, { table, column }: Place): readonly Place[] =>
   parentsIn(model, table).map((parent) => ({ table: parent, column }));
 
-const hasColumn = (model: Model, place: Place): boolean =>
+/** Whether a table has a column, its own or one that it inherits. */
+export const hasColumn = (model: Model, place: Place): boolean =>
   isOwn(model, place) || above(model, place).some((parent) => hasColumn(model, parent));
 
 const saidIn = (model: Model, { table, column }: Place): ReturnType<Model["objects"]["get"]> =>

@@ -193,6 +193,12 @@ const parentName = (key: ObjectKey): string => key.split(":").at(-1) ?? key;
 const withoutIdentity = (theirs: DocumentValue, own: DocumentValue): DocumentValue =>
   own["identity"] === null ? { ...theirs, identity: null } : theirs;
 
+/** A partition may know of all its rows what the partitioned table knows of new ones only (NOT NULL that is NOT VALID). */
+const asValidAs = (own: DocumentValue, theirs: DocumentValue): DocumentValue =>
+  own["notNull"] === true && own["notNullValidated"] === true && theirs["notNull"] === true
+    ? { ...theirs, notNullValidated: true }
+    : theirs;
+
 /** Whether the parent has the same; keys and indexes of partitions have names of their own. */
 export function isOf(model: Model, object: SchemaObject, table: ObjectKey, parent: ObjectKey): boolean {
   const [{ constraintName: _, notNullName: __, columnNames: ___, ...own }, below] = [
@@ -212,6 +218,6 @@ export function isOf(model: Model, object: SchemaObject, table: ObjectKey, paren
       columnNames: __names,
       ...its
     } = other.attributes as DocumentValue;
-    return sameJson(object.kind === "column" ? withoutIdentity(its, own) : its, own);
+    return sameJson(object.kind === "column" ? asValidAs(own, withoutIdentity(its, own)) : its, own);
   });
 }

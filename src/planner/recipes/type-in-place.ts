@@ -3,8 +3,10 @@ import { keyOf, type ObjectKey } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
 import { type Draft, type DraftStep, idOf, nothing, type Outcome, type Recipe, splitAlter } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
+import { swapped } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
+import { isInherited, isOfEmptyHeirs, lockEmptyHeirs } from "./empty-heirs.ts";
 import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
@@ -12,6 +14,7 @@ import { defaultSteps } from "./type-conversion.ts";
 import {
   type Alter,
   changedLater,
+  isAtOnce,
   isInPlace,
   isMadeAgain,
   isRetyped,
@@ -34,6 +37,10 @@ export const typeInPlace: Recipe = {
       if (taken.has(change) || !isRetyped(draft, change)) continue;
       const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
       if (isMadeAgain(rest, change)) continue;
+      if (isInherited(draft.input.live, change.key)) {
+        outcomes.push(changedAbove(change));
+        continue;
+      }
       const outcome = planChanges(rest, withSharers(rest, change));
       for (const other of outcome.takes) taken.add(other);
       outcomes.push(outcome);
@@ -41,6 +48,14 @@ export const typeInPlace: Recipe = {
     return outcomes;
   },
 };
+
+/** PostgreSQL changes the type of an inherited column with its parent's, whose change gives the steps. */
+function changedAbove(change: Alter): Outcome {
+  const [, rest] = splitAlter(change, isOfType);
+  return { takes: [change], leaves: rest ? [rest] : [], steps: [] };
+}
+
+const isOfType = (attribute: string): boolean => attribute === "type" || attribute === "collation";
 
 function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   const { input } = draft;
@@ -61,8 +76,18 @@ function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   const causes = takes.map((taken) => taken.key);
   const around = rebuildSteps(asIs, rebuild, group, phase, causes);
   const creates = input.mode === "online" ? withoutCopies(draft, around.creates) : around.creates;
+  const locks = new Map(
+    changes
+      .filter(({ key }) => isOfEmptyHeirs(input, key))
+      .map(({ key }) => [key, lockEmptyHeirs(input, key, { group, phase, causes })]),
+  );
   const parts = changes.map((change) =>
-    planChange(draft, change, rebuild.drops.length + converted.length > 0 ? group : null),
+    planChange(
+      draft,
+      change,
+      rebuild.drops.length + converted.length + locks.size > 0 ? group : null,
+      locks.get(change.key),
+    ),
   );
   const defaults = (state: "off" | "on"): readonly DraftStep[] =>
     converted.flatMap(({ after }) => defaultSteps(input, after, state, group, phase, causes));
@@ -73,7 +98,7 @@ function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
         `${phrase(input, object)} is filled again in the same transaction; its readers and writers of its tables wait for that.`,
     );
   const altered = parts.flatMap(({ steps }) => steps);
-  const steps = [...around.drops, ...defaults("off"), ...altered, ...defaults("on"), ...creates];
+  const steps = [...locks.values(), ...around.drops, ...defaults("off"), ...altered, ...defaults("on"), ...creates];
   return {
     takes,
     leaves: parts.flatMap(({ left }) => left ?? []),
@@ -88,21 +113,25 @@ function planChanges(draft: Draft, changes: readonly Alter[]): Outcome {
   };
 }
 
-/** @param group of the steps that drop and create what stands on it; null: nothing does */
+/**
+ * @param group of the steps that drop and create what stands on it; null: nothing does
+ * @param lock on all tables that have the column, which hold no rows
+ */
 function planChange(
   draft: Draft,
   change: Alter,
   group: string | null,
+  lock: DraftStep | undefined,
 ): { readonly steps: readonly DraftStep[]; readonly left: Alter | null } {
   const { input } = draft;
-  const [typed, rest] = splitAlter(change, (name) => name === "type" || name === "collation");
+  const [typed, rest] = splitAlter(change, isOfType);
   const inPlace = isInPlace(draft, change);
   const phase = phaseOf(draft, change);
   const anew = phase === "contract";
   const loss = inPlace ? null : lossOf(input, change.before, change.after);
   const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
-  const facts = input.mode === "direct" ? input.typeChanges.get(change.key) : undefined;
+  const facts = isAtOnce(input, change.key) ? input.typeChanges.get(change.key) : undefined;
   const altered = (alterInPlace(input, typed, phase, "retype") ?? [])
     .map((plain, i) => (i === 0 ? withCast(input, plain, change, facts) : plain))
     .map((step) => ({
@@ -117,8 +146,11 @@ function planChange(
         ),
         loss ?? lossBack ?? spellingOf(input, change),
       ),
-      title: `Change the type of ${phrase(input, change.after)}${anew ? ", and compute it anew" : inPlace ? " in place, without a rewrite" : ""}`,
+      title: `Change the type of ${phrase(input, change.after)}${lock ? " in all tables that have it" : anew ? ", and compute it anew" : inPlace ? " in place, without a rewrite" : ""}`,
       atomic: group ?? step.atomic,
+      // What is new on the column needs its new type.
+      creates: anew ? [...step.creates, swapped(change.key)] : step.creates,
+      ...(lock && { locks: lock.locks }),
       ...(inPlace && { class: "instant" as const, rewrites: false, scans: false, estimate: 10 }),
       losesData: loss,
       ...(loss !== null && { losesNothingIf: hasRoomFor(input, change.before, change.after) }),
@@ -145,9 +177,9 @@ function planChange(
 }
 
 /** A default is cast along only where a value could be assigned, there and back; else it goes before and comes back after. */
-function isConverted({ typeChanges, mode }: PlanInput, { key }: Alter): boolean {
-  const facts = typeChanges.get(key);
-  return mode === "direct" && facts !== undefined && (facts.cast !== "assignment" || facts.back !== "assignment");
+function isConverted(input: PlanInput, { key }: Alter): boolean {
+  const facts = input.typeChanges.get(key);
+  return isAtOnce(input, key) && facts !== undefined && (facts.cast !== "assignment" || facts.back !== "assignment");
 }
 
 const isDefaultOf = ({ key }: Change, column: ObjectKey): boolean => key === keyOf(column, "default", "");

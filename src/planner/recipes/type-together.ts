@@ -1,8 +1,9 @@
 import type { Change } from "../../model/change.ts";
-import { childrenOf, isWithin, modelOf, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, isWithin, modelOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { type Draft, kindOfObject, subtree } from "../draft.ts";
-import { changesByCopy } from "../input.ts";
+import { changesByCopy, type PlanInput } from "../input.ts";
+import { isInherited, isOfEmptyHeirs } from "./empty-heirs.ts";
 import { type Rebuild, rebuildOf } from "./rebuild.ts";
 import { alterRules } from "./statements.ts";
 import { isComputed, tableOf, tablesBelow } from "./table-facts.ts";
@@ -31,7 +32,7 @@ export function rebuildAround(draft: Draft, changes: readonly Alter[]): Rebuild 
     keys,
     (object) =>
       kindOfObject(input, object).rebuiltWithDependency ||
-      (input.mode === "direct" &&
+      (keys.some((key) => isAtOnce(input, key)) &&
         (isGenerated(object) ||
           hasOwnDefault(draft, object) ||
           losesItsText(draft, object) ||
@@ -62,6 +63,10 @@ export function withSharers(draft: Draft, first: Alter): readonly Alter[] {
     group.push(...more);
   }
 }
+
+/** Whether the column changes with all that is in it: nobody else is there, or nothing is in it. */
+export const isAtOnce = (input: PlanInput, column: ObjectKey): boolean =>
+  input.mode === "direct" || isOfEmptyHeirs(input, column);
 
 /** Whether PostgreSQL rewrites nothing, so that the running application does not notice. */
 export const isInPlace = ({ input }: Draft, { key }: Alter): boolean =>
@@ -114,5 +119,6 @@ function spansTypes(draft: Draft, { kind, dependsOn }: SchemaObject): boolean {
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
 function isCopied({ input }: Draft, change: Alter): boolean {
-  return input.mode === "online" && changesByCopy(input.typeChanges.get(change.key)) && !isComputed(change);
+  if (isAtOnce(input, change.key) || isComputed(change) || isInherited(input.live, change.key)) return false;
+  return changesByCopy(input.typeChanges.get(change.key));
 }

@@ -1,0 +1,2 @@
+INSERT INTO notes VALUES (1);
+INSERT INTO marks VALUES (1, 2);
