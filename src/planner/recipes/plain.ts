@@ -17,7 +17,7 @@ import type { PlanInput } from "../input.ts";
 import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
-import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate } from "./column-order.ts";
+import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate, wholesOver } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { foldedBelow, isFolded } from "./folded.ts";
@@ -100,6 +100,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
         ...orderOfOwners(input, object),
         ...neededByCheck(input, object),
         ...namedParts(input, object),
+        ...wholesOver(input, object),
       ],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
