@@ -1,7 +1,7 @@
 import type { ColumnAttributes } from "../../kinds/column/attributes.ts";
 import type { Options } from "../../kinds/storage-parameters.ts";
 import type { Change } from "../../model/change.ts";
-import { childrenOf, kindOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { childrenOf, kindOf, type ObjectKey, type SchemaObject, sameJson } from "../../model/object.ts";
 import { idOf, kindOfObject } from "../draft.ts";
 import { partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
@@ -91,6 +91,26 @@ export function namedParts(
   return childrenOf(desired, table.key).flatMap((other) =>
     other.kind === "index" && other.key !== key && other.attributes["attachedTo"] !== null ? [other.key] : [],
   );
+}
+
+/**
+ * Unique indexes of partitioned tables above that are alike a key of a partition: PostgreSQL would make the key's index a
+ * part of one that comes later, and then drop neither of the two.
+ */
+export function wholesOver(
+  { desired }: PlanInput,
+  { kind, parent, attributes: own }: SchemaObject,
+): readonly ObjectKey[] {
+  const table = parent === null ? undefined : desired.objects.get(parent);
+  if (!table || (kind !== "primary_key" && kind !== "unique") || own["attachedTo"] !== null) return [];
+  const columns = [...(own["columns"] as readonly string[]), ...((own["include"] as readonly string[] | null) ?? [])];
+  return partitionedAbove(desired, table)
+    .flatMap((above) => childrenOf(desired, above.key))
+    .filter(
+      ({ kind: other, attributes }) =>
+        other === "index" && attributes["unique"] === true && sameJson(attributes["columnNames"] ?? [], columns),
+    )
+    .map(({ key }) => key);
 }
 
 /** While a foreign key refers to a partitioned table, its partitions cannot simply be dropped: those of the plan come first. */

@@ -1,4 +1,5 @@
 import type { Change } from "../../model/change.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { childrenOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import { circlesIn } from "../circles.ts";
 import {
@@ -16,7 +17,7 @@ import type { PlanInput } from "../input.ts";
 import { namesPassedOn } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { neededByCheck } from "./checks-of-heirs.ts";
-import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate } from "./column-order.ts";
+import { demandOfExpression, demandOfIdentity, namedParts, orderOfCreate, wholesOver } from "./column-order.ts";
 import { columnRights } from "./column-rights.ts";
 import { dropObject, goesWithParent, goneWith } from "./drop-object.ts";
 import { foldedBelow, isFolded } from "./folded.ts";
@@ -34,8 +35,10 @@ export const plain: Recipe = {
   plan: (draft) => {
     const created = new Set(draft.changes.filter((c) => c.type === "create").map((c) => c.key));
     const dropped = new Set(draft.changes.filter((c) => c.type === "drop").map((c) => c.key));
-    // What another recipe drops before comes back after on the way back.
-    const gone = draft.steps.flatMap(({ removes }) => removes as readonly ObjectKey[]);
+    // What another recipe drops before comes back after; a part comes with its table.
+    const gone = draft.steps
+      .flatMap(({ removes }) => removes.flatMap((key) => draft.input.live.objects.get(key as ObjectKey) ?? []))
+      .flatMap((object) => (isNamedPart(object) ? [] : [object.key]));
     const apart = new Set([...droppedApart(draft.input, dropped), ...onWhatStays(draft.input, dropped), ...gone]);
     return draft.changes.flatMap((change) => planChange(draft, change, created, dropped, apart));
   },
@@ -97,6 +100,7 @@ function createObject(draft: Draft, change: Change & { type: "create" }, created
         ...orderOfOwners(input, object),
         ...neededByCheck(input, object),
         ...namedParts(input, object),
+        ...wholesOver(input, object),
       ],
       follows: [...orderOfCreate(input, object), ...fills],
       after: exists(kindOfObject(input, object), object),
