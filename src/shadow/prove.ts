@@ -19,6 +19,7 @@ import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
+import { byPlace, columnsMistaken } from "./columns-read.ts";
 import { maintainedColumns, requireEqualRows, requireRows, requireUntouched, snapshots } from "./compare-rows.ts";
 import { elaborateLive } from "./elaborate.ts";
 import { generateRows } from "./generate-rows.ts";
@@ -273,13 +274,15 @@ function requireSame(
       if (differing.length > 0) lines.push(`${title(key)} differs`, ...differing.map((line) => `  ${line}`));
     }
   }
-  if (lines.length === 0) return;
+  const mistaken = [...columnsMistaken(actual, wanted)].filter(([key]) => input.counts(key));
+  if (lines.length + mistaken.length === 0) return;
+  lines.push(...mistaken.map(([key, columns]) => `${title(key)} mistakes columns: ${columns.map(title).join(", ")}`));
   fail(
     "FLUX412",
     `The plan does not ${direction === "forwards" ? "reach the schema of the document" : "lead back to the live schema"}`,
     {
       detail: lines.slice(0, 12).join("\n"),
-      remedy: "No file was written. This is a bug in flux-migrate; please report it with the two schemas.",
+      remedy: `No file was written. ${lines.length === mistaken.length ? byPlace : "This is a bug in flux-migrate; please report it with the two schemas."}`,
     },
   );
 }
