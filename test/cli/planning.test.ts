@@ -124,6 +124,7 @@ describe("plans that were written before", () => {
           CREATE EVENT TRIGGER no ON ddl_command_end WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION no()`);
         expect(await failure("apply")).toMatchInlineSnapshot(`
           "error FLUX520: "Add column orders.note" failed: not now
+            PL/pgSQL function public.no() line 1 at RAISE
             SQLSTATE P0001. The step has been rolled back; the steps before it stay.
             What to do: Mend the cause that the server names. Run the same command again: it continues where it stopped. \`flux rollback\` goes back instead.
           "
