@@ -96,7 +96,7 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
   if (full) return { takes, steps: [], problems: [swapsValues(input, change.after, full)] };
   return {
     takes,
-    steps: replacementSteps(draft, change.after, types, columns, tables, rebuild, takes).map((step, i) =>
+    steps: replacementSteps(draft, { first: change.after, types, columns, tables, rebuild }, takes).map((step, i) =>
       i === 0
         ? { ...step, needs: [...step.needs, ...gone.flatMap((one) => left(input, one)), ...rebuild.awaits] }
         : step,

@@ -57,20 +57,26 @@ function goesWith({ desired }: PlanInput, object: SchemaObject, gone: readonly S
   return !desired.objects.has(object.key) && gone.some(({ key }) => object.dependsOn.includes(key));
 }
 
+/** What goes and comes in one transaction. */
+export interface Exchange {
+  /** The type that gives the whole its name, as it shall be. */
+  readonly first: SchemaObject;
+  /** The types, each after what it is made of. */
+  readonly types: readonly ObjectKey[];
+  /** The columns that hold their values. */
+  readonly columns: readonly SchemaObject[];
+  /** The tables without rows that are replaced along. */
+  readonly tables: readonly Alter[];
+  /** What stands on all that. */
+  readonly rebuild: Rebuild;
+}
+
 /** The steps that put new types, and tables, in the place of the old ones, all in one transaction. */
-export function replacementSteps(
-  draft: Draft,
-  first: SchemaObject,
-  types: readonly ObjectKey[],
-  columns: readonly SchemaObject[],
-  tables: readonly Alter[],
-  rebuild: Rebuild,
-  takes: readonly Change[],
-): readonly DraftStep[] {
+export function replacementSteps(draft: Draft, exchange: Exchange, takes: readonly Change[]): readonly DraftStep[] {
   const { input } = draft;
-  const steps = plainSteps(draft, first, types, columns, tables, rebuild, takes);
-  const whole =
-    types.length === 1 ? steps : undoneAtOnce(steps, backAgain(input, first, types, columns, tables, rebuild));
+  const { first, types } = exchange;
+  const steps = plainSteps(draft, exchange, takes);
+  const whole = types.length === 1 ? steps : undoneAtOnce(steps, backAgain(input, exchange));
   const old = types.filter((key) => !input.desired.objects.has(key));
   const fresh = successorsOf(input, old);
   const title = phrase(input, first);
@@ -86,11 +92,7 @@ export function replacementSteps(
 
 function plainSteps(
   draft: Draft,
-  first: SchemaObject,
-  types: readonly ObjectKey[],
-  columns: readonly SchemaObject[],
-  tables: readonly Alter[],
-  rebuild: Rebuild,
+  { first, types, columns, tables, rebuild }: Exchange,
   takes: readonly Change[],
 ): readonly DraftStep[] {
   const { input } = draft;
@@ -132,14 +134,7 @@ const keysIn = (model: Model, tops: readonly ObjectKey[]): readonly ObjectKey[] 
   tops.flatMap((top) => subtree(model, top).map(({ key }) => key));
 
 /** The way back of types that are made of each other, which have to be set aside and made anew as a whole. */
-function backAgain(
-  input: PlanInput,
-  first: SchemaObject,
-  types: readonly ObjectKey[],
-  columns: readonly SchemaObject[],
-  tables: readonly Alter[],
-  rebuild: Rebuild,
-): readonly Statement[] {
+function backAgain(input: PlanInput, { first, types, columns, tables, rebuild }: Exchange): readonly Statement[] {
   const objects = new Map(input.before.objects);
   for (const { key } of rebuild.drops) for (const gone of subtree(input.before, key)) objects.delete(gone.key);
   const now = successorsOf(input, types);
@@ -160,19 +155,12 @@ function backAgain(
   const gone = rebuild.drops.filter(({ key }) => !around.creates.some((one) => one.key === key));
   const all = [...around.creates, ...gone.flatMap(({ key }) => input.before.objects.get(key) ?? [])];
   const creates = inOrder(all, input.before, circlesIn(input.registry, input.before));
-  return oneWay(reversed, first, now, held, back, { ...around, creates });
+  return oneWay(reversed, { first, types: now, columns: held, tables: back, rebuild: { ...around, creates } });
 }
 
 /** The statements of a replacement that nothing undoes. */
-function oneWay(
-  draft: Draft,
-  first: SchemaObject,
-  types: readonly ObjectKey[],
-  columns: readonly SchemaObject[],
-  tables: readonly Alter[],
-  rebuild: Rebuild,
-): readonly Statement[] {
-  return plainSteps(draft, first, types, columns, tables, rebuild, []).flatMap(asStatement);
+function oneWay(draft: Draft, exchange: Exchange): readonly Statement[] {
+  return plainSteps(draft, exchange, []).flatMap(asStatement);
 }
 
 const asStatement = ({ run }: DraftStep): readonly Statement[] =>
@@ -200,5 +188,5 @@ export function replacementStatements(
   const columns = columnsOf(reversed.input, types);
   const rebuild = rebuildAround(reversed, types, columns, []);
   if (rebuild.blocked.length > 0) return null;
-  return oneWay(reversed, to, types, columns, [], rebuild);
+  return oneWay(reversed, { first: to, types, columns, tables: [], rebuild });
 }
