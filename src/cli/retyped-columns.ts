@@ -41,7 +41,7 @@ export function copiesOf({
     parent !== null && (live.objects.get(parent)?.attributes["ofType"] ?? null) !== null;
   return changes
     .flatMap((change) => (isRetype(change) && changesByCopy(typeChanges.get(change.key)) ? [change.after] : []))
-    .filter((column) => !isTyped(column) && !isShared(live, column.key))
+    .filter((column) => !isTyped(column) && !isShared(live, column))
     .map((column) => ({ column, copy: copyName(column.name) }));
 }
 

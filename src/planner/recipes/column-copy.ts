@@ -14,8 +14,9 @@ import { syncOf } from "./column-copy-sync.ts";
 import { functionsOf, twinSteps, twinTriggers, withTwins } from "./column-copy-triggers.ts";
 import { type ColumnCopy, copyOf, requiresNotNull } from "./column-copy-values.ts";
 import { refusesNull } from "./domain-of-column.ts";
-import { isInherited, isOfEmptyHeirs } from "./empty-heirs.ts";
+import { isOfEmptyHeirs } from "./empty-heirs.ts";
 import { notNullSteps } from "./not-null.ts";
+import { hasInherited } from "./own-rules.ts";
 import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { type Rebuild, rebuildOf, rebuildSteps } from "./rebuild.ts";
 import { phrase } from "./statements.ts";
@@ -71,7 +72,7 @@ function startsCopy({ input }: Draft, change: Change): boolean {
   if ((change.type !== "alter" && change.type !== "rename") || change.after.kind !== "column") return false;
   if (!input.live.objects.has(tableOf(change.key)) || change.after.attributes["type"] === null) return false;
   if (change.type === "rename") return true;
-  if (isComputed(change) || isInherited(input.live, change.key) || isOfEmptyHeirs(input, change.key)) return false;
+  if (isComputed(change) || hasInherited(input.live, change.after) || isOfEmptyHeirs(input, change.key)) return false;
   return (
     change.attributes.some(({ name }) => name === "type" || name === "collation") &&
     changesByCopy(input.typeChanges.get(change.key))

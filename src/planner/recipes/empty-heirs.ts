@@ -1,10 +1,10 @@
 import { statement } from "../../model/kind.ts";
-import { type Model, namesOf, type ObjectKey } from "../../model/object.ts";
+import { type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Phase } from "../../model/plan.ts";
 import { type DraftStep, idOf, makeStep, nothing } from "../draft.ts";
 import { parentsIn } from "../hierarchy.ts";
 import { changesByCopy, type PlanInput } from "../input.ts";
-import { hasColumn } from "./inherited-defaults.ts";
+import { columnsOf, hasInherited } from "./own-rules.ts";
 import { tableIsEmpty } from "./probes.ts";
 import { heirsOf, isEmpty, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
 
@@ -19,18 +19,12 @@ export function isOfEmptyHeirs(input: PlanInput, column: ObjectKey): boolean {
   const all = [table, ...tablesBelow(input.live, table)];
   const name = namesOf(column).at(-1) as string;
   const others = all.flatMap((key) => parentsIn(input.live, key)).filter((key) => !all.includes(key));
-  return !others.some((other) => hasColumn(input.live, { table: other, column: name }));
-}
-
-/** Whether a table has a column from another one that it inherits from, be it declared there, too. */
-export function isInherited(model: Model, column: ObjectKey): boolean {
-  const name = namesOf(column).at(-1) as string;
-  return parentsIn(model, tableOf(column)).some((parent) => hasColumn(model, { table: parent, column: name }));
+  return !others.some((other) => columnsOf(input.live, other).has(name));
 }
 
 /** Whether tables that inherit from each other have the column: it is the same for all of them, and changes in all at once. */
-export const isShared = (model: Model, column: ObjectKey): boolean =>
-  heirsOf(model, tableOf(column)).length > 0 || isInherited(model, column);
+export const isShared = (model: Model, column: SchemaObject): boolean =>
+  heirsOf(model, tableOf(column.key)).length > 0 || hasInherited(model, column);
 
 /** Nobody may write a row, to the table or to those that inherit from it, between the look at them and the change. */
 export function lockEmptyHeirs(

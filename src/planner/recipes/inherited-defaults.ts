@@ -41,7 +41,7 @@ const above = (model: Model, { table, column }: Place): readonly Place[] =>
   parentsIn(model, table).map((parent) => ({ table: parent, column }));
 
 /** Whether a table has a column, its own or one that it inherits. */
-export const hasColumn = (model: Model, place: Place): boolean =>
+const hasColumn = (model: Model, place: Place): boolean =>
   isOwn(model, place) || above(model, place).some((parent) => hasColumn(model, parent));
 
 const saidIn = (model: Model, { table, column }: Place): ReturnType<Model["objects"]["get"]> =>

@@ -6,7 +6,8 @@ import type { PlanInput } from "../input.ts";
 import { swapped } from "../tokens.ts";
 import { alterInPlace } from "./alter.ts";
 import { withoutCopies } from "./column-copy.ts";
-import { isInherited, isOfEmptyHeirs, lockEmptyHeirs } from "./empty-heirs.ts";
+import { isOfEmptyHeirs, lockEmptyHeirs } from "./empty-heirs.ts";
+import { hasInherited } from "./own-rules.ts";
 import { ofPartitionKey, partitionedBy } from "./partition-key.ts";
 import { rebuildSteps } from "./rebuild.ts";
 import { chain, phrase } from "./statements.ts";
@@ -37,7 +38,7 @@ export const typeInPlace: Recipe = {
       if (taken.has(change) || !isRetyped(draft, change)) continue;
       const rest = { ...draft, changes: draft.changes.filter((c) => !taken.has(c)) };
       if (isMadeAgain(rest, change)) continue;
-      if (isInherited(draft.input.live, change.key)) {
+      if (hasInherited(draft.input.live, change.after)) {
         outcomes.push(changedAbove(change));
         continue;
       }

@@ -3,7 +3,8 @@ import { childrenOf, isWithin, modelOf, type ObjectKey, type SchemaObject } from
 import type { Phase } from "../../model/plan.ts";
 import { type Draft, kindOfObject, subtree } from "../draft.ts";
 import { changesByCopy, type PlanInput } from "../input.ts";
-import { isInherited, isOfEmptyHeirs } from "./empty-heirs.ts";
+import { isOfEmptyHeirs } from "./empty-heirs.ts";
+import { hasInherited } from "./own-rules.ts";
 import { type Rebuild, rebuildOf } from "./rebuild.ts";
 import { alterRules } from "./statements.ts";
 import { isComputed, tableOf, tablesBelow } from "./table-facts.ts";
@@ -119,6 +120,6 @@ function spansTypes(draft: Draft, { kind, dependsOn }: SchemaObject): boolean {
 
 /** What is computed cannot be kept in step by a trigger, so it has no copy. */
 function isCopied({ input }: Draft, change: Alter): boolean {
-  if (isAtOnce(input, change.key) || isComputed(change) || isInherited(input.live, change.key)) return false;
+  if (isAtOnce(input, change.key) || isComputed(change) || hasInherited(input.live, change.after)) return false;
   return changesByCopy(input.typeChanges.get(change.key));
 }
