@@ -1,6 +1,7 @@
 import { createSql } from "../../kinds/index/ddl.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
 import type { Change } from "../../model/change.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName, oldName } from "../../model/own-names.ts";
 import type { Action, Undo } from "../../model/plan.ts";
@@ -58,7 +59,7 @@ export function followersOf(draft: Draft, copy: ColumnCopy, served: Set<ObjectKe
     (object) =>
       standsOn(object, copy.key) &&
       // Parts come and go with what they are parts of.
-      (object.attributes["attachedTo"] ?? null) === null,
+      !isNamedPart(object),
   );
   const shared = dependents.filter((object) => isBroughtAlong(object) && served.has(object.key));
   const followers = dependents

@@ -1,5 +1,6 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { Change } from "../../model/change.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { isWithin, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import { copyName } from "../../model/own-names.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -109,9 +110,7 @@ function planDrops(draft: Draft, concerned: (change: Drop) => boolean): readonly
 
 /** Whether more than its parts stands on an index: a foreign key, say. */
 const isUsed = ({ live }: PlanInput, key: ObjectKey): boolean =>
-  [...live.objects.values()].some(
-    (one) => one.dependsOn.includes(key) && !isWithin(one.key, key) && (one.attributes["attachedTo"] ?? null) === null,
-  );
+  [...live.objects.values()].some((one) => one.dependsOn.includes(key) && !isWithin(one.key, key) && !isNamedPart(one));
 
 /** The index that a change is about, as it shall be; as it was, where it goes. */
 export const indexOf = (change: Change): SchemaObject =>

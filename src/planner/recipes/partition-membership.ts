@@ -2,6 +2,7 @@ import { tableKey } from "../../kinds/relation.ts";
 import type { TableAttributes } from "../../kinds/table/attributes.ts";
 import type { Change } from "../../model/change.ts";
 import type { DocumentValue } from "../../model/kind.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { kindOf, type Model, type ObjectKey, rebase, type SchemaObject, sameJson } from "../../model/object.ts";
 import type { Action } from "../../model/plan.ts";
 import { type Draft, type DraftStep, idOf, type Outcome, type Recipe, splitAlter } from "../draft.ts";
@@ -160,8 +161,7 @@ function passedOn(
   if (change.type !== "alter" || change.after.parent !== table) return [];
   const { before, after } = change;
   // ATTACH adopts indexes and constraints like the parent's, whatever they are called; DETACH gives them back.
-  const adopted = ({ attributes }: SchemaObject): boolean => (attributes["attachedTo"] ?? null) !== null;
-  if (adopted(before) !== adopted(after)) return [[change, null]];
+  if (isNamedPart(before) !== isNamedPart(after)) return [[change, null]];
   if (after.kind !== "column") return [];
   const joins = after.attributes["type"] === null;
   if (joins === (before.attributes["type"] === null)) return [];

@@ -1,5 +1,6 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import type { KeyAttributes } from "../../kinds/key-constraint.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import {
   childrenOf,
   keyOf,
@@ -40,7 +41,7 @@ export function handedOn({ live, desired }: PlanInput, parent: ObjectKey): reado
   const above = [parent, ...partitionedAbove(live, nearest).map(({ key }) => key)];
   return above
     .flatMap((key) => childrenOf(live, key))
-    .filter((one) => (one.attributes["attachedTo"] ?? null) === null)
+    .filter((one) => !isNamedPart(one))
     .filter(({ kind, key }) => (kind !== "check" && kind !== "foreign_key") || goesAfter(desired, key));
 }
 

@@ -1,4 +1,5 @@
 import type { AlterRule } from "../../model/kind.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import type { SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { kindOfObject } from "../draft.ts";
@@ -26,11 +27,7 @@ export function needsParts(input: PlanInput, object: SchemaObject): boolean {
 
 /** Whether it can first be made for new rows only. */
 export function canBePending(input: PlanInput, object: SchemaObject): boolean {
-  return (
-    isValidOnLiveTable(input, object) &&
-    (object.attributes["attachedTo"] ?? null) === null &&
-    !needsParts(input, object)
-  );
+  return isValidOnLiveTable(input, object) && !isNamedPart(object) && !needsParts(input, object);
 }
 
 /** The constraint before it is validated. */

@@ -178,7 +178,7 @@ function isPartOfOneThatStays(
   dropped: ReadonlySet<ObjectKey>,
 ): boolean {
   const table = live.objects.get(tableOf(part.key));
-  if (!table || (part.attributes["attachedTo"] ?? null) === null || !desired.objects.has(table.key)) return false;
+  if (!table || !isNamedPart(part) || !desired.objects.has(table.key)) return false;
   return !partitionedAbove(live, table)
     .flatMap(({ key }) => childrenOf(live, key))
     .some(({ key, kind }) => kind === part.kind && dropped.has(key));
