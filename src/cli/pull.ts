@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { inFlight } from "../apply/status.ts";
 import { type Config, managedKinds } from "../desired/config.ts";
-import { documentSchema, schemaText } from "../desired/json-schema.ts";
 import { type DocumentFile, schemaFile, writeDocument } from "../desired/write.ts";
 import { connect } from "../live/connect.ts";
 import { readModel } from "../live/read.ts";
@@ -11,6 +10,7 @@ import { fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import type { Model } from "../model/object.ts";
 import { refuseInFlight } from "./in-flight.ts";
+import { packageFile } from "./package-file.ts";
 import { writeFiles } from "./plan-files.ts";
 import { refuseServersRoles } from "./role-plans.ts";
 import { managedPart } from "./scope.ts";
@@ -33,22 +33,23 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   let model: Model;
   let present: ReadonlyMap<string, string> = new Map();
   let editorSchema: DocumentFile | null = null;
+  let closed: Promise<void> = Promise.resolve();
   try {
-    const [flight] = await inFlight(connection);
-    if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     await refuseServersRoles(connection, config);
     const meanwhile = (): void => {
       present = filesIn(config.documents);
-      editorSchema = { path: schemaFile, text: schemaText(documentSchema(registry)) };
+      editorSchema = { path: schemaFile, text: readFileSync(packageFile(schemaFile), "utf8") };
     };
     const live = await readModel(connection, registry, config.schemas, {
       withoutDependencies: true,
       onAsked: meanwhile,
     });
+    const [flight] = live.hasJournal ? await inFlight(connection) : [];
+    if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     const { schemas, managedRoles } = config;
     model = managedPart(live.model, { schemas, kinds: managedKinds(registry, config), managedRoles });
   } finally {
-    await connection.client.end();
+    closed = connection.client.end();
   }
   const written = writeDocument(model, registry);
   const files = written.length > 0 ? written : [starter];
@@ -64,6 +65,7 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   writeFiles(config.documents, [...files, ...(editorSchema ? [editorSchema] : [])].filter(isNew));
   for (const path of removed) await rm(join(config.documents, path));
   const unchanged = files.filter((file) => !isNew(file)).map((file) => file.path);
+  await closed;
   return { objects: model.objects.size, written: news, removed, unchanged };
 }
 

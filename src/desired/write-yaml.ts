@@ -39,7 +39,8 @@ function itemText(item: Json, pad: string): string {
 }
 
 /** Lines below the first moved to the right. */
-const indented = (text: string, pad: string): string => text.replace(/\n(?=.)/g, `\n${pad}`);
+const indented = (text: string, pad: string): string =>
+  text.includes("\n") ? text.replace(/\n(?=.)/g, `\n${pad}`) : text;
 
 function keyText(name: string, pad: string): string {
   const text = scalarText(name, "key");

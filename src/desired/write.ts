@@ -39,16 +39,21 @@ export function writeDocument(model: Model, registry: Registry, options: WriteOp
   const tops = byKind([...model.objects.values()].filter(isTop));
   for (const [section, grammar] of grammarOf(registry).sections) {
     const objects = tops.get(grammar.kind.name) ?? [];
-    const members = objects.map(
-      (object) => [keyOfObject(object, grammar, defaultSchema), treeOf(object, grammar, model)] as const,
-    );
-    if (members.length === 0 || isDefaultOnly(grammar, members, defaultSchema)) continue;
-    if (grammar.kind.document.form === "single") add(`${section}.yaml`, new Map([[section, members[0]?.[1] ?? null]]));
-    else if (!ownFiles.has(section)) add(`${section}.yaml`, new Map([[section, { section: new Map(members) }]]));
+    if (objects.length === 0 || isDefaultOnly(objects, grammar, model, defaultSchema)) continue;
+    const keys = objects.map((object) => keyOfObject(object, grammar, defaultSchema));
+    const member = (object: SchemaObject, i: number): readonly [string, Tree] => [
+      keys[i] as string,
+      treeOf(object, grammar, model),
+    ];
+    if (grammar.kind.document.form === "single")
+      add(`${section}.yaml`, new Map([[section, treeOf(objects[0] as SchemaObject, grammar, model)]]));
+    else if (!ownFiles.has(section))
+      add(`${section}.yaml`, new Map([[section, { section: new Map(objects.map(member)) }]]));
     else {
-      const names = fileNames(members.map(([key]) => key));
-      members.forEach(([key, tree], i) => {
-        add(`${section}/${names[i]}.yaml`, new Map([[section, { section: new Map([[key, tree]]) }]]));
+      const names = fileNames(keys);
+      // One after the other: the trees of all of them at once would be in the way of those that come.
+      objects.forEach((object, i) => {
+        add(`${section}/${names[i]}.yaml`, new Map([[section, { section: new Map([member(object, i)]) }]]));
       });
     }
   }
@@ -71,14 +76,15 @@ function isTop({ parent }: SchemaObject): boolean {
 
 /** The default schema needs no mention when there is nothing to say about it and no other schema is listed. */
 function isDefaultOnly(
-  { kind }: KindGrammar,
-  members: readonly (readonly [string, Tree])[],
+  objects: readonly SchemaObject[],
+  grammar: KindGrammar,
+  model: Model,
   defaultSchema: string,
 ): boolean {
-  const [key, tree] = members[0] ?? [];
-  return (
-    kind.name === container && members.length === 1 && key === defaultSchema && tree instanceof Map && tree.size === 0
-  );
+  const [first] = objects;
+  if (grammar.kind.name !== container || objects.length > 1 || first?.name !== defaultSchema) return false;
+  const tree = treeOf(first, grammar, model);
+  return tree instanceof Map && tree.size === 0;
 }
 
 function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: string): string {

@@ -7,7 +7,7 @@ import {
   type ObjectKey,
   type SchemaObject,
 } from "../model/object.ts";
-import type { Result } from "./snapshot.ts";
+import type { Question, Values } from "./ask.ts";
 
 /** A model with the addresses that the catalog knows its objects by. */
 export interface Assembled {
@@ -45,33 +45,37 @@ export type Edge = readonly [
 /** The columns of a kind's rows that are no attributes. */
 const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends", "inherited"] as const;
 
-/** The rows of a kind with their columns by name. */
-export function rowsOf(kind: string, { fields, rows }: Result): readonly Row[] {
-  const names = fields.map(({ name }) => name);
-  const [classid, objid, objsubid, parent, name, ord, aliases, depends, inherited] = common.map((column) =>
-    names.indexOf(column),
-  ) as [number, number, number, number, number, number, number, number, number];
-  const whole = names.indexOf("attributes");
-  const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
-  const attributesOf = (values: readonly unknown[]): Attributes => {
-    if (whole >= 0) return values[whole] as Attributes;
-    const attributes: { [name: string]: Json } = {};
-    for (const i of own) attributes[names[i] as string] = values[i] as Json;
-    return attributes;
+/** Puts what a kind's catalog query finds into a list of rows with their columns by name. */
+export function intoRows(kind: string, rows: Row[]): NonNullable<Question["taker"]> {
+  return (names) => {
+    rows.length = 0;
+    const [classid, objid, objsubid, parent, name, ord, aliases, depends, inherited] = common.map((column) =>
+      names.indexOf(column),
+    ) as [number, number, number, number, number, number, number, number, number];
+    const whole = names.indexOf("attributes");
+    const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
+    const attributesOf = (values: Values): Attributes => {
+      if (whole >= 0) return values[whole] as Attributes;
+      const attributes: { [name: string]: Json } = {};
+      for (const i of own) attributes[names[i] as string] = values[i] as Json;
+      return attributes;
+    };
+    // A column that a query leaves out has its usual value.
+    return (values) =>
+      void rows.push({
+        kind,
+        address:
+          (values[objid] ?? null) === null ? null : `${values[classid]}.${values[objid]}.${values[objsubid] ?? 0}`,
+        parent: values[parent] as string | null,
+        name: (values[name] as string | undefined) ?? "",
+        ord: (values[ord] as number | undefined) ?? 0,
+        attributes: attributesOf(values),
+        aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
+        depends: (values[depends] as Row["depends"] | undefined) ?? null,
+        inherited: (values[inherited] as Row["inherited"] | undefined) ?? null,
+        key: undefined,
+      });
   };
-  // A column that a query leaves out has its usual value.
-  return rows.map((values) => ({
-    kind,
-    address: (values[objid] ?? null) === null ? null : `${values[classid]}.${values[objid]}.${values[objsubid] ?? 0}`,
-    parent: values[parent] as string | null,
-    name: (values[name] as string | undefined) ?? "",
-    ord: (values[ord] as number | undefined) ?? 0,
-    attributes: attributesOf(values),
-    aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
-    depends: (values[depends] as Row["depends"] | undefined) ?? null,
-    inherited: (values[inherited] as Row["inherited"] | undefined) ?? null,
-    key: undefined,
-  }));
 }
 
 /**

@@ -3,18 +3,11 @@ import { notMember } from "../kinds/address.ts";
 import { castUses } from "../kinds/cast/catalog.ts";
 import type { CatalogScope, Registry } from "../model/kind.ts";
 import { textArray } from "../sql/quote.ts";
-import { type Assembled, assemble, type Edge, rowsOf } from "./assemble.ts";
+import { ask, listing, type Question, type Values } from "./ask.ts";
+import { type Assembled, assemble, type Edge, intoRows, type Row } from "./assemble.ts";
 import type { Connection } from "./connect.ts";
 import { withRoleEdges } from "./role-edges.ts";
-import {
-  beginSnapshot,
-  exportedSnapshot,
-  printSettings,
-  type Result,
-  selectsOf,
-  selectTogether,
-  type Weighed,
-} from "./snapshot.ts";
+import { beginSnapshot, exportedSnapshot, printSettings, selectTogether, type Weighed } from "./snapshot.ts";
 
 /** What a database has, and as whom it was read. */
 export interface LiveModel extends Assembled {
@@ -25,8 +18,8 @@ export interface LiveModel extends Assembled {
   readonly namespaces: ReadonlyMap<string, number>;
   /** flux has written its journal there. */
   readonly hasJournal: boolean;
-  /** What was asked besides; until it is there, the connection takes no question. */
-  readonly besides: Promise<Result | undefined>;
+  /** What was found besides; until it is there, the connection takes no question. */
+  readonly besides: Promise<readonly Values[]>;
 }
 
 /** Queries that a connection's server has planned, with the names of their plans. */
@@ -36,16 +29,16 @@ const prepared = new WeakMap<pg.Client, Map<string, string>>();
  * The statements that run these queries. Planning them takes four fifths of a read, so the server keeps the plans where
  * it is read again on the same connection.
  */
-function statementsFor(client: pg.Client, queries: readonly string[], repeatedly: boolean): readonly string[] {
-  if (!repeatedly) return queries;
+function keptPlans(client: pg.Client, queries: readonly Question[]): readonly Question[] {
   const names = prepared.get(client) ?? new Map<string, string>();
   prepared.set(client, names);
   return queries.flatMap((query) => {
-    const known = names.get(query);
-    if (known !== undefined) return [`EXECUTE ${known}`];
+    if (query.taker === undefined) return [query];
+    const known = names.get(query.sql);
+    if (known !== undefined) return [{ ...query, sql: `EXECUTE ${known}` }];
     const name = `flux_read_${names.size}`;
-    names.set(query, name);
-    return [`PREPARE ${name} AS ${query}`, `EXECUTE ${name}`];
+    names.set(query.sql, name);
+    return [{ sql: `PREPARE ${name} AS ${query.sql}` }, { ...query, sql: `EXECUTE ${name}` }];
   });
 }
 
@@ -109,41 +102,43 @@ async function readOpen(
   const [begin, end] = inTransaction
     ? [`SAVEPOINT flux_read; ${printSettings}`, "ROLLBACK TO flux_read"]
     : [beginSnapshot, "COMMIT"];
-  const run = (before: string, queries: readonly string[], after: string): Promise<readonly Result[]> =>
-    selectsOf(client, [before, ...statementsFor(client, queries, repeatedly), after]);
-  const alone = repeatedly || inTransaction;
-  const question = presenceOf(registry, schemas, alone ? "NULL" : exportedSnapshot(largeFrom));
-  const [first] = (await run(begin, [question], "")) as [Result];
-  const [role, roleOid, names, oids, present, hasJournal, snapshot] = first.rows[0] as unknown as Presence;
+  const run = (queries: readonly Question[]): Promise<void> =>
+    ask(client, repeatedly ? keptPlans(client, queries) : queries);
+  const found: Presence[] = [];
+  const exported = repeatedly || inTransaction ? "NULL" : exportedSnapshot(largeFrom);
+  await run([{ sql: begin }, listing(presenceOf(registry, schemas, exported), found)]);
+  const [role, roleOid, names, oids, present, hasJournal, snapshot] = found[0] as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
   const scope: CatalogScope = { version, namespaces: oidList(oids), role: roleOid };
   const kinds = registry.kinds.filter((_, i) => present[i]);
+  const rows: readonly Row[][] = kinds.map(() => []);
+  const edges: Edge[] = [];
   const queries: readonly Weighed[] = [
-    ...kinds.map(({ catalog: { sql, weight = 1, opensTables = false } }) => ({ sql: sql(scope), weight, opensTables })),
-    ...(withoutDependencies ? [] : [dependencies]),
+    ...kinds.map(({ name, catalog: { sql, weight = 1, opensTables = false } }, i) => {
+      return { sql: sql(scope), taker: intoRows(name, rows[i] as Row[]), weight, opensTables };
+    }),
+    ...(withoutDependencies ? [] : [{ ...listing(dependencies, edges), weight: 10 }]),
   ];
   const absent = new Set(registry.kinds.flatMap(({ name }, i) => (present[i] ? [] : [name])));
-  const more = besides === undefined ? [] : [besides({ namespaces, absent })];
-  const ask = async (): Promise<readonly Result[]> => {
-    if (snapshot === null) {
-      const answers = run("", [...queries.map((query) => query.sql), ...more], end);
-      onAsked();
-      return answers;
-    }
-    return selectTogether(connection, snapshot, queries, onAsked);
-  };
-  const results = await ask();
-  const answered =
-    snapshot === null ? Promise.resolve(results[queries.length]) : run("", more, end).then(([one]) => one);
-  answered.catch(() => undefined); // Thrown where it is awaited.
-  if (besides === undefined) await answered;
-  const rows = kinds.flatMap((kind, i) => rowsOf(kind.name, results[i] as Result));
-  const edges = withoutDependencies ? null : (results[kinds.length]?.rows as unknown as readonly Edge[]);
+  const more: Values[] = [];
+  const last = [...(besides ? [listing(besides({ namespaces, absent }), more)] : []), { sql: end }];
+  let answered: Promise<void>;
+  if (snapshot === null) {
+    answered = run([...queries, ...last]);
+    onAsked();
+    await answered;
+  } else {
+    await selectTogether(connection, snapshot, queries, onAsked);
+    answered = run(last);
+    if (besides === undefined) await answered;
+  }
+  const moreFound = answered.then(() => more);
+  moreFound.catch(() => undefined); // Thrown where it is awaited.
   const cosmetic = new Map(kinds.flatMap((kind) => (kind.cosmetic ? [[kind.name, kind.cosmetic] as const] : [])));
-  const read = assemble(rows, edges, cosmetic);
+  const read = assemble(rows.flat(), withoutDependencies ? null : edges, cosmetic);
   const hasRoles = kinds.some(({ only }) => only !== undefined);
   const model = hasRoles ? withRoleEdges(read.model, registry) : read.model;
-  return { ...read, model, version, role, namespaces, hasJournal, besides: answered };
+  return { ...read, model, version, role, namespaces, hasJournal, besides: moreFound };
 }
 
 /** The role, the managed schemas, whether there may be objects, in the order of the registry's kinds, and the snapshot's name. */
@@ -187,14 +182,11 @@ const onPartitions = `
     JOIN pg_attribute b ON b.attrelid = pg_partition_root(r.oid) AND b.attname = a.attname`;
 
 /** pg_depend between user objects, but for "sequence is owned by column", which is an object of its own; and uses of casts. */
-const dependencies: Weighed = {
-  weight: 10,
-  sql: `
+const dependencies = `
   SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
     FROM pg_depend d
    WHERE d.refobjid >= 16384 AND d.objid >= 16384
      AND NOT (d.deptype = 'a' AND d.classid = 'pg_class'::regclass AND d.objsubid = 0
               AND EXISTS (SELECT FROM pg_class s WHERE s.oid = d.objid AND s.relkind = 'S'))
   UNION ALL ${onPartitions}
-  UNION ALL ${castUses}`,
-};
+  UNION ALL ${castUses}`;

@@ -1,12 +1,9 @@
 import type pg from "pg";
+import { ask, type Question } from "./ask.ts";
 import type { Connection } from "./connect.ts";
 
-/** What a query found: rows with their columns in order. */
-export type Result = pg.QueryArrayResult<readonly unknown[] & unknown[]>;
-
 /** A query, and how long it takes against others. */
-export interface Weighed {
-  readonly sql: string;
+export interface Weighed extends Question {
   readonly weight: number;
   /** As `CatalogPart.opensTables`. */
   readonly opensTables?: boolean;
@@ -43,45 +40,31 @@ export function exportedSnapshot(bytes: number): string {
 /** How long a second connection may take until it sees the snapshot, in milliseconds: a pooler may let it wait for the first to end. */
 const patience = 1_000;
 
-/** Runs statements in one round trip, and gives what the queries among them found. */
-export async function selectsOf(client: pg.Client, statements: readonly string[]): Promise<readonly Result[]> {
-  const text = statements.map((statement) => `${statement};\n`).join("");
-  const results = (await client.query({ text, rowMode: "array" })) as unknown as Result | readonly Result[];
-  return [results].flat().filter((result) => result.command === "SELECT");
-}
-
 /**
  * Runs queries in the open snapshot of a connection: half of the work there, and the other half at the same time on a second
  * connection in the same snapshot. Where there is no second one, because the server allows no more, a pooler has none to
  * give or has led it to another server, or where it is lost, the first does all.
  * @param name as `exportedSnapshot` gave it
  * @param onAsked called when the server has been asked for everything that it can do at once
- * @returns the results, in the order of the queries
  */
 export async function selectTogether(
   connection: Connection,
   name: string,
   queries: readonly Weighed[],
   onAsked: () => void,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const run = async (client: pg.Client, indexes: readonly number[], after: readonly string[] = []): Promise<void> => {
-    const found = await selectsOf(client, [...indexes.map((i) => (queries[i] as Weighed).sql), ...after]);
-    for (const [i, index] of indexes.entries()) results[index] = found[i] as Result;
-  };
+): Promise<void> {
   const [own, others] = halves(queries);
-  const here = run(connection.client, own);
+  const here = ask(connection.client, own);
   here.catch(() => undefined); // Thrown where it is awaited.
   const second = await joining(connection, name);
-  const elsewhere = second && isDone(run(second, others, ["COMMIT"]));
+  const elsewhere = second && isDone(ask(second, [...others, { sql: "COMMIT" }]));
   try {
     onAsked();
     await here;
-    if (!(await elsewhere)) await run(connection.client, others);
+    if (!(await elsewhere)) await ask(connection.client, others);
   } finally {
-    await second?.end(); // In the middle of a query it is cut off.
+    void second?.end(); // In the middle of a query it is cut off; nobody waits for that.
   }
-  return results;
 }
 
 const isDone = (work: Promise<void>): Promise<boolean> =>
@@ -107,13 +90,12 @@ async function joining(connection: Connection, name: string): Promise<pg.Client 
   }
 }
 
-/** Indexes of queries in two groups of about the same weight; those that open the tables are in one of them. */
-function halves(queries: readonly Weighed[]): readonly [readonly number[], readonly number[]] {
-  const weight = (indexes: readonly number[]): number =>
-    indexes.reduce((sum, i) => sum + (queries[i] as Weighed).weight, 0);
-  const opening = [...queries.keys()].filter((i) => queries[i]?.opensTables);
-  const others = [...queries.keys()].filter((i) => !queries[i]?.opensTables).map((i) => [i]);
-  const groups: [number[], number[]] = [[], []];
+/** Queries in two groups of about the same weight; those that open the tables are in one of them. */
+function halves(queries: readonly Weighed[]): readonly [readonly Weighed[], readonly Weighed[]] {
+  const weight = (together: readonly Weighed[]): number => together.reduce((sum, query) => sum + query.weight, 0);
+  const opening = queries.filter(({ opensTables }) => opensTables);
+  const others = queries.filter(({ opensTables }) => !opensTables).map((query) => [query]);
+  const groups: [Weighed[], Weighed[]] = [[], []];
   for (const together of [opening, ...others].sort((a, b) => weight(b) - weight(a)))
     (weight(groups[0]) <= weight(groups[1]) ? groups[0] : groups[1]).push(...together);
   return groups;

@@ -16,7 +16,7 @@ export async function unmodelledOf(
   { client }: Connection,
   { keyAt, besides }: Pick<LiveModel, "keyAt" | "besides">,
 ): Promise<readonly Unmodelled[]> {
-  const candidates = (await besides)?.rows as unknown as readonly Candidate[];
+  const candidates = (await besides) as unknown as readonly Candidate[];
   const missing = candidates.filter(
     ([, classid, objid, objsubid, never]) => never || keyAt(`${classid}.${objid}.${objsubid}`) === null,
   );
