@@ -31,19 +31,10 @@ export interface Pulled {
 export async function pull(url: string, config: Config, registry: Registry, force: boolean): Promise<Pulled> {
   const connection = await connect(url);
   let model: Model;
-  let present: ReadonlyMap<string, string> = new Map();
-  let editorSchema: DocumentFile | null = null;
   let closed: Promise<void> = Promise.resolve();
   try {
     await refuseServersRoles(connection, config);
-    const meanwhile = (): void => {
-      present = filesIn(config.documents);
-      editorSchema = { path: schemaFile, text: readFileSync(packageFile(schemaFile), "utf8") };
-    };
-    const live = await readModel(connection, registry, config.schemas, {
-      withoutDependencies: true,
-      onAsked: meanwhile,
-    });
+    const live = await readModel(connection, registry, config.schemas, { withoutDependencies: true });
     const [flight] = live.hasJournal ? await inFlight(connection) : [];
     if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     const { schemas, managedRoles } = config;
@@ -53,6 +44,8 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   }
   const written = writeDocument(model, registry);
   const files = written.length > 0 ? written : [starter];
+  const editorSchema: DocumentFile = { path: schemaFile, text: readFileSync(packageFile(schemaFile), "utf8") };
+  const present = filesIn(config.documents);
   const isNew = ({ path, text }: DocumentFile): boolean => present.get(path) !== text;
   const news = files.filter(isNew).map((file) => file.path);
   // What an earlier pull of the empty database wrote says nothing that anybody would miss.
@@ -62,7 +55,7 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   const removed = [...present.keys()].filter((path) => !wanted.has(path));
   const lost = removed.filter((path) => !isStarter(path));
   if (!force && changed.length + lost.length > 0) refuse(config.documents, changed, lost);
-  writeFiles(config.documents, [...files, ...(editorSchema ? [editorSchema] : [])].filter(isNew));
+  writeFiles(config.documents, [...files, editorSchema].filter(isNew));
   for (const path of removed) await rm(join(config.documents, path));
   const unchanged = files.filter((file) => !isNew(file)).map((file) => file.path);
   await closed;
@@ -88,12 +81,18 @@ function filesIn(folder: string): ReadonlyMap<string, string> {
   if (!existsSync(folder)) return new Map();
   // Without the types of what it finds, it asks for that of each.
   const found = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const below = new Map<string, string>();
+  const folderOf = (path: string): string => {
+    const known = below.get(path) ?? `${relative(folder, path).replaceAll("\\", "/")}/`.replace(/^\/$/, "");
+    below.set(path, known);
+    return known;
+  };
   const paths = found
     .filter((item) => !item.isDirectory())
-    .map(({ parentPath, name }) => relative(folder, join(parentPath, name)))
+    .map(({ parentPath, name }) => folderOf(parentPath) + name)
     .filter((path) => /\.ya?ml$/i.test(path) || path === schemaFile)
     .sort();
-  return new Map(paths.map((path) => [path.replaceAll("\\", "/"), readFileSync(join(folder, path), "utf8")]));
+  return new Map(paths.map((path) => [path, readFileSync(`${folder}/${path}`, "utf8")]));
 }
 
 function refuse(folder: string, changed: readonly string[], removed: readonly string[]): never {

@@ -1,4 +1,14 @@
-import { isWithin, keyOf, type Link, linksOf, type Model, modelOf, namesOf, type ObjectKey } from "../model/object.ts";
+import {
+  isWithin,
+  keyOf,
+  type Link,
+  linksOf,
+  type Model,
+  modelOf,
+  namesOf,
+  type ObjectKey,
+  type SchemaObject,
+} from "../model/object.ts";
 import { isOfRole } from "./managed-roles.ts";
 
 /** Which objects flux manages. */
@@ -37,6 +47,7 @@ export function managedPart(model: Model, scope: Scope): Model {
 
 /** The objects of a model that are kept. */
 export function filtered(model: Model, keep: (key: ObjectKey) => boolean): Model {
-  const kept = [...model.objects.values()].filter((object) => keep(object.key));
+  const kept: SchemaObject[] = [];
+  for (const object of model.objects.values()) if (keep(object.key)) kept.push(object);
   return kept.length === model.objects.size ? model : modelOf(kept);
 }

@@ -95,16 +95,18 @@ function keyOfObject(object: SchemaObject, grammar: KindGrammar, defaultSchema: 
 
 /** The object's value with the sections of its children; a bare value where the kind has a short form. */
 function treeOf(object: SchemaObject, grammar: KindGrammar, model: Model): Tree {
-  const { document } = grammar.kind;
   const tree = new Map<string, Tree>();
-  const said = document.write(object);
+  const said = grammar.kind.document.write(object);
   for (const name in said) tree.set(name, bare(said[name] as Json, grammar.properties[name]));
-  const intent = intentOf(object);
-  for (const name in intent) if (name in grammar.properties && !tree.has(name)) tree.set(name, intent[name] as Tree);
-  const only = tree.size === 1 ? [...tree][0] : undefined;
+  addIntent(tree, object, grammar);
   addSections(tree, object, grammar, model);
-  if (tree.size === 1 && only && only[0] === document.shorthand && !isObject(only[1])) return only[1];
-  return tree;
+  return tree.size === 1 ? inShort(tree, grammar) : tree;
+}
+
+function inShort(tree: ReadonlyMap<string, Tree>, { kind }: KindGrammar): Tree {
+  const { shorthand } = kind.document;
+  const only = shorthand === undefined ? undefined : tree.get(shorthand);
+  return only === undefined || isObject(only) ? tree : only;
 }
 
 /** A number or boolean that is kept as text needs no quotes where the kind takes it without them, too. */
@@ -120,13 +122,14 @@ const numberOrBoolean = /^(?:[-+.\d].*|true|false)$/;
 
 const isObject = (value: Tree): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
 
-function intentOf({ intent }: SchemaObject): { readonly [name: string]: Tree } {
-  const names = intent.renamedFrom ?? [];
-  return {
-    ...(names.length > 0 && { renamed_from: names.length === 1 ? (names[0] as string) : names }),
-    ...(intent.backfill !== undefined && { backfill: intent.backfill }),
-    ...(intent.reverse !== undefined && { reverse: intent.reverse }),
+function addIntent(tree: Map<string, Tree>, { intent }: SchemaObject, { properties }: KindGrammar): void {
+  const { renamedFrom: names = [], backfill, reverse } = intent;
+  const add = (name: string, value: Tree | undefined): void => {
+    if (value !== undefined && name in properties && !tree.has(name)) tree.set(name, value);
   };
+  if (names.length > 0) add("renamed_from", names.length === 1 ? (names[0] as string) : names);
+  add("backfill", backfill);
+  add("reverse", reverse);
 }
 
 function addSections(tree: Map<string, Tree>, object: SchemaObject, grammar: KindGrammar, model: Model): void {

@@ -48,24 +48,45 @@ export type KeyAttributes = IndexBackedAttributes & {
 
 const partOptions = ownOptions("i.reloptions", "w.reloptions");
 
+/** What they are where the query says null. */
+export const usualIndexBacked: Pick<
+  IndexBackedAttributes,
+  "include" | "deferrable" | "initiallyDeferred" | "storageParameters" | "replicaIdentity" | "clustered" | "valid"
+> = {
+  include: [],
+  deferrable: false,
+  initiallyDeferred: false,
+  storageParameters: {},
+  replicaIdentity: false,
+  clustered: false,
+  valid: true,
+};
+
 /** SQL: the attributes; `w` is the index in pg_class that it is a part of, `c` is pg_constraint, `x` pg_index, `i` the index in pg_class. */
 export const indexBackedSql: string = `
-           CASE WHEN c.conparentid <> 0 OR x.indnatts = x.indnkeyatts THEN '{}' ELSE ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
-           c.condeferrable AND c.conparentid = 0 AS deferrable,
-           c.condeferred AND c.conparentid = 0 AS "initiallyDeferred",
-           ${partOptions} AS "storageParameters",
+           CASE WHEN c.conparentid = 0 AND x.indnatts > x.indnkeyatts THEN ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
+           nullif(c.condeferrable AND c.conparentid = 0, false) AS deferrable,
+           nullif(c.condeferred AND c.conparentid = 0, false) AS "initiallyDeferred",
+           nullif(${partOptions}, '{}') AS "storageParameters",
            CASE WHEN c.conparentid = 0 THEN ${tablespaceName("i.reltablespace")} END AS tablespace,
-           x.indisreplident AS "replicaIdentity",
-           x.indisclustered AS clustered,
+           nullif(x.indisreplident, false) AS "replicaIdentity",
+           nullif(x.indisclustered, false) AS clustered,
            (SELECT d.description FROM pg_description d
              WHERE d.classoid = 'pg_class'::regclass AND d.objoid = x.indexrelid AND d.objsubid = 0) AS "indexComment",
-           c.conparentid <> 0 OR x.indisvalid AS valid,
+           nullif(c.conparentid <> 0 OR x.indisvalid, true) AS valid,
            CASE WHEN c.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = c.conparentid) END AS "attachedTo"`;
 
+/** As `usualIndexBacked`. */
+export const usualKey: typeof usualIndexBacked & Pick<KeyAttributes, "columns" | "withoutOverlaps"> = {
+  ...usualIndexBacked,
+  columns: [],
+  withoutOverlaps: false,
+};
+
 export function keySql({ version }: CatalogScope): string {
-  const overlaps = version >= 180_000 ? "c.conperiod AND c.conparentid = 0" : "false";
+  const overlaps = version >= 180_000 ? "nullif(c.conperiod AND c.conparentid = 0, false)" : "NULL::boolean";
   return `
-           CASE WHEN c.conparentid <> 0 THEN '{}' ELSE ${columnNames("c.conrelid", "c.conkey")} END AS columns,
+           CASE WHEN c.conparentid = 0 THEN ${columnNames("c.conrelid", "c.conkey")} END AS columns,
            ${overlaps} AS "withoutOverlaps",${indexBackedSql}`;
 }
 

@@ -73,9 +73,13 @@ function submittable(questions: readonly Question[], done: (error: Error | null)
 }
 
 function parserOf(type: number): Parser {
+  if (type === pg.types.builtins.OID) return asText;
   const parse: Parser = pg.types.getTypeParser(type);
   return type === textArray ? (text) => (plainArray.test(text) ? text.slice(1, -1).split(",") : parse(text)) : parse;
 }
+
+/** Oids are parts of addresses and nothing to reckon with. */
+const asText: Parser = (text) => text;
 
 /** The oid of text[]. */
 const textArray = 1009;

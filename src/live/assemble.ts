@@ -28,17 +28,20 @@ export interface Row {
   readonly aliases: readonly string[] | null;
   readonly inherited: readonly string[] | null;
   readonly depends: readonly string[] | null;
-  /** Null where its parent is no object of the model; undefined as long as nobody has asked. */
-  key: ObjectKey | null | undefined;
+  /** The rows below it; null: none. */
+  children: Row[] | null;
+  /** Null where its parent is no object of the model. */
+  key: ObjectKey | null;
+  parentKey: ObjectKey | null;
 }
 
 /** That one object depends on another, by their addresses. */
 export type Edge = readonly [
-  classid: number,
-  objid: number,
+  classid: string,
+  objid: string,
   objsubid: number,
-  refclassid: number,
-  refobjid: number,
+  refclassid: string,
+  refobjid: string,
   refobjsubid: number,
 ];
 
@@ -46,7 +49,7 @@ export type Edge = readonly [
 const common = ["classid", "objid", "objsubid", "parent", "name", "ord", "aliases", "depends", "inherited"] as const;
 
 /** Puts what a kind's catalog query finds into a list of rows with their columns by name. */
-export function intoRows(kind: string, rows: Row[]): NonNullable<Question["taker"]> {
+export function intoRows(kind: string, usual: Attributes, rows: Row[]): NonNullable<Question["taker"]> {
   return (names) => {
     rows.length = 0;
     const [classid, objid, objsubid, parent, name, ord, aliases, depends, inherited] = common.map((column) =>
@@ -54,27 +57,32 @@ export function intoRows(kind: string, rows: Row[]): NonNullable<Question["taker
     ) as [number, number, number, number, number, number, number, number, number];
     const whole = names.indexOf("attributes");
     const own = [...names.keys()].filter((i) => !(common as readonly string[]).includes(names[i] as string));
+    const usually = Object.fromEntries(own.map((i) => [names[i] as string, usual[names[i] as string] ?? null]));
     const attributesOf = (values: Values): Attributes => {
       if (whole >= 0) return values[whole] as Attributes;
-      const attributes: { [name: string]: Json } = {};
-      for (const i of own) attributes[names[i] as string] = values[i] as Json;
+      const attributes: { [name: string]: Json } = { ...usually };
+      for (const i of own) if (values[i] !== null) attributes[names[i] as string] = values[i] as Json;
       return attributes;
     };
     // A column that a query leaves out has its usual value.
-    return (values) =>
-      void rows.push({
+    const at = <T>(values: Values, i: number, otherwise: T): T => (i < 0 ? otherwise : ((values[i] ?? otherwise) as T));
+    return (values) => {
+      const oid = at(values, objid, null);
+      rows.push({
         kind,
-        address:
-          (values[objid] ?? null) === null ? null : `${values[classid]}.${values[objid]}.${values[objsubid] ?? 0}`,
-        parent: values[parent] as string | null,
-        name: (values[name] as string | undefined) ?? "",
-        ord: (values[ord] as number | undefined) ?? 0,
+        address: oid === null ? null : `${values[classid]}.${oid}.${at(values, objsubid, "0")}`,
+        parent: at<string | null>(values, parent, null),
+        name: at(values, name, ""),
+        ord: at(values, ord, 0),
         attributes: attributesOf(values),
-        aliases: (values[aliases] as Row["aliases"] | undefined) ?? null,
-        depends: (values[depends] as Row["depends"] | undefined) ?? null,
-        inherited: (values[inherited] as Row["inherited"] | undefined) ?? null,
-        key: undefined,
+        aliases: at<Row["aliases"]>(values, aliases, null),
+        depends: at<Row["depends"]>(values, depends, null),
+        inherited: at<Row["inherited"]>(values, inherited, null),
+        children: null,
+        key: null,
+        parentKey: null,
       });
+    };
   };
 }
 
@@ -93,37 +101,49 @@ export function assemble(
     if (row.address !== null) byAddress.set(row.address, row);
     if (row.aliases !== null) for (const alias of row.aliases) byAddress.set(alias, row);
   }
-  const keyAt = (address: string): ObjectKey | null => {
-    const row = byAddress.get(address);
-    return row === undefined ? null : keyOfRow(row);
-  };
-  const keyOfRow = (row: Row): ObjectKey | null => {
-    if (row.key !== undefined) return row.key;
-    const parent = row.parent === null ? null : keyAt(row.parent);
-    row.key = row.parent !== null && parent === null ? null : keyOf(parent, row.kind, row.name);
-    return row.key;
-  };
-  for (const row of rows) keyOfRow(row);
-  const dependsOn = edges === null ? null : dependenciesOf(rows, edges, keyAt);
-  const objects: SchemaObject[] = [];
+  const tops: Row[] = [];
   for (const row of rows) {
-    const key = keyOfRow(row);
-    if (key === null) continue;
+    const parent = row.parent === null ? undefined : byAddress.get(row.parent);
+    if (row.parent === null) tops.push(row);
+    else if (parent?.children) parent.children.push(row);
+    else if (parent) parent.children = [row];
+  }
+  const placed = placeAll(tops, null, []);
+  const keyAt = (address: string): ObjectKey | null => byAddress.get(address)?.key ?? null;
+  const dependsOn = edges === null ? null : dependenciesOf(rows, edges, keyAt);
+  const objects = placed.map(({ key, kind, name, parentKey, attributes, ord }): SchemaObject => {
     const object = {
-      key,
-      kind: row.kind,
-      name: row.name,
-      parent: row.parent === null ? null : keyAt(row.parent),
-      attributes: row.attributes,
-      dependsOn: dependsOn === null ? none : [...(dependsOn.get(key) ?? [])].sort(),
-      order: row.ord,
+      key: key as ObjectKey,
+      kind,
+      name,
+      parent: parentKey,
+      attributes,
+      dependsOn: dependsOn === null ? none : [...(dependsOn.get(key as ObjectKey) ?? [])].sort(),
+      order: ord,
       intent: noIntent,
       origin: null,
     };
-    const alike = cosmetic.get(row.kind);
-    objects.push(alike ? { ...object, cosmetic: alike } : object);
-  }
+    const alike = cosmetic.get(kind);
+    return alike ? { ...object, cosmetic: alike } : object;
+  });
   return { model: modelOf(objects), keyAt };
+}
+
+/** Gives siblings and all below them their keys, in the order of these: sorting all at once takes longer. */
+function placeAll(siblings: Row[], parentKey: ObjectKey | null, placed: Row[]): readonly Row[] {
+  if (siblings.length > 1) siblings.sort(byKindAndName);
+  for (const row of siblings) {
+    row.parentKey = parentKey;
+    row.key = keyOf(parentKey, row.kind, row.name);
+    placed.push(row);
+    if (row.children !== null) placeAll(row.children, row.key, placed);
+  }
+  return placed;
+}
+
+function byKindAndName(a: Row, b: Row): number {
+  if (a.kind !== b.kind) return a.kind < b.kind ? -1 : 1;
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 }
 
 const none: readonly ObjectKey[] = [];
@@ -135,10 +155,10 @@ function dependenciesOf(
   edges: readonly Edge[],
   keyAt: (address: string) => ObjectKey | null,
 ): ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>> {
-  const origins = new Map(rows.flatMap((row) => (row.inherited ?? []).map((address) => [address, row.key ?? null])));
-  const find = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
+  const origins = new Map(rows.flatMap((row) => (row.inherited ?? []).map((address) => [address, row.key])));
+  const find = (classid: string, objid: string, objsubid: number | string): ObjectKey | null =>
     keyAt(`${classid}.${objid}.${objsubid}`) ?? keyAt(`${classid}.${objid}.0`);
-  const origin = (classid: number | string, objid: number | string, objsubid: number | string): ObjectKey | null =>
+  const origin = (classid: string, objid: string, objsubid: number | string): ObjectKey | null =>
     origins.get(`${classid}.${objid}.${objsubid}`) ?? null;
   const found = new Map<ObjectKey, Set<ObjectKey>>();
   const add = (from: ObjectKey | null, to: ObjectKey | null): void => {
@@ -155,8 +175,8 @@ function dependenciesOf(
   // What is said of a column that another gives stands on that one.
   for (const [address, from] of origins) add(keyAt(address), from);
   for (const row of rows) {
-    const key = row.key ?? null;
-    if (row.parent !== null) add(key, keyAt(row.parent));
+    const { key } = row;
+    add(key, row.parentKey);
     for (const address of row.depends ?? []) {
       const [classid = "", objid = "", objsubid = ""] = address.split(".");
       add(key, find(classid, objid, objsubid));

@@ -114,8 +114,8 @@ async function readOpen(
   const rows: readonly Row[][] = kinds.map(() => []);
   const edges: Edge[] = [];
   const queries: readonly Weighed[] = [
-    ...kinds.map(({ name, catalog: { sql, weight = 1, opensTables = false } }, i) => {
-      return { sql: sql(scope), taker: intoRows(name, rows[i] as Row[]), weight, opensTables };
+    ...kinds.map(({ name, catalog: { sql, usual = {}, weight = 1, opensTables = false } }, i) => {
+      return { sql: sql(scope), taker: intoRows(name, usual, rows[i] as Row[]), weight, opensTables };
     }),
     ...(withoutDependencies ? [] : [{ ...listing(dependencies, edges), weight: 10 }]),
   ];
@@ -144,7 +144,7 @@ async function readOpen(
 /** The role, the managed schemas, whether there may be objects, in the order of the registry's kinds, and the snapshot's name. */
 type Presence = readonly [
   role: string,
-  roleOid: number,
+  roleOid: string,
   namespaces: readonly string[],
   oids: readonly number[],
   present: readonly boolean[],

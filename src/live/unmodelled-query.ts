@@ -5,8 +5,8 @@ import { type Ground, oidList } from "./read.ts";
 /** Something that a user has made, or said of what is there; whether a kind reads it is not known yet. */
 export type Candidate = readonly [
   sort: "object" | "comment" | "rights",
-  classid: number,
-  objid: number,
+  classid: string,
+  objid: string,
   objsubid: number,
   /** No object of the model can have it, whatever its address means to the model. */
   never: boolean,

@@ -47,7 +47,7 @@ export interface CatalogScope {
   /** SQL: the managed schemas' oids in parentheses, to use as `x.relnamespace IN ${namespaces}`. */
   readonly namespaces: string;
   /** The oid of the role that reads. */
-  readonly role: number;
+  readonly role: string;
 }
 
 /**
@@ -69,6 +69,8 @@ export interface CatalogPart {
    */
   readonly present?: string;
   readonly sql: (scope: CatalogScope) => string;
+  /** What an attribute is where its column is null: values that most objects have take longer to send than to read. */
+  readonly usual?: Attributes;
   /** How long it takes where there is much of everything, against a kind of few objects. Absent: 1. */
   readonly weight?: number;
   /** The server opens nearly every table for it, which it then keeps for other queries of that connection. */

@@ -116,18 +116,12 @@ export function rebase(key: ObjectKey, from: ObjectKey, to: ObjectKey): ObjectKe
 
 /** A model of these objects, ordered by key so that equal models iterate alike. */
 export function modelOf(objects: Iterable<SchemaObject>): Model {
+  const sorted = [...objects];
+  if (sorted.some(({ key }, i) => i > 0 && key < (sorted[i - 1] as SchemaObject).key))
+    sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const byKey = new Map<ObjectKey, SchemaObject>();
-  let last = "";
-  let isSorted = true;
-  for (const object of objects) {
-    byKey.set(object.key, object);
-    isSorted &&= last <= object.key;
-    last = object.key;
-  }
-  if (isSorted) return { objects: byKey };
-  const sorted = new Map<ObjectKey, SchemaObject>();
-  for (const key of [...byKey.keys()].sort()) sorted.set(key, byKey.get(key) as SchemaObject);
-  return { objects: sorted };
+  for (const object of sorted) byKey.set(object.key, object);
+  return { objects: byKey };
 }
 
 /** The objects whose parent is `key`, in their order. */
@@ -147,7 +141,7 @@ function childIndex(model: Model): ReadonlyMap<ObjectKey, readonly SchemaObject[
     if (siblings) siblings.push(object);
     else index.set(object.parent, [object]);
   }
-  for (const siblings of index.values()) siblings.sort((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
+  for (const siblings of index.values()) siblings.sort((a, b) => a.order - b.order); // By key they are in order already.
   childIndexes.set(model, index);
   return index;
 }

@@ -19,16 +19,15 @@ const identity = `
 
 /** The sequence of an identity column. */
 const identitySequence = `
-      LEFT JOIN LATERAL (
-        SELECT s.relname, s.relpersistence, x.*, l.low, l.high
+      LEFT JOIN (
+        SELECT d.refobjid, d.refobjsubid, s.relname, s.relpersistence, x.*, l.low, l.high
           FROM pg_depend d
           JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
           JOIN pg_sequence x ON x.seqrelid = s.oid
           JOIN (VALUES (21::oid, -32768::bigint, 32767::bigint), (23, -2147483648, 2147483647),
                        (20, -9223372036854775808, 9223372036854775807)) l (type, low, high) ON l.type = x.seqtypid
-         WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'
-           AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum AND a.attidentity <> ''
-         LIMIT 1) q ON true`;
+         WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i') q
+        ON a.attidentity <> '' AND q.refobjid = a.attrelid AND q.refobjsubid = a.attnum`;
 
 /** The identity's sequence, the expression of a generated column and NOT NULL are the column. */
 const aliases = `
@@ -67,35 +66,37 @@ const expression = (column: string, said: string): string =>
 
 export const catalog: CatalogPart = {
   weight: 20,
+  usual: { notNull: false, notNullValidated: true, notNullNoInherit: false, options: {} },
   sql: (scope) => `
     SELECT 'pg_class'::regclass::oid AS classid, a.attrelid AS objid, a.attnum::int AS objsubid,
            ${addressSql("pg_class", "a.attrelid")} AS parent, a.attname AS name, a.attnum::int AS ord,
            CASE WHEN v.own THEN format_type(a.atttypid, a.atttypmod) END AS type,
            CASE WHEN v.own AND a.attcollation <> t.typcollation THEN ${collationSql("a.attcollation", "a.atttypid")} END AS collation,
-           v.notnull AS "notNull",
+           nullif(v.notnull, false) AS "notNull",
            CASE WHEN NOT v.notnull THEN NULL WHEN a.attislocal OR n.coninhcount = 0 THEN nullif(n.conname, c.relname || '_' || a.attname || '_not_null') ELSE n.conname END AS "notNullName",
            CASE WHEN v.notnull AND n.oid IS NOT NULL THEN obj_description(n.oid, 'pg_constraint') END AS "notNullComment",
-           NOT v.notnull OR coalesce(n.convalidated, true) AS "notNullValidated",
-           v.notnull AND coalesce(n.connoinherit, false) AS "notNullNoInherit",
+           nullif(NOT v.notnull OR coalesce(n.convalidated, true), true) AS "notNullValidated",
+           nullif(v.notnull AND coalesce(n.connoinherit, false), false) AS "notNullNoInherit",
            CASE WHEN v.generated IS DISTINCT FROM v.parentgenerated THEN
              jsonb_build_object('expression', v.generated, 'stored', a.attgenerated = 's') END AS generated,
            ${identity} AS identity,
            ${storageWord("nullif(v.storage, v.usualstorage)")} AS storage,
            CASE nullif(a.attcompression, coalesce(p.attcompression, '')) WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
            nullif(a.attstattarget, -1) AS "statisticsTarget",
-           ${optionMap("a.attoptions")} AS options,
+           nullif(${optionMap("a.attoptions")}, '{}') AS options,
            ${aliases} AS aliases, ${inherited} AS inherited
       FROM pg_class c
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
-      LEFT JOIN LATERAL (
-        SELECT b.attnotnull, b.attstorage, b.attcompression, b.attgenerated, ${expression("b", "f")} AS expression
+      LEFT JOIN (
+        SELECT DISTINCT ON (i.inhrelid, b.attname) i.inhrelid, b.attname, b.attnotnull, b.attstorage, b.attcompression,
+               b.attgenerated, ${expression("b", "f")} AS expression
           FROM pg_inherits i
-          JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attname = a.attname AND NOT b.attisdropped
+          JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attnum > 0 AND NOT b.attisdropped
           LEFT JOIN pg_attrdef f ON f.adrelid = b.attrelid AND f.adnum = b.attnum
-         WHERE i.inhrelid = c.oid AND NOT a.attislocal
-         ORDER BY b.attnotnull DESC, i.inhseqno LIMIT 1) p ON true
+         ORDER BY i.inhrelid, b.attname, b.attnotnull DESC, i.inhseqno) p
+        ON NOT a.attislocal AND p.inhrelid = a.attrelid AND p.attname = a.attname
       ${notNullJoin(scope)}${identitySequence}
       CROSS JOIN LATERAL (
         SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,

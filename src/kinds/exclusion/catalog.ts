@@ -1,7 +1,7 @@
 import type { CatalogPart } from "../../model/kind.ts";
 import { addressSql } from "../address.ts";
 import { indexColumnNamesSql, indexColumnsSql } from "../index-columns.ts";
-import { indexBackedFrom, indexBackedSql } from "../key-constraint.ts";
+import { indexBackedFrom, indexBackedSql, usualIndexBacked } from "../key-constraint.ts";
 
 const elements = `
     (SELECT jsonb_agg(jsonb_build_object('column', l.text, 'operator', CASE WHEN n.nspname = 'pg_catalog' THEN o.oprname
@@ -14,6 +14,7 @@ const automaticName = `r.relname || '_' || ${indexColumnNamesSql} || '_excl'`;
 
 export const catalog: CatalogPart = {
   present: "SELECT FROM pg_constraint WHERE contype = 'x'",
+  usual: usualIndexBacked,
   sql: ({ namespaces }) => `
     SELECT 'pg_constraint'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_class", "c.conrelid")} AS parent, c.conname AS name,

@@ -17,25 +17,37 @@ const own = (value: string, otherwise: string): string => `CASE WHEN p.oid IS NU
 export const catalog: CatalogPart = {
   weight: 24,
   opensTables: true,
+  usual: {
+    unique: false,
+    nullsNotDistinct: false,
+    method: "btree",
+    include: [],
+    storageParameters: {},
+    statisticsTargets: {},
+    replicaIdentity: false,
+    clustered: false,
+    valid: true,
+    columnNames: [],
+  },
   sql: ({ namespaces }) => `
     SELECT 'pg_class'::regclass::oid AS classid, i.oid AS objid,
            ${addressSql("pg_class", "x.indrelid")} AS parent, i.relname AS name,
-           ${own("x.indisunique", "false")} AS unique,
-           ${own("x.indnullsnotdistinct", "false")} AS "nullsNotDistinct",
-           ${own("m.amname", "'btree'")} AS method,
+           ${own("nullif(x.indisunique, false)", "NULL")} AS unique,
+           ${own("nullif(x.indnullsnotdistinct, false)", "NULL")} AS "nullsNotDistinct",
+           ${own("nullif(m.amname, 'btree')", "NULL")} AS method,
            ${own(`ARRAY(SELECT l.text FROM (${indexColumnsSql}) l ORDER BY l.ord)`, "'{}'")} AS columns,
-           CASE WHEN p.oid IS NULL AND x.indnatts > x.indnkeyatts THEN ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} ELSE '{}' END AS include,
+           CASE WHEN p.oid IS NULL AND x.indnatts > x.indnkeyatts THEN ${columnNames("x.indrelid", "(x.indkey::int2[])[x.indnkeyatts:]")} END AS include,
            ${own("pg_get_expr(x.indpred, x.indrelid)", "NULL")} AS where,
-           ${partOptions} AS "storageParameters",
+           nullif(${partOptions}, '{}') AS "storageParameters",
            ${own(tablespaceName("i.reltablespace"), "NULL")} AS tablespace,
-           CASE WHEN x.indexprs IS NULL THEN '{}'::jsonb ELSE coalesce((
+           CASE WHEN x.indexprs IS NOT NULL THEN (
              SELECT jsonb_object_agg(a.attnum::text, a.attstattarget) FROM pg_attribute a
-              WHERE ${ownTarget}), '{}'::jsonb) END AS "statisticsTargets",
-           x.indisreplident AS "replicaIdentity",
-           x.indisclustered AS clustered,
-           ${own("x.indisvalid", "true")} AS valid,
+              WHERE ${ownTarget}) END AS "statisticsTargets",
+           nullif(x.indisreplident, false) AS "replicaIdentity",
+           nullif(x.indisclustered, false) AS clustered,
+           ${own("nullif(x.indisvalid, true)", "NULL")} AS valid,
            p.relname AS "attachedTo",
-           CASE WHEN t.relkind = 'p' THEN ARRAY(SELECT b.attname::text FROM pg_attribute b WHERE b.attrelid = i.oid ORDER BY b.attnum) ELSE '{}' END AS "columnNames"
+           CASE WHEN t.relkind = 'p' THEN ARRAY(SELECT b.attname::text FROM pg_attribute b WHERE b.attrelid = i.oid ORDER BY b.attnum) END AS "columnNames"
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid
       JOIN pg_class t ON t.oid = x.indrelid AND t.relkind IN ('r', 'p', 'm') AND t.relpersistence <> 't'

@@ -18,6 +18,15 @@ const isSaid = `c.relkind = 'p' OR c.relispartition AND EXISTS (
 
 export const catalog: CatalogPart = {
   weight: 5,
+  usual: {
+    notNullNames: {},
+    inherits: [],
+    unlogged: false,
+    storageParameters: {},
+    replicaIdentity: "default",
+    rowSecurity: false,
+    forceRowSecurity: false,
+  },
   sql: ({ namespaces, version }) => `
     SELECT 'pg_class'::regclass::oid AS classid, c.oid AS objid,
            ${addressSql("pg_namespace", "c.relnamespace")} AS parent, c.relname AS name,
@@ -25,17 +34,17 @@ export const catalog: CatalogPart = {
            CASE WHEN c.relispartition THEN (
              SELECT jsonb_build_object('parent', ${relationText("i.inhparent")}, 'bound', pg_get_expr(c.relpartbound, 0))
                FROM pg_inherits i WHERE i.inhrelid = c.oid) END AS "partitionOf",
-           ${version >= 180_000 ? `CASE WHEN c.relispartition THEN ${notNullNames} ELSE '{}'::jsonb END` : "'{}'::jsonb"} AS "notNullNames",
-           CASE WHEN c.relispartition THEN '{}' ELSE ARRAY(
-             SELECT ${relationText("i.inhparent")} FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno) END AS inherits,
+           ${version >= 180_000 ? `CASE WHEN c.relispartition THEN ${notNullNames} END` : "NULL::jsonb"} AS "notNullNames",
+           CASE WHEN NOT c.relispartition THEN nullif(ARRAY(
+             SELECT ${relationText("i.inhparent")} FROM pg_inherits i WHERE i.inhrelid = c.oid ORDER BY i.inhseqno), '{}') END AS inherits,
            CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS "ofType",
-           c.relpersistence = 'u' AS unlogged,
+           nullif(c.relpersistence = 'u', false) AS unlogged,
            (SELECT amname FROM pg_am WHERE oid = c.relam AND (amname <> 'heap' OR ${isSaid})) AS "accessMethod",
            CASE WHEN c.reltablespace <> 0 THEN ${tablespaceName("c.reltablespace")} END AS tablespace,
-           ${storageParametersSql} AS "storageParameters",
-           CASE c.relreplident WHEN 'd' THEN 'default' WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' ELSE 'index' END AS "replicaIdentity",
-           c.relrowsecurity AS "rowSecurity",
-           c.relforcerowsecurity AS "forceRowSecurity",
+           nullif(${storageParametersSql}, '{}') AS "storageParameters",
+           CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN 'nothing' WHEN 'i' THEN 'index' END AS "replicaIdentity",
+           nullif(c.relrowsecurity, false) AS "rowSecurity",
+           nullif(c.relforcerowsecurity, false) AS "forceRowSecurity",
            ${rowTypes("c.reltype")} AS aliases
       FROM pg_class c
      WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${namespaces}
