@@ -33,38 +33,36 @@ export function listing<Row extends Values>(sql: string, rows: Row[]): Question 
   return { sql, taker: begin };
 }
 
-/** What the client calls with the server's messages, as it does for pg-cursor. */
+/** What the client calls with the server's messages, as it does for pg-cursor. (PostgreSQL manual, 55.2.2 Simple Query) */
 function submittable(questions: readonly Question[], done: (error: Error | null) => void): pg.Submittable {
   const takers = questions.flatMap(({ taker }) => taker ?? []);
   let described = 0; // Also rows of which there are none.
   let parsers: readonly Parser[] = [];
   let take: ((values: Values) => void) | undefined;
   let thrown: Error | null = null;
-  const guarded = (work: () => void): void => {
-    if (thrown !== null) return;
-    try {
-      work();
-    } catch (error) {
-      thrown = error as Error; // Told when the server is ready again.
-    }
+  const guarded = <Message>(work: (message: Message) => void) => {
+    return (message: Message): void => {
+      if (thrown !== null) return;
+      try {
+        work(message);
+      } catch (error) {
+        thrown = error as Error; // Told when the server is ready again.
+      }
+    };
   };
   const handlers = {
     submit: (connection: pg.Connection) => connection.query(questions.map(({ sql }) => `${sql};\n`).join("")),
-    handleRowDescription: ({ fields }: { readonly fields: readonly pg.FieldDef[] }) => {
-      guarded(() => {
-        parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID));
-        take = takers[described++]?.(fields.map(({ name }) => name));
-      });
-    },
-    handleDataRow: ({ fields }: { readonly fields: unknown[] }) => {
-      guarded(() => {
-        for (let i = 0; i < fields.length; i++) {
-          const text = fields[i];
-          if (text !== null) fields[i] = (parsers[i] as Parser)(text as string);
-        }
-        take?.(fields);
-      });
-    },
+    handleRowDescription: guarded(({ fields }: { readonly fields: readonly pg.FieldDef[] }) => {
+      parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID));
+      take = takers[described++]?.(fields.map(({ name }) => name));
+    }),
+    handleDataRow: guarded(({ fields }: { readonly fields: unknown[] }) => {
+      for (let i = 0; i < fields.length; i++) {
+        const text = fields[i];
+        if (text !== null) fields[i] = (parsers[i] as Parser)(text as string);
+      }
+      take?.(fields);
+    }),
     handleCommandComplete: () => undefined,
     handleError: done,
     handleReadyForQuery: () => done(thrown),
