@@ -1,6 +1,7 @@
 import type { IndexAttributes } from "../../kinds/index/attributes.ts";
 import { createSql } from "../../kinds/index/ddl.ts";
 import { statement } from "../../model/kind.ts";
+import { isNamedPart } from "../../model/named-part.ts";
 import { namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Action, Step, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
@@ -99,12 +100,14 @@ export function dropStep(
   undo?: Undo,
 ): DraftStep {
   const schema = namesOf(index.key)[0] as string;
+  const former = input.before.objects.get(index.key);
   return makeStep(input, {
     id: `drop-index:${idOf(index.key)}`,
     title: `Drop ${phrase(input, index)} without blocking anyone`,
     phase,
     run: dropConcurrently(index),
-    undo: undo ?? rebuiltAgain(input, input.before.objects.get(index.key) ?? index),
+    // What a detached partition has kept was a part before, of which only the name is said.
+    undo: undo ?? rebuiltAgain(input, former && !isNamedPart(former) ? former : index),
     causes,
     removes: [index.key],
     releases,

@@ -12,6 +12,7 @@ import { alterInPlace } from "./alter.ts";
 import { isReserved } from "./beneath.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { missingColumns, surplusColumns, withoutParentsColumns } from "./partition-columns.ts";
+import { differingDefaults, givenDefault, ownDefaultSteps } from "./partition-defaults.ts";
 import { fitFor, unfit } from "./partition-fit.ts";
 import { placed } from "./partition-moves.ts";
 import { triggerSteps, triggersOf } from "./partition-triggers.ts";
@@ -55,6 +56,7 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const lacked = joins ? missingColumns(input, change.key, parent) : [];
   const surplus = joins ? surplusColumns(input, draft.changes, change.key, parent) : [];
   const passed = draft.changes.flatMap((other) => passedOn(draft, other, change.key, parent));
+  const defaults = differingDefaults(input, draft.changes, change.key, parent, joins);
   const [whole, rest] = splitAlter(change, (attribute) => attribute === "partitionOf" || attribute === "notNullNames");
   const mine = withoutNames(whole);
   const ready = fit?.steps.some(({ phase }) => phase !== "expand") || lacked.length > 0 ? "backfill" : "expand";
@@ -92,8 +94,22 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
   const verb = left === null ? `Make ${title} a partition of` : `Detach ${title} from`;
   return [
     {
-      takes: [...new Set([change, ...shared, ...others.takes, ...passed.map(([taken]) => taken), ...triggers])],
-      leaves: [...others.leaves, ...passed.flatMap(([, left]) => left ?? []), ...(rest ? [rest] : [])],
+      takes: [
+        ...new Set([
+          change,
+          ...shared,
+          ...others.takes,
+          ...passed.map(([taken]) => taken),
+          ...defaults.flatMap(({ changes }) => changes),
+          ...triggers,
+        ]),
+      ],
+      leaves: [
+        ...others.leaves,
+        ...(joins ? defaults.map(givenDefault) : []),
+        ...passed.flatMap(([, left]) => left ?? []),
+        ...(rest ? [rest] : []),
+      ],
       steps: [...(fit?.steps ?? []), ...names, ...(joins ? beside : [])].concat(
         steps
           .map(
@@ -139,6 +155,9 @@ export function membershipOf(draft: Draft, change: Alter): readonly Outcome[] {
               : [
                   ...withoutParentsColumns(draft, change, parent, columns, [last, ...others.steps.map(({ id }) => id)]),
                   ...others.steps,
+                  ...defaults.flatMap((one) =>
+                    ownDefaultSteps(input, one, [last, ...others.steps.map(({ id }) => id)]),
+                  ),
                 ],
           ),
       ),
