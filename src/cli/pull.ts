@@ -33,10 +33,10 @@ export async function pull(url: string, config: Config, registry: Registry, forc
   let model: Model;
   let closed: Promise<void> = Promise.resolve();
   try {
+    const [flight] = await inFlight(connection);
+    if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     await refuseServersRoles(connection, config);
     const live = await readModel(connection, registry, config.schemas, { withoutDependencies: true });
-    const [flight] = live.hasJournal ? await inFlight(connection) : [];
-    if (flight) refuseInFlight(flight, "what flux itself put there would end up in the document");
     const { schemas, managedRoles } = config;
     model = managedPart(live.model, { schemas, kinds: managedKinds(registry, config), managedRoles });
   } finally {

@@ -18,6 +18,7 @@ type Parser = (text: string) => unknown;
  * @throws Error as the server says it, or as a taker throws it
  */
 export function ask(client: pg.Client, questions: readonly Question[]): Promise<void> {
+  if (questions.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const done = (error: Error | null): void => (error === null ? resolve() : reject(error));
     client.query(submittable(questions, done));
@@ -40,9 +41,16 @@ function submittable(questions: readonly Question[], done: (error: Error | null)
   let parsers: readonly Parser[] = [];
   let take: ((values: Values) => void) | undefined;
   let thrown: Error | null = null;
+  let isSettled = false;
+  const settle = (error: Error | null): void => {
+    if (isSettled) return;
+    isSettled = true;
+    handlers.callback?.(error);
+    done(error);
+  };
   const guarded = <Message>(work: (message: Message) => void) => {
     return (message: Message): void => {
-      if (thrown !== null) return;
+      if (thrown !== null || isSettled) return;
       try {
         work(message);
       } catch (error) {
@@ -51,7 +59,11 @@ function submittable(questions: readonly Question[], done: (error: Error | null)
     };
   };
   const handlers = {
-    submit: (connection: pg.Connection) => connection.query(questions.map(({ sql }) => `${sql};\n`).join("")),
+    /** Where the URL says `query_timeout`, the client puts here what ends its clock. */
+    callback: undefined as ((error: Error | null) => void) | undefined,
+    submit: (connection: pg.Connection): void => {
+      connection.query(questions.map(({ sql }) => `${sql};\n`).join(""));
+    },
     handleRowDescription: guarded(({ fields }: { readonly fields: readonly pg.FieldDef[] }) => {
       parsers = fields.map(({ dataTypeID }) => parserOf(dataTypeID));
       take = takers[described++]?.(fields.map(({ name }) => name));
@@ -64,9 +76,12 @@ function submittable(questions: readonly Question[], done: (error: Error | null)
       take?.(fields);
     }),
     handleCommandComplete: () => undefined,
-    handleError: done,
-    handleReadyForQuery: () => done(thrown),
+    handleError: (error: Error) => settle(thrown ?? error),
+    handleReadyForQuery: () => settle(thrown ?? unasked()),
   };
+  // Rows that nobody asked for would have been taken for those of the next question.
+  const unasked = (): Error | null =>
+    described === takers.length ? null : new Error("This is a bug in flux-migrate: rows came that nobody takes");
   return handlers;
 }
 
@@ -82,4 +97,4 @@ const asText: Parser = (text) => text;
 /** The oid of text[]. */
 const textArray = 1009;
 /** An array with something in it, and nothing in quotes or braces. NULL stands without quotes. (PostgreSQL manual, 8.15.6) */
-const plainArray = /^\{(?!.*NULL)[^"\\{}]+\}$/;
+const plainArray = /^\{(?!.*NULL)[^"\\{}]+\}$/s;

@@ -40,6 +40,7 @@ describe.each(majors)("asked of PostgreSQL %s", (major) => {
         ["NULL", "null", null],
         ["NULLABLE", "x"],
         ['"', "\\", "{", "}", ",", "a,b"],
+        ["\u2028", null],
         [" a ", "\n", "\t", "ü", "(lower(x))"],
       ];
       const rows: Values[] = [];
@@ -62,8 +63,33 @@ describe.each(majors)("asked of PostgreSQL %s", (major) => {
       await expect(ask(client, [{ sql: "SELECT 1", taker }, listing("SELECT 2", rows)])).rejects.toThrow(
         "not to be taken",
       );
+      await expect(ask(client, [{ sql: "SELECT 1", taker }, { sql: "SELECT 1 / 0" }])).rejects.toThrow(
+        "not to be taken",
+      );
       await ask(client, [listing("SELECT 3", rows)]);
       expect(rows).toEqual([[3]]);
+    }));
+
+  it("with a limit of time it ends with that, and takes nothing afterwards", () =>
+    withDatabase(major, async (url) => {
+      const client = new pg.Client({ connectionString: url, query_timeout: 300 });
+      await client.connect();
+      const rows: Values[] = [];
+      const slow = "SELECT i, pg_sleep(0.02) FROM generate_series(1, 30) i";
+      await expect(ask(client, [listing(slow, rows)])).rejects.toThrow("Query read timeout");
+      const then = rows.length;
+      await new Promise((later) => setTimeout(later, 600));
+      expect(rows.length).toBe(then);
+      await ask(client, [listing("SELECT 1", rows)]);
+      expect(rows).toEqual([[1]]);
+      expect(process.getActiveResourcesInfo()).not.toContain("Timeout");
+      await client.end();
+    }));
+
+  it("nothing at all is answered at once, and rows that nobody takes are told", () =>
+    withClient(async (client) => {
+      await ask(client, []);
+      await expect(ask(client, [{ sql: "SELECT 1" }])).rejects.toThrow("rows came that nobody takes");
     }));
 
   it("a connection that is lost is an error", () =>

@@ -115,4 +115,21 @@ describe.each(majors)("a large catalog on PostgreSQL %i", (major) => {
       expect((await readWith(url, (own) => own.another)).length).toBeGreaterThan(before.length);
     });
   });
+
+  it("does not wait for who locks tables of a schema that is not managed", async () => {
+    await withDatabase(major, async (url, client) => {
+      await client.query(`${schema} CREATE SCHEMA other;
+        CREATE TABLE other.m (a int, b int GENERATED ALWAYS AS (a + 1) STORED, c int DEFAULT 3 CHECK (c > 0)) PARTITION BY LIST (a);
+        CREATE TABLE other.p PARTITION OF other.m DEFAULT;
+        CREATE INDEX ON other.m ((a + c)) WHERE a > 0;
+        CREATE VIEW other.v AS SELECT a + b AS sum FROM other.m`);
+      const connection = await connect(url);
+      await connection.client.query("SET lock_timeout = '1s'");
+      await client.query("BEGIN; LOCK TABLE other.m, other.p, other.v IN ACCESS EXCLUSIVE MODE");
+      const { model } = await readModel(connection, registry, ["public"]);
+      expect(model.objects.size).toBeGreaterThan(15);
+      await client.query("ROLLBACK");
+      await connection.client.end();
+    });
+  });
 });

@@ -91,8 +91,9 @@ export const catalog: CatalogPart = {
       LEFT JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum
       LEFT JOIN (
         SELECT DISTINCT ON (i.inhrelid, b.attname) i.inhrelid, b.attname, b.attnotnull, b.attstorage, b.attcompression,
-               b.attgenerated, ${expression("b", "f")} AS expression
+               b.attgenerated, f.adbin, f.adrelid
           FROM pg_inherits i
+          JOIN pg_class h ON h.oid = i.inhrelid AND h.relkind IN ('r', 'p') AND h.relpersistence <> 't' AND h.relnamespace IN ${scope.namespaces}
           JOIN pg_attribute b ON b.attrelid = i.inhparent AND b.attnum > 0 AND NOT b.attisdropped
           LEFT JOIN pg_attrdef f ON f.adrelid = b.attrelid AND f.adnum = b.attnum
          ORDER BY i.inhrelid, b.attname, b.attnotnull DESC, i.inhseqno) p
@@ -102,14 +103,15 @@ export const catalog: CatalogPart = {
         SELECT a.attislocal AND c.relkind IN ('r', 'p') AS own,
                ${ownNotNull(scope)} AS notnull,
                CASE WHEN a.attgenerated <> '' THEN ${expression("a", "e")} END AS generated,
-               CASE WHEN p.attgenerated <> '' THEN p.expression END AS parentgenerated,
+               CASE WHEN p.attgenerated <> '' THEN ${expression("p", "p")} END AS parentgenerated,
                ${expression("a", "e")} AS expression,
+               ${expression("p", "p")} AS parentexpression,
                CASE WHEN c.relkind = 'v' THEN NULL ELSE a.attstorage END AS storage,
                coalesce(p.attstorage, t.typstorage) AS usualstorage) v
      WHERE c.relkind IN ('r', 'p', 'v', 'm') AND c.relpersistence <> 't' AND c.relnamespace IN ${scope.namespaces}
        AND ${notMember("pg_class", "c.oid")}
        AND (v.own OR v.notnull AND c.relkind IN ('r', 'p')
-            OR CASE WHEN c.relkind IN ('r', 'p') THEN v.expression IS DISTINCT FROM p.expression ELSE v.expression IS NOT NULL END
+            OR CASE WHEN c.relkind IN ('r', 'p') THEN v.expression IS DISTINCT FROM v.parentexpression ELSE v.expression IS NOT NULL END
             OR v.storage <> v.usualstorage
             OR a.attcompression <> coalesce(p.attcompression, '')
             OR a.attstattarget <> -1 OR a.attoptions IS NOT NULL OR a.attacl IS NOT NULL

@@ -1,5 +1,5 @@
 import type { EnumAttributes } from "../../kinds/enum/attributes.ts";
-import type { SchemaObject } from "../../model/object.ts";
+import { modelOf, type SchemaObject } from "../../model/object.ts";
 import type { Obstacle } from "../../model/plan.ts";
 import { literal, name } from "../../sql/quote.ts";
 import { kindOfObject } from "../draft.ts";
@@ -33,12 +33,12 @@ export function labelsInUse(input: PlanInput, from: SchemaObject, to: SchemaObje
 /** The rows that a type's replacement, on its way from one state to another, would convert to other values. */
 export function valuesByPosition(input: PlanInput, from: SchemaObject, to: SchemaObject): readonly Obstacle[] {
   if (from.kind !== "composite_type") return [];
-  const live = { objects: new Map(input.before.objects).set(from.key, from) };
+  const live = modelOf([...input.before.objects.values(), from]);
   const reversed = {
     ...input,
     live,
     before: live,
-    desired: { objects: new Map(input.before.objects).set(to.key, to) },
+    desired: modelOf([...input.before.objects.values(), to]),
   };
   const types = madeOf(reversed, [from.key]);
   return byPosition(reversed, columnsOf(reversed, types), types).map((column) => rowsByPosition(input, column));
