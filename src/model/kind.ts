@@ -195,8 +195,8 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly forgets?: (before: SchemaObject<A>, after: SchemaObject<A>) => string | null;
   /** What PostgreSQL forgets when an object is renamed, and no undo brings back: a password hashed with the name. Null: nothing. */
   readonly forgottenByRename?: (object: SchemaObject<A>) => string | null;
-  /** It runs what the user wrote whenever anything in the database is created or dropped: it comes last, and goes first. */
-  readonly watches?: boolean;
+  /** Whether it runs what the user wrote whenever anything in the database is created, altered or dropped: it comes last, and goes first. */
+  readonly watches?: (object: SchemaObject<A>) => boolean;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];
   /**

@@ -9,6 +9,7 @@ import { connectSteps } from "./passes/connect-steps.ts";
 import { groupSteps } from "./passes/group-steps.ts";
 import { orderSteps } from "./passes/order-steps.ts";
 import { preferSteps } from "./passes/prefer-steps.ts";
+import { heldBack } from "./passes/watchers.ts";
 import { withKeysOfEmptyTables } from "./recipes/partition-key.ts";
 import { directRecipes, onlineRecipes } from "./recipes/registry.ts";
 
@@ -22,8 +23,9 @@ export function makePlan(given: PlanInput): Plan {
   const start = draftOf(input, input.changes);
   const draft = chooseRecipes(start, input.mode === "direct" ? directRecipes : onlineRecipes);
   if (draft.problems.length > 0) throw new FluxError(draft.problems);
-  const { edges, wishes } = connectSteps(draft.steps, input);
-  const ordered = orderSteps(draft.steps, edges, [...wishes, ...preferSteps(draft.steps, input)]);
+  const planned = heldBack(draft.steps, input);
+  const { edges, wishes } = connectSteps(planned, input);
+  const ordered = orderSteps(planned, edges, [...wishes, ...preferSteps(planned, input)]);
   const steps = groupSteps(ordered).map((step) => ({ ...step, effects: {} }));
   checkIds(steps);
   checkPhases(steps);

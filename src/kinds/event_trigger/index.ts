@@ -25,6 +25,6 @@ export const eventTrigger: Kind = defineKind<EventTriggerAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
-  watches: true,
+  watches: ({ attributes }) => attributes.enabled !== "disabled",
   probe: (object) => `EXISTS (SELECT FROM pg_event_trigger WHERE evtname = ${literal(object.name)})`,
 });

@@ -3,6 +3,7 @@ import { plainName, readWhenRun, wordsIn } from "../../model/words.ts";
 import type { DraftStep } from "../draft.ts";
 import type { PlanInput } from "../input.ts";
 import type { Edge } from "./connect-steps.ts";
+import { unwatched } from "./watchers.ts";
 
 /**
  * Edges that are wished for, where the order allows them. PostgreSQL records no dependency of a routine's body on what it
@@ -12,10 +13,11 @@ import type { Edge } from "./connect-steps.ts";
  */
 export function preferSteps(
   steps: readonly DraftStep[],
-  { live, desired, registry }: Pick<PlanInput, "live" | "desired" | "registry">,
+  input: Pick<PlanInput, "live" | "desired" | "registry">,
 ): readonly Edge[] {
+  const { live, desired } = input;
   return [
-    ...unwatched(steps, registry),
+    ...unwatched(steps, input),
     ...aroundBodies(
       desired,
       steps.map((step) => ({
@@ -29,20 +31,6 @@ export function preferSteps(
       steps.map((step) => ({ id: step.id, changes: step.removes, uses: [...step.removes, ...step.releases] })),
     ).map(([first, second]): Edge => [second, first]),
   ];
-}
-
-/** From all other steps to those that create what watches them, and from those that remove it to all others. */
-function unwatched(steps: readonly DraftStep[], registry: PlanInput["registry"]): readonly Edge[] {
-  const watchers = registry.kinds.flatMap((kind) => (kind.watches ? [`${kind.name}:`] : []));
-  // What lies below one, a comment, begins as it does.
-  const isWatcher = (key: string): boolean => !key.includes("/") && watchers.some((start) => key.startsWith(start));
-  const comes = steps.filter(({ creates }) => creates.some(isWatcher));
-  const goes = steps.filter(({ removes }) => removes.some(isWatcher));
-  const others = steps.filter((step) => !comes.includes(step) && !goes.includes(step));
-  return others.flatMap(({ id }) => [
-    ...comes.map((step): Edge => [id, step.id]),
-    ...goes.map((step): Edge => [step.id, id]),
-  ]);
 }
 
 interface Touch {

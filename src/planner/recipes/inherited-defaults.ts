@@ -27,7 +27,7 @@ export const inheritedDefaults: Recipe = {
 };
 
 /** A column of a table, whether the table has it from a parent or not. */
-interface Place {
+export interface Place {
   readonly table: ObjectKey;
   readonly column: string;
 }
@@ -70,7 +70,18 @@ function heirsOf(model: Model, { table, column }: Place): readonly Place[] {
   });
 }
 
-function setOnly({ table, column }: Place, expression: string | null): Statement {
+/** A column and those of the tables below that have the default they are given there, before the plan and after it. */
+export function placesBelow(
+  { live, desired }: Pick<Draft["input"], "live" | "desired">,
+  place: Place,
+): readonly Place[] {
+  const follow = (heir: Place): boolean =>
+    [live, desired].every((model) => hasColumn(model, heir) && !saysItself(model, heir));
+  return [place, ...heirsOf(live, place).filter(follow)];
+}
+
+/** Gives a table's column a default, or takes it away, and leaves those of the tables below as they are. */
+export function setOnly({ table, column }: Place, expression: string | null): Statement {
   const action = expression === null ? "DROP DEFAULT" : `SET DEFAULT ${expression}`;
   const sql = `ALTER TABLE ONLY ${nameOf(table)} ALTER COLUMN ${name(column)} ${action}`;
   return statement(expression === null ? "drop default" : "set default", table, sql);

@@ -1,8 +1,10 @@
 import type { Change } from "../../model/change.ts";
-import { keyOf, type Model, type ObjectKey, type SchemaObject } from "../../model/object.ts";
-import { createStatements, type DraftStep, dropStatements, idOf } from "../draft.ts";
+import { type Json, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import type { Statement } from "../../model/statement.ts";
+import { type DraftStep, idOf } from "../draft.ts";
 import { ofTable, partitionedAbove } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
+import { placesBelow, setOnly } from "./inherited-defaults.ts";
 import { columnsOf } from "./own-rules.ts";
 import { chain, phrase } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
@@ -33,8 +35,11 @@ export function differingDefaults(
     const column = keyOf(table, "column", name);
     const key = keyOf(column, "default", "");
     const theirs = joined.objects.has(key) ? null : defaultAbove(joined, parent, name);
-    if (theirs === null || !columnsOf(apart, table).has(name)) return [];
-    const given = ofTable(theirs, theirs.parent as ObjectKey, column);
+    const columns = [columnsOf(apart, table).get(name), columnsOf(apart, parent).get(name)];
+    // A generated column can have none, and that it is one is told where it does not fit.
+    if (theirs === null || !columns[0] || columns.some((one) => one && one.attributes["generated"] !== null)) return [];
+    const uses = theirs.dependsOn.filter((one) => tableOf(one) !== tableOf(theirs.key));
+    const given = { ...ofTable(theirs, theirs.parent as ObjectKey, column), dependsOn: [column, ...uses] };
     const own = apart.objects.get(key) ?? null;
     if (own?.attributes["expression"] === given.attributes["expression"]) return [];
     return [{ changes: changes.filter((one) => one.key === key), given, own }];
@@ -48,21 +53,28 @@ export function givenDefault({ given: after, own: before }: Differing): Change {
   return { type: "alter", key: after.key, before, after, attributes: [{ name: "expression", before: was, after: is }] };
 }
 
-/** The table that has left gets its own default, or none. */
+/** The table that has left gets its own default, or none, and with it those of its partitions that say nothing else. */
 export function ownDefaultSteps(
   input: PlanInput,
   { given, own }: Differing,
   follows: readonly string[],
 ): readonly DraftStep[] {
-  const run = own ? createStatements(input, own, input.desired) : dropStatements(input, given, input.live);
-  return chain(input, run, createStatements(input, given, input.live), {
+  const table = tableOf(given.key);
+  const uses = ({ dependsOn }: SchemaObject): readonly ObjectKey[] => dependsOn.filter((one) => tableOf(one) !== table);
+  const places = placesBelow(input, { table, column: namesOf(given.key).at(-2) as string });
+  const set = (expression: Json | undefined): readonly Statement[] =>
+    places.map((place) => setOnly(place, (expression ?? null) as string | null));
+  return chain(input, set(own?.attributes["expression"]), set(given.attributes["expression"]), {
     id: `${own ? "set" : "drop"}-default:${idOf(given.key)}`,
     title: own
       ? `Set ${phrase(input, given)} in place of the parent's`
       : `Drop ${phrase(input, given)}, which came with the parent's`,
     phase: "contract",
-    causes: [own?.key ?? tableOf(given.key)],
+    causes: [own?.key ?? table],
     creates: own ? [own.key] : [],
+    removes: own ? [] : [given.key],
+    needs: own ? uses(own) : [],
+    releases: uses(given),
     follows,
   });
 }

@@ -13,6 +13,7 @@ const removals: { readonly [kind: string]: Removal } = {
   check: "loosens",
   foreign_key: "loosens",
   exclusion: "loosens",
+  event_trigger: "loosens",
   comment: "hidden",
   security_label: "hidden",
   index: "hidden",
