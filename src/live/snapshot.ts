@@ -64,7 +64,7 @@ export async function selectTogether(
     await here;
     if (!(await elsewhere)) await ask(connection.client, others);
   } finally {
-    void second?.end(); // In the middle of a query it is cut off; nobody waits for that.
+    void second?.end(); // In the middle of a query it is cut off; nobody waits until the server has let it go.
   }
 }
 
