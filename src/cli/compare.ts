@@ -34,6 +34,7 @@ export interface Comparison
     | "changes"
     | "typeChanges"
     | "columnAdds"
+    | "casts"
     | "desiredWithCopies"
     | "role"
     | "namedRoles"

@@ -3,12 +3,13 @@ import { countRows } from "../live/count-rows.ts";
 import { readExtensionFacts } from "../live/extensions.ts";
 import { countLosses } from "../live/losses.ts";
 import { readSizes } from "../live/sizes.ts";
-import { namesOf, type ObjectKey, rebase } from "../model/object.ts";
+import { namesOf, type ObjectKey, rebase, type SchemaObject } from "../model/object.ts";
 import type { ExtensionFacts, PlanInput, TableSize } from "../planner/input.ts";
 import { manyRows } from "../planner/recipes/broken-rules.ts";
-import { columnsHolding } from "../planner/recipes/composite-values.ts";
-import { losesSilently, losesVisibly } from "../planner/recipes/lossy-casts.ts";
+import { columnsHolding, madeOfTypes } from "../planner/recipes/composite-values.ts";
+import { replacedColumns, replacedValues } from "../planner/recipes/replaced-values.ts";
 import { rowRules } from "../planner/recipes/row-rules.ts";
+import { lostBetween, tellsLosses, type ValueType, valueTypes } from "../planner/recipes/value-types.ts";
 import type { Comparison } from "./compare.ts";
 
 /** What the planner must know of the database beyond its schema; the planner itself asks nothing. */
@@ -24,15 +25,17 @@ export async function readFacts(connection: Connection, comparison: Comparison):
   };
 }
 
-/** Sizes of the live tables that the changes touch, those that hold values of a composite type included, by their keys under the new names. */
+/** Types that other types, and so values, are made of. */
+const holdsValues = ({ kind }: SchemaObject): boolean => madeOfTypes.has(kind);
+
+/** Sizes of the live tables that the changes touch, those that hold values of a type that changes included, by their keys under the new names. */
 async function sizesOf(
   connection: Connection,
   { changes, renames, live }: Comparison,
 ): Promise<Map<ObjectKey, TableSize>> {
   const keys = new Set<ObjectKey>();
   for (const change of changes) {
-    const columns =
-      change.type === "alter" && change.after.kind === "composite_type" ? columnsHolding(live, change.key) : [];
+    const columns = change.type === "alter" && holdsValues(change.after) ? columnsHolding(live, change.key) : [];
     const { dependsOn } = change.type === "create" ? change.after : change.before;
     for (const key of [change.key, ...columns, ...dependsOn]) {
       const relation = key.split("/").slice(0, 2).join("/") as ObjectKey;
@@ -66,22 +69,28 @@ async function breakingRows(connection: Connection, comparison: Comparison): Pro
 }
 
 /** Rows whose value a new type would not keep, where nothing says what becomes of them. */
-async function lossesOf(connection: Connection, { changes, renames }: Comparison): Promise<Map<ObjectKey, number>> {
+async function lossesOf(connection: Connection, comparison: Comparison): Promise<Map<ObjectKey, number>> {
   const losses = new Map<ObjectKey, number>();
-  for (const change of changes) {
-    if (change.type !== "alter" || change.after.kind !== "column" || change.after.intent.backfill !== undefined)
-      continue;
-    const [from, to] = [change.before, change.after].map(({ attributes }) => String(attributes["type"])) as [
-      string,
-      string,
-    ];
-    if (losesSilently(from, to) === null || !losesVisibly(from, to)) continue;
-    const old = renames.toReversed().reduce((k, { from: was, to: is }) => rebase(k, is, was), change.key);
+  for (const [key, [from, to]] of valuesThatChange(comparison)) {
+    if (lostBetween(from, to).length === 0 || !tellsLosses(from, to)) continue;
+    const old = comparison.renames.toReversed().reduce((k, { from: was, to: is }) => rebase(k, is, was), key);
     const [schema = "", table = "", name = ""] = namesOf(old);
-    const count = await countLosses(connection, { schema, name: table }, { name, from, to }, manyRows);
-    if (count !== null) losses.set(change.key, count);
+    const column = { name, from: from.text, to: to.text };
+    const count = await countLosses(connection, { schema, name: table }, column, manyRows);
+    if (count !== null) losses.set(key, count);
   }
   return losses;
+}
+
+/** The columns that get another type, or whose type gets another one beneath it, with what their values are before and after. */
+function valuesThatChange(comparison: Comparison): ReadonlyMap<ObjectKey, readonly [ValueType, ValueType]> {
+  const found = new Map(
+    replacedColumns(comparison).map((column) => [column.key, replacedValues(comparison, column)] as const),
+  );
+  for (const change of comparison.changes)
+    if (change.type === "alter" && change.after.kind === "column" && change.after.intent.backfill === undefined)
+      found.set(change.key, valueTypes(comparison, change));
+  return found;
 }
 
 /** What the packages of the extensions that change can do with them. */

@@ -5,7 +5,8 @@ import { copyName } from "../model/own-names.ts";
 import { changesByCopy, type PlanInput } from "../planner/input.ts";
 import { addedColumns } from "../planner/recipes/add-column.ts";
 import { isShared } from "../planner/recipes/empty-heirs.ts";
-import { addFacts, typeFacts } from "../shadow/column-facts.ts";
+import { replacedColumns, replacedValues } from "../planner/recipes/replaced-values.ts";
+import { addFacts, castFacts, typeFacts } from "../shadow/column-facts.ts";
 import { type DesiredInput, elaborateDesired, inVain, withCopies } from "../shadow/elaborate.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 
@@ -14,13 +15,26 @@ export async function columnFacts(
   registry: Registry,
   { live, desired, changes }: Pick<PlanInput, "live" | "desired" | "changes">,
   { connection }: ShadowDatabase,
-): Promise<Pick<PlanInput, "typeChanges" | "columnAdds">> {
+): Promise<Pick<PlanInput, "typeChanges" | "columnAdds" | "casts">> {
   const retyped = changes.flatMap((change) => (isRetype(change) ? [change.after] : []));
   const added = addedColumns({ changes, live }).map((key) => desired.objects.get(key) as SchemaObject);
   return {
+    casts: await castFacts(connection, castsOf({ live, desired, changes })),
     typeChanges: await typeFacts(connection, retyped),
     columnAdds: await addFacts(connection, registry, desired, added),
   };
+}
+
+/** The types, beneath domains, between which values go when their types are replaced; there, and back. */
+function castsOf(compared: Pick<PlanInput, "live" | "desired" | "changes">): ReadonlyMap<string, readonly string[]> {
+  const pairs = new Map<string, string[]>();
+  for (const column of replacedColumns(compared)) {
+    const [from, to] = replacedValues(compared, column);
+    if (from.text === to.text || !from.isPlain || !to.isPlain) continue;
+    pairs.set(from.text, [...(pairs.get(from.text) ?? []), to.text]);
+    pairs.set(to.text, [...(pairs.get(to.text) ?? []), from.text]);
+  }
+  return pairs;
 }
 
 interface Copy {

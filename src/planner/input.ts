@@ -53,6 +53,8 @@ export interface PlanInput {
   readonly losses?: ReadonlyMap<ObjectKey, number>;
   /** By column key, for every column whose type or collation changes. */
   readonly typeChanges: ReadonlyMap<ObjectKey, TypeChangeFacts>;
+  /** To which others PostgreSQL has a cast from a type, of those that values of replaced types have; absent: not known. */
+  readonly casts?: ReadonlyMap<string, readonly string[]>;
   /** By column key, for every column added to a live table: whether ADD COLUMN with its default rewrites the table. */
   readonly columnAdds: ReadonlyMap<ObjectKey, { readonly rewrites: boolean }>;
   /**

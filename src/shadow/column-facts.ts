@@ -77,6 +77,29 @@ async function castOf(
   return explicit === null ? "text" : "explicit";
 }
 
+/** Those of the casts that PostgreSQL has. */
+export async function castFacts(
+  { client }: Connection,
+  wanted: ReadonlyMap<string, readonly string[]>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const has = async (from: string, to: string): Promise<boolean> => {
+    await client.query("SAVEPOINT casts");
+    try {
+      await client.query(`SELECT NULL::${from}::${to}`);
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code === undefined) throw error;
+      return false;
+    } finally {
+      await client.query("ROLLBACK TO casts");
+    }
+  };
+  const found = new Map<string, string[]>();
+  for (const [from, targets] of wanted)
+    for (const to of new Set(targets)) if (await has(from, to)) found.set(from, [...(found.get(from) ?? []), to]);
+  return found;
+}
+
 /** Whether adding each column, with its default, rewrites its table. */
 export async function addFacts(
   connection: Connection,

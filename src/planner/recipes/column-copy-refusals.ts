@@ -4,22 +4,36 @@ import type { PlanInput } from "../input.ts";
 import { manyRows } from "./broken-rules.ts";
 import type { ColumnCopy } from "./column-copy-values.ts";
 import { phrase } from "./statements.ts";
+import type { LostOfValues } from "./value-types.ts";
 
 function place(object: SchemaObject): Pick<Diagnostic, "at"> {
   return object.origin ? { at: { ...object.origin, text: "" } } : {};
 }
 
+/** What of the values of a column nobody would notice to be gone. */
+export function losesUnnoticed(
+  input: PlanInput,
+  column: SchemaObject,
+  lost: readonly LostOfValues[],
+): Pick<Diagnostic, "code" | "severity" | "summary" | "detail"> {
+  const words = lost.map(({ what, from, to }) => `${what}: ${from} to ${to}`);
+  return {
+    code: "FLUX314",
+    severity: "error",
+    summary: `${phrase(input, column)} would lose ${[...new Set(words)].join(", ")}`,
+    detail: `PostgreSQL converts such values without an error, so nobody would notice.${holders(input, column)}`,
+  };
+}
+
+/** A copy whose values would lose something unnoticed. */
 export function needsBackfill(
   input: PlanInput,
   after: SchemaObject,
   [from, to]: readonly [string, string],
-  lost: string,
+  lost: readonly LostOfValues[],
 ): Diagnostic {
   return {
-    code: "FLUX314",
-    severity: "error",
-    summary: `${phrase(input, after)} would lose ${lost}: ${from} to ${to}`,
-    detail: `PostgreSQL converts such values without an error, so nobody would notice.${holders(input, after)}`,
+    ...losesUnnoticed(input, after, lost),
     remedy: `Say that it is meant: add "backfill: <SQL expression over the row>", the ${to} of a row, and "reverse: <SQL expression over ${after.name}>", the ${from} for old code.`,
     ...place(after),
   };

@@ -6,8 +6,9 @@ import { name } from "../../sql/quote.ts";
 import type { PlanInput, TypeChangeFacts } from "../input.ts";
 import { needsBackfill, needsReverse, needsWayBack } from "./column-copy-refusals.ts";
 import { hasTriggersBefore } from "./column-copy-triggers.ts";
-import { isTooLong, keptOrRefused, losesSilently, losesVisibly } from "./lossy-casts.ts";
+import { isTooLong, keptOrRefused } from "./lossy-casts.ts";
 import { isEmpty, tableOf } from "./table-facts.ts";
+import { lostBetween, tellsLosses, valueTypes, wordsOfLost } from "./value-types.ts";
 
 /** One column that is replaced by a copy of itself: under another name, of another type, or both. */
 export interface ColumnCopy {
@@ -51,11 +52,12 @@ export function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Chang
   const { backfill, reverse } = after.intent;
   if (backfill !== undefined && reverse === undefined) return needsReverse(input, after, from);
   const types = [before, after].map((column) => String(column.attributes["type"])) as [string, string];
-  const lost = backfill === undefined && retyped ? losesSilently(...types) : null;
-  if (retyped && reverse === undefined && isTooLong(types[1], types[0])) return needsWayBack(input, after, types);
-  const isKept = lost !== null && losesVisibly(...types) && input.losses?.get(key) === 0;
+  const [was, is] = valueTypes(input, { before, after });
+  const lost = backfill === undefined && retyped ? lostBetween(was, is) : [];
+  if (retyped && reverse === undefined && isTooLong(is.text, was.text)) return needsWayBack(input, after, types);
+  const isKept = lost.length > 0 && tellsLosses(was, is) && input.losses?.get(key) === 0;
   const table = tableOf(key);
-  const onlyEmpty = lost !== null && !isKept;
+  const onlyEmpty = lost.length > 0 && !isKept;
   if (onlyEmpty && !isEmpty(input, table)) return needsBackfill(input, after, types, lost);
   const copy = rename ? after.name : copyName(after.name);
   const facts = input.typeChanges.get(key);
@@ -73,7 +75,11 @@ export function copyOf(input: PlanInput, key: ObjectKey, changes: readonly Chang
     up: isKept ? keptOrRefused(name(from), ...types) : (backfill ?? cast(from, types[1], facts?.cast)),
     down: reverse ?? cast(after.name, types[0], facts?.back),
     forgets:
-      reverse !== undefined ? `what ${reverse} does not keep` : retyped ? losesSilently(types[1], types[0]) : null,
+      reverse !== undefined
+        ? `what ${reverse} does not keep`
+        : retyped
+          ? wordsOfLost(lostBetween(is, was), ({ what }) => what)
+          : null,
     refuses: backfill === undefined && retyped && !isWidening(before, after),
     lossless:
       backfill === undefined &&

@@ -12,7 +12,7 @@ import { relationSql, tableOf } from "./table-facts.ts";
 type List = CompositeTypeAttributes["attributes"];
 
 /** What PostgreSQL makes types of, and so what may hold a composite type besides columns. */
-const madeOfTypes: ReadonlySet<string> = new Set(["composite_type", "domain", "range_type"]);
+export const madeOfTypes: ReadonlySet<string> = new Set(["composite_type", "domain", "range_type"]);
 
 /** The columns that hold values of a type, or of what is made of it. */
 export function columnsHolding(live: Model, type: ObjectKey): readonly ObjectKey[] {
@@ -40,13 +40,13 @@ export function without(object: SchemaObject, other: SchemaObject): List {
 export const namesIn = (list: List): string => list.map((one) => one.name).join(", ");
 
 /** What the values of a composite type lose on the way to its other state, and what the way back loses. */
-export interface ValueLoss {
+export interface LossAndBack {
   readonly loss: string | null;
   readonly back: string | null;
 }
 
 /** What goes with attributes that go; what was written to new ones goes on the way back. */
-export function valueLoss(input: PlanInput, before: SchemaObject, after: SchemaObject): ValueLoss {
+export function valueLoss(input: PlanInput, before: SchemaObject, after: SchemaObject): LossAndBack {
   const inEvery = (list: List): string | null =>
     list.length === 0 ? null : `${namesIn(list)} in every ${kindOfObject(input, after).title(after)}`;
   const [loss, written] = [inEvery(without(before, after)), inEvery(without(after, before))];
@@ -56,7 +56,7 @@ export function valueLoss(input: PlanInput, before: SchemaObject, after: SchemaO
 /** A step with what it loses, and its undo with what that cannot bring back. */
 export function withLoss<S extends { readonly hazards: readonly Hazard[]; readonly undo: Undo }>(
   step: S,
-  { loss, back }: ValueLoss,
+  { loss, back }: LossAndBack,
 ): S & { readonly losesData: string | null } {
   const message = `After this step ${loss} is gone for good`;
   return {

@@ -22,7 +22,10 @@ export const successorsOf = (input: PlanInput, types: readonly ObjectKey[]): rea
   types.flatMap((key) => successorOf(input, key)?.key ?? []);
 
 /** Types with the domains, composite types and range types that are made of them, each after what it is made of. */
-export function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]): readonly ObjectKey[] {
+export function madeOf(
+  { live, desired }: Pick<PlanInput, "live" | "desired">,
+  types: readonly ObjectKey[],
+): readonly ObjectKey[] {
   const found: ObjectKey[] = [...types];
   for (const key of found)
     for (const object of live.objects.values())
@@ -33,7 +36,7 @@ export function madeOf({ live, desired }: PlanInput, types: readonly ObjectKey[]
 }
 
 /** Live columns of these types, arrays of them included; not those that a parent table's column takes along. */
-export function columnsOf({ live }: PlanInput, types: readonly ObjectKey[]): readonly SchemaObject[] {
+export function columnsOf({ live }: Pick<PlanInput, "live">, types: readonly ObjectKey[]): readonly SchemaObject[] {
   const all = [...live.objects.values()].filter(
     (object) =>
       object.kind === "column" &&

@@ -11,12 +11,13 @@ import { wouldLoseRows } from "./replace-refusals.ts";
 import { losesData } from "./replace-steps.ts";
 import { type Alter, isIn, replacedTables, replacedTypes } from "./replaced-tables.ts";
 import { rebuildAround, replacementSteps } from "./replaced-type-steps.ts";
+import { wouldLoseValues } from "./replaced-values.ts";
 import { phrase } from "./statements.ts";
 import { isEmpty, tableOf } from "./table-facts.ts";
 /**
  * A type that PostgreSQL cannot alter in place (a label taken away, an attribute of a type in use), or a collation: the new one is
- * created beside the old one, and so is every type that is made of it; every column is converted by way of text, and the
- * old types go; in one transaction.
+ * created beside the old one, and so is every type that is made of it; every column is converted, by a cast or by way of text, and
+ * the old types go; in one transaction.
  */
 export const replaceType: Recipe = {
   name: "replace type",
@@ -94,6 +95,8 @@ function planReplacement(draft: Draft, changes: readonly Alter[], types: readonl
   if (losing) return { takes, steps: [], problems: [wouldLoseRows(draft, losing)] };
   const full = byPosition(input, columns, types).find(({ key }) => !isEmpty(input, tableOf(key)));
   if (full) return { takes, steps: [], problems: [swapsValues(input, change.after, full)] };
+  const unnoticed = wouldLoseValues(input, change.after, columns);
+  if (unnoticed.length > 0) return { takes, steps: [], problems: unnoticed };
   return {
     takes,
     steps: replacementSteps(draft, { first: change.after, types, columns, tables, rebuild }, takes).map((step, i) =>

@@ -13,6 +13,7 @@ import { type Alter, isIn, tableSteps, turned } from "./replaced-tables.ts";
 import { chain, phrase } from "./statements.ts";
 import { tableOf, tablesBelow } from "./table-facts.ts";
 import { convert, defaultSteps, replacedType } from "./type-conversion.ts";
+import { probeOf } from "./typed-table-losses.ts";
 
 /** What stands on the types and their columns, and on the tables that go with them, but for what goes with columns that go. */
 export function rebuildAround(
@@ -148,7 +149,8 @@ function backAgain(input: PlanInput, { first, types, columns, tables, rebuild }:
   }));
   for (const column of held) objects.set(column.key, column);
   const start = modelOf(objects.values());
-  const reversed = draftOf({ ...input, live: start, before: start, desired: input.before, changes: [] });
+  const none = new Map<ObjectKey, number>();
+  const reversed = draftOf({ ...input, live: start, before: start, desired: input.before, changes: [], losses: none });
   const back = turned(tables);
   const around = rebuildAround(reversed, now, held, back);
   // What went for good stands on nothing then.
@@ -167,9 +169,12 @@ const asStatement = ({ run }: DraftStep): readonly Statement[] =>
   run.type === "sql" ? [{ form: "alter type", on: [], sql: run.sql }] : [];
 
 function undoneAtOnce(steps: readonly DraftStep[], statements: readonly Statement[]): readonly DraftStep[] {
-  const lost = [...new Set(steps.flatMap(({ undo }) => (undo.what === "" ? [] : [undo.what])))];
+  const lost = steps.flatMap(({ undo: { what, unless } }) => (what === "" ? [] : [{ what, unless: unless ?? null }]));
   const obstacles = steps.flatMap(({ undo }) => undo.obstacles ?? []);
-  const plain = lost.length === 0 ? undoOf(statements) : losing(statements, lost.join(", "));
+  const plain =
+    lost.length === 0
+      ? undoOf(statements)
+      : losing(statements, [...new Set(lost.map(({ what }) => what))].join(", "), probeOf(lost) ?? undefined);
   const whole = obstacles.length === 0 ? plain : { ...plain, obstacles };
   return steps.map((step, i) => ({ ...step, undo: i === 0 ? whole : nothing }));
 }

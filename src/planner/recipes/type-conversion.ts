@@ -28,6 +28,7 @@ import { byPosition, inOrderOf, rowsByPosition, typeByNames, valueLoss, withLoss
 import { cutsShort } from "./domain-of-column.ts";
 import { successorOf } from "./made-of-types.ts";
 import { tableIsEmpty } from "./probes.ts";
+import { keptByCast, replacedValues, valueByCast, withLossOfValues } from "./replaced-values.ts";
 import { chain, phrase, recreate } from "./statements.ts";
 import { named, relation, relationSql, tableOf, tablesBelow } from "./table-facts.ts";
 
@@ -67,7 +68,7 @@ export function replacedType(input: PlanInput, key: ObjectKey, id: string): Repl
   };
 }
 
-/** Arrays keep their brackets on the way through text. */
+/** By the cast between the types beneath domains, where there is one; arrays keep their brackets on the way through text. */
 export function convert(
   input: PlanInput,
   column: SchemaObject,
@@ -96,27 +97,32 @@ export function convert(
     });
   const ordered = typeByNames(input, column);
   const [before, after] = [input.live.objects.get(own), successorOf(input, own)] as [SchemaObject, SchemaObject];
-  const byText = (target: string, from: SchemaObject, goal: SchemaObject): Statement => {
-    const value = ordered === null ? `${name(column.name)}::text${array}` : `(${inOrderOf(column, from, goal)})`;
-    // An assignment raises where a cast would cut the value short.
-    const assigned = goal.kind === "domain" && cutsShort(goal === after ? input.desired : input.live, goal);
-    return to(`${target} USING ${value}${assigned ? "" : `::${target}`}`);
+  // An assignment raises where a cast would cut the value short.
+  const isAssigned = (goal: SchemaObject): boolean =>
+    goal.kind === "domain" && cutsShort(goal === after ? input.desired : input.live, goal);
+  const [was, is] = replacedValues(input, column);
+  const there = isAssigned(after) ? null : keptByCast(input, column);
+  const back = isAssigned(before) ? null : valueByCast(input, column, [is, was]);
+  const using = (target: string, from: SchemaObject, goal: SchemaObject, cast: string | null): Statement => {
+    const byText = ordered === null ? `${name(column.name)}::text${array}` : `(${inOrderOf(column, from, goal)})`;
+    return to(`${target} USING ${cast ?? byText}${isAssigned(goal) ? "" : `::${target}`}`);
   };
   const swaps = byPosition(input, [column], types).length > 0;
   const step = makeStep(input, {
     id: `${group}:convert:${idOf(column.key)}`,
-    title: `Convert ${phrase(input, column)} by way of text`,
+    title: `Convert ${phrase(input, column)} ${there === null ? "by way of text" : "by cast"}`,
     phase,
-    run: byText(type, before, after),
+    run: using(type, before, after, there),
     undo: {
-      ...undoOf([byText(`${nameOf(old)}${array}`, after, before)]),
+      ...undoOf([using(`${nameOf(old)}${array}`, after, before, back)]),
       ...(swaps && { obstacles: [rowsByPosition(input, column)] }),
     },
     causes,
     atomic: group,
     before: swaps ? tableIsEmpty(relation(table)) : null,
   });
-  return ordered === null ? step : withLoss(step, valueLoss(input, before, after));
+  const whole = ordered === null ? step : withLoss(step, valueLoss(input, before, after));
+  return withLossOfValues(input, column, whole);
 }
 
 /** A default is an expression of the old type; it goes before and comes back after. */

@@ -24,6 +24,7 @@ import {
   withSharers,
 } from "./type-together.ts";
 import { lossOf, ownNamesAgain, spellingOf, targetsAgain, withCast, withLoss, withOwnNames } from "./type-undo.ts";
+import { valueTypes } from "./value-types.ts";
 import { hasRoomFor, undoOfWidened } from "./written-since.ts";
 
 /** A change of type that PostgreSQL has just shown to rewrite nothing. What forbids the change while it stands is rebuilt around it. */
@@ -129,8 +130,9 @@ function planChange(
   const inPlace = isInPlace(draft, change);
   const phase = phaseOf(draft, change);
   const anew = phase === "contract";
-  const loss = inPlace ? null : lossOf(input, change.before, change.after);
-  const lossBack = inPlace ? null : lossOf(input, change.after, change.before);
+  const [was, is] = valueTypes(input, change);
+  const loss = inPlace ? null : lossOf(input, was, is);
+  const lossBack = inPlace ? null : lossOf(input, is, was);
   const [bounds, left] = rest ? identityBounds(rest) : [null, null];
   const facts = isAtOnce(input, change.key) ? input.typeChanges.get(change.key) : undefined;
   const altered = (alterInPlace(input, typed, phase, "retype") ?? [])

@@ -8,9 +8,9 @@ import type { Statement } from "../../model/statement.ts";
 import { createStatements, type Draft, type DraftStep } from "../draft.ts";
 import type { PlanInput, TypeChangeFacts } from "../input.ts";
 import { cutsShort } from "./domain-of-column.ts";
-import { losesSilently, losesSpelling } from "./lossy-casts.ts";
 import { isPartitioned, partitionsOf, tableOf } from "./table-facts.ts";
 import { type Alter, isGenerated } from "./type-together.ts";
+import { lostBetween, spellingLostBetween, type ValueType, valueTypes, wordsOfLost } from "./value-types.ts";
 
 type Table = SchemaObject<TableAttributes>;
 
@@ -76,18 +76,23 @@ export function withLoss({ unless, ...undo }: Undo, what: string | null): Undo {
 }
 
 /** What a change of type gives up without an error where the whole table is converted at once. */
-export function lossOf({ mode }: Draft["input"], from: SchemaObject, to: SchemaObject): string | null {
-  const [a, b] = [from, to].map(({ attributes }) => String(attributes["type"])) as [string, string];
-  const lost = mode === "direct" ? losesSilently(a, b) : null;
-  return lost === null ? null : `${lost} of ${a} as ${b}`;
+export function lossOf({ mode }: Draft["input"], from: ValueType, to: ValueType): string | null {
+  return mode === "direct" ? lossInWords(from, to) : null;
 }
 
+/** What values of one type give up as values of another, with both types. */
+export const lossInWords = (from: ValueType, to: ValueType): string | null =>
+  wordsOfLost(lostBetween(from, to), ({ what, from: a, to: b }) => `${what} of ${a} as ${b}`);
+
 /** What the way back does not know where the whole table is converted at once. */
-export function spellingOf({ mode }: Draft["input"], { before, after }: Alter): string | null {
-  const [a, b] = [before, after].map(({ attributes }) => String(attributes["type"])) as [string, string];
-  if (mode !== "direct" || isGenerated(after) || !losesSpelling(a, b)) return null;
-  return `how ${a} that became ${b} was written`;
+export function spellingOf(input: Draft["input"], { before, after }: Alter): string | null {
+  if (input.mode !== "direct" || isGenerated(after)) return null;
+  return spellingInWords(...valueTypes(input, { before, after }));
 }
+
+/** What the way back does not know of texts that became values of another type. */
+export const spellingInWords = (from: ValueType, to: ValueType): string | null =>
+  wordsOfLost(spellingLostBetween(from, to), ({ from: a, to: b }) => `how ${a} that became ${b} was written`);
 
 /**
  * From 18 on ALTER COLUMN TYPE builds the NOT NULL constraints of partitions anew, under their parent's name. Names that

@@ -4,8 +4,8 @@ import type { Probe, Undo } from "../../model/plan.ts";
 import type { Statement } from "../../model/statement.ts";
 import { losing, undoOf } from "../draft.ts";
 import { changesByCopy, type PlanInput } from "../input.ts";
-import { losesSilently } from "./lossy-casts.ts";
 import { phrase } from "./statements.ts";
+import { lostBetween, valueTypes, wordsOfLost } from "./value-types.ts";
 import { hasRoomFor, undoOfAddedColumn, undoOfWidened } from "./written-since.ts";
 
 type Alter = Change & { readonly type: "alter" };
@@ -19,10 +19,10 @@ export interface Loss {
 /** What altering a type's attributes gives up in its tables: ALTER ATTRIBUTE assigns, which rounds and cuts without an error. */
 export function lossesOf(input: PlanInput, gone: readonly SchemaObject[], altered: readonly Alter[]): readonly Loss[] {
   const retyped = altered.flatMap(({ key, before, after }): readonly Loss[] => {
-    const [from, to] = [before, after].map(({ attributes }) => String(attributes["type"])) as [string, string];
-    const lost = changesByCopy(input.typeChanges.get(key)) ? losesSilently(from, to) : null;
-    const what = `${lost} of ${phrase(input, after)} (${from} as ${to})`;
-    return lost === null ? [] : [{ what, unless: hasRoomFor(input, before, after) }];
+    if (!changesByCopy(input.typeChanges.get(key))) return [];
+    const lost = lostBetween(...valueTypes(input, { before, after }));
+    const what = wordsOfLost(lost, (one) => `${one.what} of ${phrase(input, after)} (${one.from} as ${one.to})`);
+    return what === null ? [] : [{ what, unless: hasRoomFor(input, before, after) }];
   });
   return [...gone.map((one) => ({ what: `the values of ${phrase(input, one)}`, unless: null })), ...retyped];
 }

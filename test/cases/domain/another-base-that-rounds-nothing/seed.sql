@@ -1,0 +1,1 @@
+INSERT INTO t VALUES (1, '2024-05-06', 1.5, 2, 3, '{4,NULL}'); INSERT INTO t (id) VALUES (2);
