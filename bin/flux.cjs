@@ -16,20 +16,35 @@ else {
   run(join(__dirname, "../dist/program"));
 }
 
+/** Loads the program's files as they are asked for. */
 function run(folder) {
-  const file = join(folder, "main.cjs");
+  const loaded = new Map();
+  const load = (path) => {
+    if (!path.startsWith("./")) return require(path);
+    const known = loaded.get(path);
+    if (known) return known.exports;
+    const module = { exports: {} };
+    loaded.set(path, module);
+    const file = join(folder, path);
+    scriptOf(file).runInThisContext()(module.exports, load, module, file, folder);
+    return module.exports;
+  };
+  load("./main.cjs");
+}
+
+function scriptOf(file) {
   const program = readFileSync(file, "latin1");
   // Each build begins with a comment that names it. Only what has run is compiled: each command has its own.
   const build = program.slice(2, program.indexOf("\n")).trim();
-  const kept = /^[a-z]+$/.test(command) ? join(folder, `${command}.${build}.compiled`) : null;
+  const kept = /^[a-z]+$/.test(command) ? `${file.replace(/cjs$/, "")}${command}.${build}.compiled` : null;
   const cachedData = kept === null ? undefined : compiledBefore(kept);
   const source = `(function (exports, require, module, __filename, __dirname) {${program}\n})`;
   const script = new Script(source, { filename: file, cachedData });
-  script.runInThisContext()(exports, require, module, file, folder);
   const isUsable = cachedData !== undefined && !script.cachedDataRejected;
   const isHelp = others.some((word) => word === "--help" || word === "-h");
   // What failed or only gave help has not got far.
   if (kept !== null && !isUsable && !isHelp) process.once("exit", (code) => code === 1 || keep(kept, script));
+  return script;
 }
 
 /** The compiled code, behind its own digest: V8 does not look whether it is damaged. */

@@ -7,7 +7,7 @@ import type { PlanRequest } from "./plan-request.ts";
 import { diagnosticText } from "./print-diagnostic.ts";
 import { startTask } from "./progress.ts";
 import type { Settings } from "./settings.ts";
-import { makePlanFor, type PlanResult } from "./workflow.ts";
+import type { PlanResult } from "./workflow.ts";
 
 type Wishes = Pick<PlanRequest, "name" | "mode" | "acceptDrops">;
 
@@ -21,6 +21,7 @@ export async function planNow(
   const { terminal } = invocation;
   const task = startTask(terminal, "Planning");
   const request = { ...requestOf(invocation, settings, url, task.note), ...wishes };
+  const { makePlanFor } = await import("./workflow.ts");
   const result = await makePlanFor(request).finally(task.close);
   warn(result, invocation);
   return result;

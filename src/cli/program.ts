@@ -22,9 +22,16 @@ export async function runProgram(
   commands: readonly Command[] = everyCommand,
 ): Promise<number> {
   let code: number = exitCodes.done;
-  const program = programOf(version, surroundings, commands, async (command, positionals, options, globals) => {
-    code = await runCommand(command, positionals, options, globals, surroundings);
-  });
+  // The others are there for help and suggestions; who names a command at once waits for no more of them.
+  const named = commands.filter(({ usage }) => usage.split(" ")[0] === args[0]);
+  const program = programOf(
+    version,
+    surroundings,
+    named.length > 0 ? named : commands,
+    async (command, positionals, options, globals) => {
+      code = await runCommand(command, positionals, options, globals, surroundings);
+    },
+  );
   try {
     await program.parseAsync(args, { from: "user" });
     return code;

@@ -2,14 +2,13 @@ import type { InFlight } from "../apply/expected.ts";
 import { inFlight } from "../apply/status.ts";
 import { type DesiredDocument, loadDocument } from "../desired/load.ts";
 import { registry, registryWith } from "../kinds/registry.ts";
-import { type Connection, connect } from "../live/connect.ts";
+import { type Connection, connect, leave } from "../live/connect.ts";
 import { type LiveModel, readModel } from "../live/read.ts";
 import { candidatesIn } from "../live/unmodelled-query.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
 import { type Model, modelOf } from "../model/object.ts";
 import type { PlanInput } from "../planner/input.ts";
-import { cannotDrop } from "../planner/recipes/own-roles.ts";
-import { openShadow, type Shadow, type ShadowSetting } from "../shadow/open-shadow.ts";
+import type { Shadow, ShadowSetting } from "../shadow/open-shadow.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { unmanagedDiagnostics, unmodelledDiagnostics, unnamedRoles } from "./not-managed.ts";
 import type { PlanRequest } from "./plan-request.ts";
@@ -46,7 +45,9 @@ export async function withComparison<T>(
   const shadow = async (): Promise<Shadow> => {
     signal.throwIfAborted();
     onProgress(`Starting the shadow database (PostgreSQL ${Math.floor(connection.version / 10_000)})`);
-    opened ??= openShadow(shadowSetting(request), Math.floor(connection.version / 10_000));
+    opened ??= import("../shadow/open-shadow.ts").then(({ openShadow }) =>
+      openShadow(shadowSetting(request), Math.floor(connection.version / 10_000)),
+    );
     return opened;
   };
   const work = async (): Promise<T> => {
@@ -57,9 +58,10 @@ export async function withComparison<T>(
     await refuseServersRoles(connection, request);
     const holdings = await holdingsOf(connection, live, wanted, request);
     const kinds = registryWith(request.managedRoles ?? []);
-    const comparison = await compare(kinds, request, live, wanted, shadow).catch((error: unknown) => {
+    const comparison = await compare(kinds, request, live, wanted, shadow).catch(async (error: unknown) => {
       // What flux does not manage may name a role that is to go.
       if (!(error instanceof FluxError) || holdings.size === 0) throw error;
+      const { cannotDrop } = await import("../planner/recipes/own-roles.ts");
       throw new FluxError([...holdings].map(([role, held]) => cannotDrop(role, held)));
     });
     const unnamed = unnamedRoles(live.model, comparison, request);
@@ -71,7 +73,7 @@ export async function withComparison<T>(
     return await Promise.race([work(), aborted(signal)]);
   } finally {
     await (await opened?.catch(() => undefined))?.close(); // Why it did not open has been thrown already.
-    await connection.client.end();
+    leave(connection);
   }
 }
 
@@ -84,21 +86,21 @@ async function readBoth({
 }: Pick<PlanRequest, "url" | "documents" | "schemas" | "managedRoles">): Promise<
   Pick<Compared, "document" | "connection"> & { readonly reading: Promise<LiveModel> }
 > {
-  const load = (): Promise<DesiredDocument> => loadDocument(documents, registry, { managed: schemas });
+  const load = (after?: Promise<void>): Promise<DesiredDocument> =>
+    loadDocument(documents, registry, { managed: schemas, ...(after && { after }) });
   const connection = await connect(url).catch(async (error: unknown) => {
     await load();
     throw error;
   });
   try {
     let reading = undefined as unknown as Promise<LiveModel>;
-    await new Promise<void>((asked) => {
-      const besides = candidatesIn(schemas);
-      reading = readModel(connection, registryWith(managedRoles), null, { onAsked: asked, besides });
-      reading.catch(() => asked());
+    const asked = new Promise<void>((onAsked) => {
+      reading = readModel(connection, registryWith(managedRoles), null, { onAsked, besides: candidatesIn(schemas) });
+      reading.catch(() => onAsked()); // Thrown where it is awaited.
     });
-    return { document: await load(), connection, reading };
+    return { document: await load(asked), connection, reading };
   } catch (error) {
-    await connection.client.end();
+    leave(connection);
     throw error;
   }
 }

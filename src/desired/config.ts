@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isMap, type Node } from "yaml";
 import { urlTemplate } from "../model/database-url.ts";
@@ -66,16 +66,7 @@ export async function loadConfig(
   path: string,
   { variables, environment = null, registry }: ConfigOptions,
 ): Promise<Config> {
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) =>
-    fail(
-      codes.noFile,
-      `The configuration ${path} ${error.code === "ENOENT" ? "does not exist" : `cannot be read: ${error.message}`}`,
-      {
-        remedy: 'Run "flux init" to write one, or name another file with --config.',
-      },
-    ),
-  );
-  const file = parseYaml(path, text);
+  const file = parseYaml(path, textOf(path));
   const value = await checked(file, registry);
   const { environments = {}, ...top } = value as { readonly environments?: { readonly [name: string]: Settings } };
   const names = Object.keys(environments);
@@ -88,6 +79,18 @@ export async function loadConfig(
       placeOfPath(subject, environment !== null && name in own ? ["environments", environment, name] : [name], "value"),
     );
   return configOf(settings, { path, environment, names, variables, places });
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8"); // Nothing waits meanwhile.
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "does not exist" : `cannot be read: ${message}`;
+    return fail(codes.noFile, `The configuration ${path} ${why}`, {
+      remedy: 'Run "flux init" to write one, or name another file with --config.',
+    });
+  }
 }
 
 function subjectOf(file: YamlFile): Subject {

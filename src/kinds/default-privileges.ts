@@ -3,6 +3,7 @@ import { namesOf, type SchemaObject } from "../model/object.ts";
 import type { Statement } from "../model/statement.ts";
 import { literal, name } from "../sql/quote.ts";
 import { addressSql } from "./address.ts";
+import { routineKinds, typeKinds } from "./found-kinds.ts";
 import { targetOf } from "./grant-target.ts";
 
 /** What a role gives to others of what it will create. */
@@ -157,8 +158,8 @@ export function rolesOf(object: DefaultPrivileges): readonly string[] {
 const kindsOf: { readonly [On in DefaultRule["on"]]: readonly string[] } = {
   tables: ["table", "view", "materialized_view", "foreign_table"],
   sequences: ["sequence"],
-  functions: ["function", "procedure", "aggregate"],
-  types: ["enum", "domain", "composite_type", "range_type"],
+  functions: routineKinds,
+  types: typeKinds,
   schemas: ["schema"],
   "large objects": [],
 };

@@ -60,6 +60,12 @@ export async function connect(url: string, applicationName = "flux"): Promise<Co
   return { client, version, versionName: greeting.split(" ")[0] as string, another };
 }
 
+/** Says goodbye, and does not wait until the server has let go: the process may end before. */
+export function leave({ client }: Connection): void {
+  void client.end();
+  (client as pg.Client & { unref(): void }).unref();
+}
+
 function clientOf(url: string, applicationName: string, patience: number): pg.Client {
   return new pg.Client({
     connectionString: url,

@@ -109,7 +109,8 @@ async function readOpen(
   await run([{ sql: begin }, listing(presenceOf(registry, schemas, exported), found)]);
   const [role, roleOid, names, oids, present, hasJournal, snapshot] = found[0] as Presence;
   const namespaces = new Map(names.map((name, i) => [name, oids[i] as number]));
-  const scope: CatalogScope = { version, namespaces: oidList(oids), role: roleOid };
+  const absent = new Set(registry.kinds.flatMap(({ name }, i) => (present[i] ? [] : [name])));
+  const scope: CatalogScope = { version, namespaces: oidList(oids), role: roleOid, absent };
   const kinds = registry.kinds.filter((_, i) => present[i]);
   const rows: readonly Row[][] = kinds.map(() => []);
   const edges: Edge[] = [];
@@ -119,7 +120,6 @@ async function readOpen(
     }),
     ...(withoutDependencies ? [] : [{ ...listing(dependencies, edges), weight: 10 }]),
   ];
-  const absent = new Set(registry.kinds.flatMap(({ name }, i) => (present[i] ? [] : [name])));
   const more: Values[] = [];
   const last = [...(besides ? [listing(besides({ namespaces, absent }), more)] : []), { sql: end }];
   let answered: Promise<void>;

@@ -1,5 +1,6 @@
 import { typeIsManaged } from "../kinds/address.ts";
 import { notWritten, ofAttribute, onPart } from "../kinds/comment/catalog.ts";
+import { foundParts, type PartOfKinds } from "../kinds/found-kinds.ts";
 import { type Ground, oidList } from "./read.ts";
 
 /** Something that a user has made, or said of what is there; whether a kind reads it is not known yet. */
@@ -139,22 +140,19 @@ function unmodelledQuery(namespaces: string, absent: ReadonlySet<string>): strin
     const inThese = namespace === undefined ? "" : `${namespace} IN ${namespaces} AND `;
     return object(catalog, `${catalog} x ${join}`, `${inThese}${condition(namespaces)}`);
   };
-  const parts = [
-    ...sources.filter(({ kind }) => kind === undefined || !absent.has(kind)).map(ofSource),
+  const ofKinds: readonly PartOfKinds[] = [
+    ...sources.flatMap((source) => (source.kind ? [[[source.kind], ofSource(source)] as const] : [])),
     // Only a superuser may read the catalog itself; the view gives everybody the addresses.
-    ...(absent.has("user_mapping")
-      ? []
-      : [object("pg_user_mapping", "(SELECT umid AS oid FROM pg_user_mappings) x", "true")]),
-    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
-       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
-      WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}`,
-    `SELECT 'rights', 'pg_proc'::regclass::oid, p.oid, 0, true
+    [["user_mapping"], object("pg_user_mapping", "(SELECT umid AS oid FROM pg_user_mappings) x", "true")],
+    [
+      ["range_type"],
+      `SELECT 'rights', 'pg_proc'::regclass::oid, p.oid, 0, true
        FROM pg_proc p JOIN pg_depend i ON i.classid = 'pg_proc'::regclass AND i.objid = p.oid AND i.deptype = 'i'
       WHERE ${isOther("p.proacl", "acldefault('f', p.proowner)")} AND p.pronamespace IN ${namespaces}`,
-    `SELECT 'rights', 'pg_type'::regclass::oid, t.oid, 0, true
-       FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c'
-      WHERE ${isOther("t.typacl", "acldefault('T', t.typowner)")} AND t.typnamespace IN ${namespaces}`,
-    `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
+    ],
+    [
+      ["comment"],
+      `SELECT 'comment', d.classoid, d.objoid, d.objsubid, ${onPart}
        FROM pg_description d
       WHERE d.objoid >= 16384
         AND CASE d.classoid
@@ -165,6 +163,17 @@ function unmodelledQuery(namespaces: string, absent: ReadonlySet<string>): strin
               WHEN 'pg_rewrite'::regclass THEN (SELECT r.relnamespace FROM pg_rewrite w JOIN pg_class r ON r.oid = w.ev_class WHERE w.oid = d.objoid)
             END IN ${namespaces}
         AND NOT (${notWritten}) AND NOT (${ofAttribute})`,
+    ],
+  ];
+  const parts = [
+    ...sources.filter(({ kind }) => kind === undefined).map(ofSource),
+    `SELECT 'rights', 'pg_class'::regclass::oid, c.oid, a.attnum::int, false
+       FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      WHERE a.attacl IS NOT NULL AND NOT a.attisdropped AND c.relnamespace IN ${namespaces}`,
+    `SELECT 'rights', 'pg_type'::regclass::oid, t.oid, 0, true
+       FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind <> 'c'
+      WHERE ${isOther("t.typacl", "acldefault('T', t.typowner)")} AND t.typnamespace IN ${namespaces}`,
+    ...foundParts(absent, ofKinds),
   ];
   return `SELECT x.* FROM (${parts.join("\nUNION ALL\n")}) x
    WHERE x.sort = 'comment' OR NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = x.classid AND e.objid = x.objid AND e.deptype = 'e')`;

@@ -48,6 +48,8 @@ export interface CatalogScope {
   readonly namespaces: string;
   /** The oid of the role that reads. */
   readonly role: string;
+  /** Kinds of which the database has nothing, whatever the schema: what asks for them need not be planned. */
+  readonly absent: ReadonlySet<string>;
 }
 
 /**

@@ -34,8 +34,11 @@ describe("the built program", () => {
   it("runs alike without compiled code of an earlier run, with it, and with what is none", async () => {
     const folder = await mkdtemp(join(tmpdir(), "flux-compiled-"));
     const program = join(folder, "dist/program");
-    for (const part of ["bin", "package.json", "dist/program/main.cjs"])
-      await cp(join(import.meta.dirname, "../..", part), join(folder, part), { recursive: true });
+    for (const part of ["bin", "package.json", "dist/program"])
+      await cp(join(import.meta.dirname, "../..", part), join(folder, part), {
+        recursive: true,
+        filter: (path) => !path.includes(".compiled"),
+      });
     const run = (): string =>
       spawnSync(process.execPath, [join(folder, "bin/flux.cjs"), "help", "plan"], { encoding: "utf8" }).stdout;
     const kept = async (): Promise<readonly string[]> =>
@@ -46,10 +49,10 @@ describe("the built program", () => {
     const compiled = readFileSync(file);
     expect(run()).toEqual(help);
     expect(readFileSync(file)).toEqual(compiled);
-    for (const broken of [Buffer.from("broken"), Buffer.from(compiled).fill(1, 50_000, 50_064)]) {
+    for (const broken of [Buffer.from("broken"), Buffer.from(compiled).fill(1, 20_000, 20_064)]) {
       writeFileSync(file, broken);
       expect(run()).toEqual(help);
-      expect(readFileSync(file).length).toBeGreaterThan(100_000);
+      expect(readFileSync(file).length).toBeGreaterThan(50_000);
       expect(readFileSync(file)).not.toEqual(broken);
     }
     const main = join(program, "main.cjs");

@@ -44,8 +44,14 @@ export const notWritten = `CASE d.classoid
  * @param roles names of the managed roles: what belongs to the whole server has its comments in a catalog of its own
  */
 export function catalogOf(roles: readonly string[]): CatalogPart {
-  return { weight: 4, sql: () => (roles.length === 0 ? ofDatabase : `${ofDatabase} UNION ALL ${ofRoles(roles)}`) };
+  if (roles.length === 0) return { present: someWritten, weight: 4, sql: () => ofDatabase };
+  return { weight: 4, sql: () => `${ofDatabase} UNION ALL ${ofRoles(roles)}` };
 }
+
+/** Of what is born with a database, only schemas can have a comment that says anything. */
+const someWritten = `SELECT FROM pg_description WHERE objoid >= 16384 UNION ALL
+  SELECT FROM pg_description WHERE classoid = 'pg_namespace'::regclass
+     AND description NOT IN ('standard public schema', 'system catalog schema', 'reserved schema for TOAST tables')`;
 
 const ofDatabase = `
     SELECT d.classoid || '.' || d.objoid || '.' || d.objsubid AS parent,

@@ -1,3 +1,4 @@
+import { routineKinds } from "../../kinds/found-kinds.ts";
 import type { Change } from "../../model/change.ts";
 import { keyOf, type Model, modelOf, parentOf, rebase, type SchemaObject } from "../../model/object.ts";
 import { type Draft, dropStatements, idOf, kindOfObject, type Outcome, type Recipe, subtree } from "../draft.ts";
@@ -6,8 +7,6 @@ import { chain, exists, phrase, recreate } from "./statements.ts";
 
 type Rename = Change & { readonly type: "rename" };
 
-const routines: readonly string[] = ["function", "procedure", "aggregate"];
-
 /** Both names of a routine work until contract: what stands on it follows the new name, a twin keeps the old one. */
 export const renameRoutine: Recipe = {
   name: "rename routine",
@@ -15,7 +14,7 @@ export const renameRoutine: Recipe = {
   takes: ["function: rename", "procedure: rename", "aggregate: rename"],
   plan: (draft) =>
     draft.changes
-      .filter((change): change is Rename => change.type === "rename" && routines.includes(change.after.kind))
+      .filter((change): change is Rename => change.type === "rename" && routineKinds.includes(change.after.kind))
       .map((change) => planRename(draft, change)),
 };
 

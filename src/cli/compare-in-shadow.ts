@@ -1,0 +1,148 @@
+import { concerned } from "../diff/concerned.ts";
+import { diffModels } from "../diff/diff-models.ts";
+import { type Rename, relabel } from "../diff/renames.ts";
+import type { Change } from "../model/change.ts";
+import { FluxError } from "../model/diagnostic.ts";
+import type { Registry } from "../model/kind.ts";
+import { kindOf, type Model, modelOf, type ObjectKey } from "../model/object.ts";
+import { checkExpressions } from "../shadow/check-expressions.ts";
+import {
+  type Elaborated,
+  elaborateDesired,
+  elaborateLive,
+  inVain,
+  renamed,
+  type SourceAt,
+} from "../shadow/elaborate.ts";
+import { withMovedExtensions } from "../shadow/moved-extensions.ts";
+import type { Shadow } from "../shadow/open-shadow.ts";
+import type { Comparison } from "./compare.ts";
+import { leftAlone } from "./left-alone.ts";
+import { columnFacts, copiesOf, withCopiesIn } from "./retyped-columns.ts";
+import { filtered } from "./scope.ts";
+
+/** What is the same for the whole of a schema and for a part of it. */
+interface Common {
+  readonly renames: readonly Rename[];
+  readonly role: string;
+  readonly namedRoles: ReadonlySet<string>;
+  readonly managed: (key: ObjectKey) => boolean;
+  readonly sourceAt: SourceAt;
+}
+
+/** Both sides as they are written, which differ. */
+export interface Written extends Common {
+  readonly live: Model;
+  /** The managed part of it. */
+  readonly liveManaged: Model;
+  /** The document, with what it leaves to the database. */
+  readonly said: Model;
+  readonly differing: readonly Change[];
+}
+
+/**
+ * Settles by PostgreSQL itself what differs in text; the shadow holds only the part of a large schema that the differences
+ * concern.
+ * @param part false: the shadow shall hold the whole
+ * @throws FluxError for whatever PostgreSQL refuses, at its place in the document
+ */
+export async function compareInShadow(
+  registry: Registry,
+  shadow: Shadow,
+  { live, liveManaged, said, differing, ...common }: Written,
+  part: boolean,
+): Promise<Comparison> {
+  const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, common.managed, common.renames)]);
+  const both: Sides = { ...common, live, raw };
+  const keys = part
+    ? concerned(
+        live,
+        raw,
+        differing.map(({ key }) => key),
+      )
+    : null;
+  if (keys === null || !isWorthIt(keys, live)) return settle(registry, shadow, both, false);
+  const within = (model: Model): Model => filtered(model, (key) => keys.has(key));
+  try {
+    const settled = await settle(registry, shadow, { ...both, live: within(live), raw: within(raw) }, true);
+    return completedBy(
+      settled,
+      filtered(liveManaged, (key) => !keys.has(key)),
+      said,
+    );
+  } catch (error) {
+    if (!(error instanceof FluxError)) throw error;
+    return settle(registry, shadow, both, false); // It may need what the part lacks; if not, it says the same again.
+  }
+}
+
+/** A part saves work where most of a schema is left out. */
+const isWorthIt = (keys: ReadonlySet<ObjectKey>, { objects }: Model): boolean =>
+  objects.size > 300 && keys.size < objects.size / 2;
+
+/** A comparison of a part, with the rest, which is the same on both sides. */
+function completedBy(part: Comparison, rest: Model, said: Model): Comparison {
+  const whole = (model: Model): Model => modelOf([...model.objects.values(), ...rest.objects.values()]);
+  const desired = [...rest.objects.values()].map((object) => ({
+    ...object,
+    intent: said.objects.get(object.key)?.intent ?? {},
+  }));
+  const meant = (model: Model): Model => modelOf([...model.objects.values(), ...desired]);
+  return {
+    ...part,
+    live: whole(part.live),
+    before: whole(part.before),
+    desired: meant(part.desired),
+    desiredWithCopies: meant(part.desiredWithCopies),
+  };
+}
+
+/** What stands in the shadow before PostgreSQL prints it. */
+interface Sides extends Common {
+  readonly live: Model;
+  readonly raw: Model;
+}
+
+/** Lets PostgreSQL print both sides in the shadow, and compares what it prints. */
+async function settle(
+  registry: Registry,
+  shadow: Shadow,
+  { live, raw, renames, role, namedRoles, managed, sourceAt }: Sides,
+  isPart: boolean,
+): Promise<Comparison> {
+  const database = await shadow.database();
+  const document = { raw, live, sourceAt };
+  const desired = await inVain(database, () => elaborateDesired(shadow, registry, database, document));
+  const original = await elaborateLive(shadow, registry, database, live);
+  const byCopy = renames.filter(({ to }) => kindOf(to) === "column");
+  const inPlace = renames.filter((rename) => !byCopy.includes(rename));
+  const wanted = filtered(desired.model, managed);
+  const compared = await inVain(database, async () => {
+    const withMoves = (side: Elaborated, known: Model): Promise<Elaborated> =>
+      withMovedExtensions(side, registry, { original: original.model, known, desired: desired.model });
+    const unmoved = await renamed(original, registry, inPlace);
+    const moved = await withMoves(unmoved, unmoved.model);
+    const before = relabel(filtered(moved.model, managed), byCopy);
+    const now = byCopy.length === 0 ? moved : await withMoves(await renamed(moved, registry, byCopy), moved.model);
+    const both = { live: asRead(filtered(now.model, managed), live), desired: wanted };
+    const changes = diffModels(both.live, both.desired, renames);
+    const facts = await columnFacts(registry, { ...both, changes }, database);
+    return { ...both, before, changes, ...facts };
+  });
+  await checkExpressions(database, compared.changes, renames, sourceAt);
+  const copies = copiesOf(compared);
+  const desiredWithCopies =
+    copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
+  const ground = { database, original: original.model, desired: wanted, isPart };
+  return { ...compared, desiredWithCopies, renames, role, namedRoles, ground, provesRoles: shadow.isOurs };
+}
+
+/** With what the shadow cannot know of live objects: attributes that do not count, such as which secrets there are. */
+function asRead(model: Model, live: Model): Model {
+  const objects = [...model.objects.values()].map((object) => {
+    const { cosmetic = [], attributes = {} } = live.objects.get(object.key) ?? {};
+    const own = Object.entries(attributes).filter(([name]) => cosmetic.includes(name));
+    return own.length === 0 ? object : { ...object, attributes: { ...object.attributes, ...Object.fromEntries(own) } };
+  });
+  return modelOf(objects);
+}
