@@ -4,13 +4,13 @@ import { declaredRenames, type Rename } from "../diff/renames.ts";
 import { registryWith } from "../kinds/registry.ts";
 import type { LiveModel } from "../live/read.ts";
 import type { Registry } from "../model/kind.ts";
-import type { Model, ObjectKey } from "../model/object.ts";
+import type { Model } from "../model/object.ts";
 import type { PlanInput } from "../planner/input.ts";
 import type { SourceAt } from "../shadow/elaborate.ts";
 import type { Shadow, ShadowDatabase } from "../shadow/open-shadow.ts";
 import { completed, configuredRoles, rolesOfRights, withWhatIsLeft } from "./left-alone.ts";
 import { splitRoles, withRoles } from "./managed-roles.ts";
-import { filtered, isManaged, type Scope } from "./scope.ts";
+import { filtered, managedBy, type Scope } from "./scope.ts";
 
 /** Both sides of a comparison and what follows from them, as far as the planner needs it. */
 export interface Comparison
@@ -67,7 +67,7 @@ export async function compare(
   openShadow: () => Promise<Shadow>,
   part = true,
 ): Promise<Comparison> {
-  const managed = (key: ObjectKey): boolean => isManaged(scope, key);
+  const managed = managedBy(scope);
   const liveManaged = filtered(live, managed);
   const written = filtered(source.model, managed);
   const renames = declaredRenames(liveManaged, written);

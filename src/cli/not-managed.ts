@@ -9,16 +9,15 @@ import { phraseOf } from "../model/phrase.ts";
 import type { Comparison } from "./compare.ts";
 import type { PlanRequest } from "./plan-request.ts";
 import { unlistedRoles } from "./role-plans.ts";
-import { isManaged, managedPart } from "./scope.ts";
+import { isManaged, managedBy, managedPart } from "./scope.ts";
 
 /** Says that the document speaks of what flux was told to leave alone. */
 export function unmanagedDiagnostics(
   document: DesiredDocument,
   { kinds = null, managedRoles = [] }: Pick<PlanRequest, "kinds" | "managedRoles">,
 ): readonly Diagnostic[] {
-  const unmanaged = [...document.model.objects.values()].filter(
-    (object) => object.origin && !isManaged({ schemas: null, kinds, managedRoles }, object.key),
-  );
+  const managed = managedBy({ schemas: null, kinds, managedRoles });
+  const unmanaged = [...document.model.objects.values()].filter((object) => object.origin && !managed(object.key));
   const [first, ...others] = unmanaged;
   if (!first?.origin) return [];
   if (first.kind === "role" && isManaged({ schemas: null, kinds, managedRoles: [first.name] }, first.key))

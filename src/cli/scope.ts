@@ -1,5 +1,4 @@
 import {
-  isWithin,
   keyOf,
   type Link,
   linksOf,
@@ -27,22 +26,29 @@ export interface Scope {
  * Whether an object lies in what flux manages. What lies in no schema is managed; a part of what is not managed is not;
  * but tables are managed also where the schemas themselves are not.
  */
-export function isManaged({ schemas, kinds = null, managedRoles = [] }: Scope, key: ObjectKey): boolean {
-  if (isOfRole(key) && !managedRoles.includes(namesOf(key)[0] as string)) return false;
-  if (schemas === null && kinds === null) return true;
-  if (schemas !== null && key.startsWith("schema:")) {
-    if (!schemas.some((schema) => isWithin(key, keyOf(null, "schema", schema)))) return false;
-  }
-  if (kinds === null) return true;
-  const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];
-  return (top.kind === "schema" && below.length > 0 ? below : [top, ...below]).every(({ kind }) =>
-    kinds.includes(kind),
-  );
+export function isManaged(scope: Scope, key: ObjectKey): boolean {
+  return managedBy(scope)(key);
+}
+
+/** `isManaged` for who asks of every object of a model. */
+export function managedBy({ schemas, kinds = null, managedRoles = [] }: Scope): (key: ObjectKey) => boolean {
+  const own = schemas?.map((schema) => keyOf(null, "schema", schema)) ?? null;
+  const within = own?.map((key) => `${key}/`) ?? [];
+  const isInThese = (key: ObjectKey): boolean =>
+    own === null || !key.startsWith("schema:") || within.some((start) => key.startsWith(start)) || own.includes(key);
+  const isOfKinds = (key: ObjectKey): boolean => {
+    if (kinds === null) return true;
+    const [top, ...below] = linksOf(key) as readonly [Link, ...Link[]];
+    const counting = top.kind === "schema" && below.length > 0 ? below : [top, ...below];
+    return counting.every(({ kind }) => kinds.includes(kind));
+  };
+  return (key) =>
+    (!isOfRole(key) || managedRoles.includes(namesOf(key)[0] as string)) && isInThese(key) && isOfKinds(key);
 }
 
 /** What of a model flux manages. */
 export function managedPart(model: Model, scope: Scope): Model {
-  return filtered(model, (key) => isManaged(scope, key));
+  return filtered(model, managedBy(scope));
 }
 
 /** The objects of a model that are kept. */

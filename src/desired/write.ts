@@ -133,7 +133,7 @@ function addIntent(tree: Map<string, Tree>, { intent }: SchemaObject, { properti
 }
 
 function addSections(tree: Map<string, Tree>, object: SchemaObject, grammar: KindGrammar, model: Model): void {
-  const children = childrenOf(model, object.key);
+  const children = grammar.children.size === 0 ? [] : childrenOf(model, object.key);
   if (children.length === 0) return;
   const kinds = byKind(children);
   for (const [section, child] of grammar.children) {
