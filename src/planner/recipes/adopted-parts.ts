@@ -21,7 +21,7 @@ import { buildSteps } from "./build-index.ts";
 import { dropsOfParts } from "./dropped-with-parts.ts";
 import { afterFills } from "./fill.ts";
 import { isAlike, partIn, settleOptions } from "./index-part.ts";
-import { addUsingIndex, constraintNameOf, indexBehind } from "./key-using-index.ts";
+import { addUsingIndex, constraintNameOf, indexBehind, notNullOf, pendingNotNull } from "./key-using-index.ts";
 import { satellites } from "./satellites.ts";
 import { chain, needsOf, phrase } from "./statements.ts";
 import { isPartitioned, named, relation, tableOf } from "./table-facts.ts";
@@ -94,6 +94,8 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
   const { input } = draft;
   const whole = change.after;
   const causes = [change.key, ...parts.map(({ own }) => own.key)];
+  const key = whole.kind === "index" ? null : (whole as SchemaObject<KeyAttributes>);
+  const phase = key !== null && pendingNotNull(input, key) ? "contract" : "expand";
   const again = parts
     .map(({ own }) => input.before.objects.get(own.key) ?? own)
     .flatMap((one) => [
@@ -111,10 +113,10 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
     {
       id: `create-${whole.kind}:${idOf(whole.key)}`,
       title: `Create ${phrase(input, whole)}`,
-      phase: "expand",
+      phase,
       causes,
       creates: causes,
-      needs: needsOf([whole]),
+      needs: [...needsOf([whole]), ...(key === null ? [] : notNullOf(key))],
     },
   );
   const settled = chain(
@@ -130,7 +132,7 @@ function adopted(draft: Draft, change: Create, parts: readonly Passed[]): Outcom
     {
       id: `parts:${idOf(whole.key)}`,
       title: `Settle the names and marks of the parts of ${phrase(input, whole)}`,
-      phase: "expand",
+      phase,
       causes,
       follows: steps.slice(-1).map(({ id }) => id),
     },

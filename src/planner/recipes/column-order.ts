@@ -147,6 +147,7 @@ export function demandOfExpression(input: PlanInput, { after, attributes }: Chan
 const droppedIds = (object: SchemaObject): readonly string[] => [
   `drop-${object.kind}:${idOf(object.key)}`,
   `replace:${idOf(object.key)}:drop`,
+  `release-parts:${idOf(object.key)}`,
 ];
 
 function droppedChildren(input: PlanInput, parent: ObjectKey, kind: string): readonly string[] {

@@ -66,7 +66,7 @@ function keyOnceNotNull(input: PlanInput, object: SchemaObject): Outcome["steps"
     phase: "contract",
     causes: [key.key],
     creates: [key.key],
-    needs: [...needsOf([key]), ...columnsOf(key).map((column) => `not null:${column}`)],
+    needs: [...needsOf([key]), ...notNullOf(key)],
     after: constraintIs(relation(tableOf(key.key)), constraintNameOf(key), true),
   });
 }
@@ -79,6 +79,11 @@ export const columnsOf = (key: Key): readonly ObjectKey[] =>
 const includedIn = (key: Key): readonly ObjectKey[] =>
   key.attributes.include.map((column) => keyOf(tableOf(key.key), "column", column));
 
+/** What must be NOT NULL, and valid, before the key is declared. */
+export function notNullOf(key: Key): readonly string[] {
+  return key.kind === "primary_key" ? columnsOf(key).map((column) => `not null:${column}`) : [];
+}
+
 /** Columns of a primary key that are still nullable in the live table. */
 export function pendingNotNull(input: PlanInput, key: Key): boolean {
   if (key.kind !== "primary_key") return false;
@@ -90,7 +95,6 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
   const constraint = constraintNameOf(key);
   const index = indexBehind(key, copyName(constraint));
   const columns = columnsOf(key);
-  const notNull = key.kind === "primary_key" ? columns.map((column) => `not null:${column}`) : [];
   const build = buildSteps(input, index, [key.key], "expand").map((step) => ({
     ...step,
     creates: [],
@@ -105,7 +109,7 @@ function steps(input: PlanInput, key: Key, afterNotNull: boolean): Outcome["step
     undo: dropStatements(input, key, input.desired),
     causes: [key.key],
     creates: [key.key],
-    needs: [...needsOf([key]), ...notNull],
+    needs: [...needsOf([key]), ...notNullOf(key)],
     follows: build.map((step) => step.id),
     after: constraintIs(relation(table), constraint, true),
   });

@@ -24,6 +24,7 @@ import {
   constraintNameOf,
   indexBehind,
   keyKinds,
+  notNullOf,
   pendingNotNull,
 } from "./key-using-index.ts";
 import { constraintIs, indexIsValid } from "./probes.ts";
@@ -55,9 +56,8 @@ export const partitionedKey: Recipe = {
       if (!isPartitioned(input.live, tableOf(key.key))) return [];
       if (key.attributes.attachedTo !== null || key.attributes.withoutOverlaps) return [];
       const columns = columnsOf(key);
-      const notNull = key.kind === "primary_key" ? columns.map((column) => `not null:${column}`) : [];
       const phase = pendingNotNull(input, key) ? "contract" : "expand";
-      const spec: Spec = { key, columns, phase, needs: [...needsOf([key]), ...notNull] };
+      const spec: Spec = { key, columns, phase, needs: [...needsOf([key]), ...notNullOf(key)] };
       // The partitions' parts are then made by PostgreSQL itself, which marks one that was a key of its own as such for ever: `connoinherit`.
       const steps = isSmall(input, tableOf(key.key)) ? null : keyBesides(input, spec);
       return [{ takes: [change], steps: afterFills(draft, columns, steps ?? atOnce(input, spec)) }];
