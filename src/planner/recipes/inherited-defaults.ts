@@ -1,6 +1,6 @@
 import type { Change } from "../../model/change.ts";
 import { statement } from "../../model/kind.ts";
-import { keyOf, kindOf, type Model, namesOf, type ObjectKey, parentOf } from "../../model/object.ts";
+import { keyOf, kindOf, type Model, namesOf, type ObjectKey, parentOf, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { name, nameOf } from "../../sql/quote.ts";
 import { type Draft, makeStep, type Outcome, type Recipe, undoOf } from "../draft.ts";
@@ -32,7 +32,7 @@ export interface Place {
   readonly column: string;
 }
 
-const columnOf = (model: Model, { table, column }: Place): ReturnType<Model["objects"]["get"]> =>
+const columnOf = (model: Model, { table, column }: Place): SchemaObject | undefined =>
   model.objects.get(keyOf(table, "column", column));
 
 const isOwn = (model: Model, place: Place): boolean => (columnOf(model, place)?.attributes["type"] ?? null) !== null;
@@ -44,20 +44,25 @@ const above = (model: Model, { table, column }: Place): readonly Place[] =>
 const hasColumn = (model: Model, place: Place): boolean =>
   isOwn(model, place) || above(model, place).some((parent) => hasColumn(model, parent));
 
-const saidIn = (model: Model, { table, column }: Place): ReturnType<Model["objects"]["get"]> =>
+const saidIn = (model: Model, { table, column }: Place): SchemaObject | undefined =>
   model.objects.get(keyOf(keyOf(table, "column", column), "default", ""));
 
 /** Its default is its own affair, also where it has none. */
 const saysItself = (model: Model, place: Place): boolean => saidIn(model, place) !== undefined || isOwn(model, place);
 
-function defaultIn(model: Model, place: Place): string | null {
-  if (saysItself(model, place)) return (saidIn(model, place)?.attributes["expression"] as string | null) ?? null;
+/** The default that a column has, from its own table or from one above; null: none. */
+export function defaultOf(model: Model, place: Place): SchemaObject | null {
+  const said = saidIn(model, place);
+  if (said || saysItself(model, place)) return said && said.attributes["expression"] !== null ? said : null;
   for (const parent of above(model, place)) {
-    const handedDown = defaultIn(model, parent);
+    const handedDown = defaultOf(model, parent);
     if (handedDown !== null) return handedDown;
   }
   return null;
 }
+
+const defaultIn = (model: Model, place: Place): string | null =>
+  (defaultOf(model, place)?.attributes["expression"] as string | undefined) ?? null;
 
 /** The column in the tables below. */
 function heirsOf(model: Model, { table, column }: Place): readonly Place[] {
@@ -70,14 +75,13 @@ function heirsOf(model: Model, { table, column }: Place): readonly Place[] {
   });
 }
 
+/** Whether a table's column has the default of a table above, before the plan and after it. */
+export const followsInBoth = ({ live, desired }: Pick<Draft["input"], "live" | "desired">, place: Place): boolean =>
+  [live, desired].every((model) => hasColumn(model, place) && !saysItself(model, place));
+
 /** A column and those of the tables below that have the default they are given there, before the plan and after it. */
-export function placesBelow(
-  { live, desired }: Pick<Draft["input"], "live" | "desired">,
-  place: Place,
-): readonly Place[] {
-  const follow = (heir: Place): boolean =>
-    [live, desired].every((model) => hasColumn(model, heir) && !saysItself(model, heir));
-  return [place, ...heirsOf(live, place).filter(follow)];
+export function placesBelow(input: Pick<Draft["input"], "live" | "desired">, place: Place): readonly Place[] {
+  return [place, ...heirsOf(input.live, place).filter((heir) => followsInBoth(input, heir))];
 }
 
 /** Gives a table's column a default, or takes it away, and leaves those of the tables below as they are. */

@@ -1,10 +1,10 @@
 import type { Change } from "../../model/change.ts";
-import { type Json, keyOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
+import { type Json, keyOf, namesOf, type ObjectKey, type SchemaObject } from "../../model/object.ts";
 import type { Statement } from "../../model/statement.ts";
 import { type DraftStep, idOf } from "../draft.ts";
-import { ofTable, partitionedAbove } from "../hierarchy.ts";
+import { ofTable } from "../hierarchy.ts";
 import type { PlanInput } from "../input.ts";
-import { placesBelow, setOnly } from "./inherited-defaults.ts";
+import { defaultOf, followsInBoth, placesBelow, setOnly } from "./inherited-defaults.ts";
 import { columnsOf } from "./own-rules.ts";
 import { chain, phrase } from "./statements.ts";
 import { tableOf } from "./table-facts.ts";
@@ -34,17 +34,20 @@ export function differingDefaults(
   return [...columnsOf(joined, parent).keys()].flatMap((name): readonly Differing[] => {
     const column = keyOf(table, "column", name);
     const key = keyOf(column, "default", "");
-    const theirs = joined.objects.has(key) ? null : defaultAbove(joined, parent, name);
+    const theirs = joined.objects.has(key) ? null : defaultOf(joined, { table: parent, column: name });
     const columns = [columnsOf(apart, table).get(name), columnsOf(apart, parent).get(name)];
     // A generated column can have none, and that it is one is told where it does not fit.
     if (theirs === null || !columns[0] || columns.some((one) => one && one.attributes["generated"] !== null)) return [];
-    const uses = theirs.dependsOn.filter((one) => tableOf(one) !== tableOf(theirs.key));
-    const given = { ...ofTable(theirs, theirs.parent as ObjectKey, column), dependsOn: [column, ...uses] };
+    const given = { ...ofTable(theirs, theirs.parent as ObjectKey, column), dependsOn: [column, ...usedBy(theirs)] };
     const own = apart.objects.get(key) ?? null;
     if (own?.attributes["expression"] === given.attributes["expression"]) return [];
     return [{ changes: changes.filter((one) => one.key === key), given, own }];
   });
 }
+
+/** What a default stands on beside its own table. */
+const usedBy = ({ key, dependsOn }: SchemaObject): readonly ObjectKey[] =>
+  dependsOn.filter((one) => tableOf(one) !== tableOf(key));
 
 /** The table gets the partitioned table's default. */
 export function givenDefault({ given: after, own: before }: Differing): Change {
@@ -60,7 +63,6 @@ export function ownDefaultSteps(
   follows: readonly string[],
 ): readonly DraftStep[] {
   const table = tableOf(given.key);
-  const uses = ({ dependsOn }: SchemaObject): readonly ObjectKey[] => dependsOn.filter((one) => tableOf(one) !== table);
   const places = placesBelow(input, { table, column: namesOf(given.key).at(-2) as string });
   const set = (expression: Json | undefined): readonly Statement[] =>
     places.map((place) => setOnly(place, (expression ?? null) as string | null));
@@ -73,18 +75,35 @@ export function ownDefaultSteps(
     causes: [own?.key ?? table],
     creates: own ? [own.key] : [],
     removes: own ? [] : [given.key],
-    needs: own ? uses(own) : [],
-    releases: uses(given),
+    needs: own ? usedBy(own) : [],
+    releases: usedBy(given),
     follows,
   });
 }
 
-/** The default that a partition of a table has from it, or from those above it. */
-function defaultAbove(model: Model, parent: ObjectKey, column: string): SchemaObject | null {
-  const object = model.objects.get(parent);
-  const above = object ? partitionedAbove(model, object).map(({ key }) => key) : [];
-  const found = [parent, ...above]
-    .map((table) => model.objects.get(keyOf(keyOf(table, "column", column), "default", "")))
-    .find((one) => one !== undefined);
-  return found === undefined || found.attributes["expression"] === null ? null : found;
+/** A partition that goes from one partitioned table to another has the other's defaults there, and so have its own partitions. */
+export function movedDefaultSteps(input: PlanInput, table: ObjectKey, parent: ObjectKey): readonly DraftStep[] {
+  const { live, desired } = input;
+  return [...columnsOf(desired, parent).keys()].flatMap((column) => {
+    const place = { table, column };
+    if (!followsInBoth(input, place)) return [];
+    const [was, is] = [defaultOf(live, place), defaultOf(desired, place)];
+    const [from = null, to = null] = [was, is].map((one) => one?.attributes["expression"] as string | undefined);
+    if (from === to) return [];
+    const places = placesBelow(input, place);
+    const key = keyOf(keyOf(table, "column", column), "default", "");
+    return chain(
+      input,
+      places.map((one) => setOnly(one, to)),
+      places.map((one) => setOnly(one, from)),
+      {
+        id: `set-default:${idOf(key)}`,
+        title: `${to === null ? "Drop" : "Set"} the default of ${namesOf(table).at(-1)}.${column}, as ${namesOf(parent).at(-1)} has it`,
+        phase: "contract",
+        causes: [table],
+        needs: is ? usedBy(is) : [],
+        releases: was ? usedBy(was) : [],
+      },
+    );
+  });
 }

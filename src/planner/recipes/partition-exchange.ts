@@ -12,6 +12,7 @@ import { isReserved } from "./beneath.ts";
 import { dropObject } from "./drop-object.ts";
 import { inheritedNames } from "./inherited-names.ts";
 import { mayOverlap } from "./partition-bounds.ts";
+import { movedDefaultSteps } from "./partition-defaults.ts";
 import { membershipOf } from "./partition-membership.ts";
 import { placed } from "./partition-moves.ts";
 import { isReferredTo, obstaclesBack, proofOf, readMeanwhile } from "./partition-rows.ts";
@@ -194,6 +195,7 @@ function moveOf(input: PlanInput, change: Alter, from: Partition, to: Partition)
       ...names,
       proof ? { ...join, class: "instant", scans: false, estimate: proof.drop.estimate } : join,
       ...(proof ? [proof.drop] : []),
+      ...(same ? [] : movedDefaultSteps(input, key, tableKey(to.parent))),
     ],
     ahead: proof ? [proof.add, proof.validate] : [],
     instructions: same
