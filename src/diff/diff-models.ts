@@ -1,3 +1,4 @@
+import { meaningOf } from "../model/array-casts.ts";
 import type { AttributeChange, Change } from "../model/change.ts";
 import {
   comparedAttributes,
@@ -47,6 +48,6 @@ function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange
   ];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
-    .filter((name) => !sameJson(before[name], after[name]))
+    .filter((name) => !sameJson(before[name], after[name]) && meaningOf(before[name]) !== meaningOf(after[name]))
     .map((name) => ({ name, before: before[name] ?? null, after: after[name] ?? null }));
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { meaningOf } from "./array-casts.ts";
 import {
   canonicalJson,
   comparedAttributes,
@@ -12,8 +13,10 @@ import type { Plan } from "./plan.ts";
 
 /** A short hash of any JSON, the same for equal values. */
 export function hashOf(value: Json): string {
-  return createHash("sha256").update(canonicalJson(value)).digest("hex").slice(0, 16);
+  return hashOfText(canonicalJson(value));
 }
+
+const hashOfText = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);
 
 /**
  * A hash of keys and attributes, nothing else.
@@ -26,7 +29,7 @@ export function fingerprintOf(model: Model, roots?: readonly ObjectKey[]): strin
     hash
       .update(object.key)
       .update("\0")
-      .update(canonicalJson(comparedAttributes(object)))
+      .update(meaningOf(comparedAttributes(object)))
       .update("\n");
   }
   return hash.digest("hex").slice(0, 16);
@@ -39,7 +42,7 @@ export function sealOf({ seal: _seal, ...plan }: Plan): string {
 
 /** Hash of an object's attributes, what effects of steps are told by; null where there is none. */
 export function objectHash(object: SchemaObject | undefined): string | null {
-  return object ? hashOf(comparedAttributes(object)) : null;
+  return object ? hashOfText(meaningOf(comparedAttributes(object))) : null;
 }
 
 /** Key -> hash of the attributes, for every object. */

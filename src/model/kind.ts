@@ -1,3 +1,4 @@
+import { withArrayCasts } from "./array-casts.ts";
 import type { Attributes, Intent, Json, Model, ObjectKey, SchemaObject } from "./object.ts";
 import type { Statement } from "./statement.ts";
 
@@ -237,5 +238,5 @@ export function registryOf(kinds: readonly Kind[]): Registry {
 
 /** A statement whose form locks these relations. */
 export function statement(form: string, on: ObjectKey | readonly ObjectKey[] | null, sql: string): Statement {
-  return { form, sql, on: on === null ? [] : typeof on === "string" ? [on] : on };
+  return { form, sql: withArrayCasts(sql), on: on === null ? [] : typeof on === "string" ? [on] : on };
 }

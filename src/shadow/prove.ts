@@ -1,6 +1,7 @@
 import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
 import { namesNothing, raisedIn, runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import { readModel } from "../live/read.ts";
+import { meaningOf } from "../model/array-casts.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
@@ -13,7 +14,6 @@ import {
   type Model,
   namesOf,
   type ObjectKey,
-  sameJson,
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
@@ -293,7 +293,7 @@ function differences(actual: Model, wanted: Model, key: ObjectKey, tolerated: re
     return object ? comparedAttributes(object) : {};
   }) as [Attributes, Attributes];
   return Object.keys(was)
-    .filter((attribute) => !tolerated.includes(attribute) && !sameJson(is[attribute], was[attribute]))
+    .filter((attribute) => !tolerated.includes(attribute) && meaningOf(is[attribute]) !== meaningOf(was[attribute]))
     .flatMap((attribute) =>
       differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
     );
