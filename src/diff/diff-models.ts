@@ -1,4 +1,3 @@
-import { meaningOf } from "../model/array-casts.ts";
 import type { AttributeChange, Change } from "../model/change.ts";
 import {
   comparedAttributes,
@@ -8,6 +7,7 @@ import {
   type SchemaObject,
   sameJson,
 } from "../model/object.ts";
+import { meaningOf } from "../model/printed-sql.ts";
 import type { Rename } from "./renames.ts";
 
 /**

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { meaningOf } from "./array-casts.ts";
 import {
   canonicalJson,
   comparedAttributes,
@@ -10,6 +9,7 @@ import {
   type SchemaObject,
 } from "./object.ts";
 import type { Plan } from "./plan.ts";
+import { meaningOf } from "./printed-sql.ts";
 
 /** A short hash of any JSON, the same for equal values. */
 export function hashOf(value: Json): string {

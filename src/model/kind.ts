@@ -1,5 +1,5 @@
-import { withArrayCasts } from "./array-casts.ts";
 import type { Attributes, Intent, Json, Model, ObjectKey, SchemaObject } from "./object.ts";
+import { asPrinted } from "./printed-sql.ts";
 import type { Statement } from "./statement.ts";
 
 /**
@@ -238,5 +238,5 @@ export function registryOf(kinds: readonly Kind[]): Registry {
 
 /** A statement whose form locks these relations. */
 export function statement(form: string, on: ObjectKey | readonly ObjectKey[] | null, sql: string): Statement {
-  return { form, sql: withArrayCasts(sql), on: on === null ? [] : typeof on === "string" ? [on] : on };
+  return { form, sql: asPrinted(sql), on: on === null ? [] : typeof on === "string" ? [on] : on };
 }

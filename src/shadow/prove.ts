@@ -1,7 +1,6 @@
 import { groupsOf, undoGroupsOf } from "../apply/groups.ts";
 import { namesNothing, raisedIn, runGroup, StepError, undoGroup } from "../apply/step-runner.ts";
 import { readModel } from "../live/read.ts";
-import { meaningOf } from "../model/array-casts.ts";
 import { FluxError, fail } from "../model/diagnostic.ts";
 import { differenceLines } from "../model/difference.ts";
 import { hashesOf } from "../model/fingerprint.ts";
@@ -17,6 +16,7 @@ import {
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
+import { meaningOf } from "../model/printed-sql.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
 import { byPlace, columnsMistaken } from "./columns-read.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meaningOf, withArrayCasts } from "../../src/model/array-casts.ts";
+import { asPrinted, meaningOf } from "../../src/model/printed-sql.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
 /** What users write, and whether PostgreSQL parses what it prints of it to something else. */
@@ -10,6 +10,13 @@ const expressions: readonly (readonly [expression: string, moves: boolean])[] = 
   ["short IN (E'back\\\\slash', 'b') AND exact = ANY (ARRAY[1, -2, 3])", true],
   ["rough = ANY (ARRAY[1, 2.5])", true],
   ["rough <> ALL (ARRAY[1, 2])", true],
+  ["exact BETWEEN 1 AND 2 AND note <> ''", true],
+  ["exact NOT BETWEEN 1 AND 2 OR note = '((a AND b) AND c)'", true],
+  ["exact BETWEEN 1 AND 2 AND rough BETWEEN 1 AND 2 AND day IS NOT NULL AND short IN ('\u{1F600}', 'b')", true],
+  ["CASE WHEN exact BETWEEN 1 AND 2 AND note IS NULL THEN day IS NULL OR exact NOT BETWEEN 3 AND 4 END", true],
+  ["(exact BETWEEN 1 AND 2 AND rough > 1) = (day IS NULL) AND note <> ''", true],
+  ["(exact BETWEEN 1 AND 2 OR note = 'x') AND short IS NOT NULL", false],
+  ["note <> '' AND exact BETWEEN 1 AND 2", false],
   ["note IN ('a', 'b')", false],
   ["fixed IN ('a', 'b')", false],
   ["short IN ('a')", false],
@@ -20,8 +27,8 @@ const expressions: readonly (readonly [expression: string, moves: boolean])[] = 
 const columns =
   "short varchar(10), long varchar, note text, fixed char(3), exact numeric, rough double precision, day date";
 
-describe.each(majors)("casts of arrays on PostgreSQL %i", (major) => {
-  it("are parsed to what was printed, and mean the same where they are parsed to casts of the elements", () =>
+describe.each(majors)("expressions on PostgreSQL %i", (major) => {
+  it("are parsed to what was printed, and mean the same where PostgreSQL prints them otherwise", () =>
     withDatabase(major, async (_url, client) => {
       const printed = async (expression: string): Promise<string> => {
         await client.query(`CREATE TABLE of_test (${columns}, CONSTRAINT c CHECK (${expression}))`);
@@ -33,7 +40,7 @@ describe.each(majors)("casts of arrays on PostgreSQL %i", (major) => {
       };
       for (const [expression, moves] of expressions) {
         const first = await printed(expression);
-        expect(await printed(withArrayCasts(first)), expression).toBe(first);
+        expect(await printed(asPrinted(first)), expression).toBe(first);
         const plain = await printed(first);
         expect(plain !== first, `${expression} is printed otherwise`).toBe(moves);
         expect(meaningOf(plain)).toBe(meaningOf(first));
@@ -41,18 +48,25 @@ describe.each(majors)("casts of arrays on PostgreSQL %i", (major) => {
     }));
 });
 
-describe("casts of arrays", () => {
+describe("what is written", () => {
   const said = "(ARRAY['a'::character varying, 'b'::character varying])::text[]";
 
-  it("are left alone where the text means something else", () => {
+  it("is left alone where the text means something else", () => {
     const texts = [`'${said.replaceAll("'", "''")}'`, `"${said}"`, `$$${said}$$`, `$x$ ${said} $x$`, `-- ${said}`];
     for (const text of [...texts, `/* ${said} */`, `E'\\'${said.replaceAll("'", "''")}'`])
-      expect(withArrayCasts(`SELECT ${text}\n`)).toBe(`SELECT ${text}\n`);
-    expect(withArrayCasts(`SELECT 'it''s', ${said}`)).toContain("character varying[])::text[]");
+      expect(asPrinted(`SELECT ${text}\n`)).toBe(`SELECT ${text}\n`);
+    expect(asPrinted(`SELECT 'it''s', ${said}`)).toContain("character varying[])::text[]");
   });
 
-  it("of constants of several types stay as they are", () => {
+  it("keeps what a routine's body says to its language", () => {
+    const body = (expression: string, kind: string) => ({ kind, text: `SELECT ${expression}` });
+    const [nested, flat] = ["((a AND b) AND c)", "(a AND b AND c)"];
+    expect(meaningOf(body(nested, "sql"))).toBe(meaningOf(body(flat, "sql")));
+    expect(meaningOf(body(nested, "string"))).not.toBe(meaningOf(body(flat, "string")));
+  });
+
+  it("keeps casts of arrays of several types", () => {
     const mixed = "(ARRAY['a'::character varying, 'b'::text])::citext[]";
-    expect(withArrayCasts(mixed)).toBe(mixed);
+    expect(asPrinted(mixed)).toBe(mixed);
   });
 });
