@@ -64,8 +64,31 @@ function withArrayCasts(sql: string): string {
   });
 }
 
-const withElementCasts = (sql: string): string =>
-  eachArrayCast(sql, (items, to) => `ARRAY[${items.map((one) => `(${one})::${to}`).join(", ")}]`);
+const brackets = new RegExp(`\\(ARRAY\\[|[()[\\],]|${quoted}`, "g");
+const arrayOf = new RegExp(`^\\]\\)::(${type})\\[\\]`);
+
+/** The casts of elements that PostgreSQL makes of the cast of an array, whatever its elements are. */
+function withElementCasts(sql: string): string {
+  if (!sql.includes("(ARRAY[")) return sql;
+  const open: { readonly start: number; readonly ofArray: boolean; readonly commas: number[] }[] = [];
+  for (const { 0: mark, index } of sql.matchAll(brackets)) {
+    if (mark === ",") open.at(-1)?.commas.push(index);
+    else if (mark === "(ARRAY[")
+      open.push({ start: index, ofArray: false, commas: [] }, { start: index, ofArray: true, commas: [] });
+    else if (mark === "(" || mark === "[") open.push({ start: index, ofArray: false, commas: [] });
+    else if (mark === ")" || mark === "]") {
+      const { start = 0, ofArray = false, commas = [] } = open.pop() ?? {};
+      const [cast, to] = (ofArray && arrayOf.exec(sql.slice(index))) || [];
+      if (cast === undefined) continue;
+      const ends = [...commas, index];
+      const begins = [start + "(ARRAY[".length, ...commas.map((comma) => comma + 1)];
+      const items = ends.map((end, i) => `(${sql.slice(begins[i], end).trim()})::${to}`);
+      const ready = `${sql.slice(0, start)}ARRAY[${items.join(", ")}]`;
+      return withElementCasts(ready + sql.slice(index + cast.length));
+    }
+  }
+  return sql;
+}
 
 /** The type of an element, as PostgreSQL prints it. */
 function typeOf(item: string): string {

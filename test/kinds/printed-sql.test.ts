@@ -2,8 +2,15 @@ import { describe, expect, it } from "vitest";
 import { asPrinted, meaningOf } from "../../src/model/printed-sql.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
+/** Casts of arrays whose type cannot be told from what is printed: they mean the same, but are printed otherwise. */
+const ofColumns = [
+  "short = ANY (ARRAY[long, 'b', lower(note)::varchar])",
+  "note = ANY (ARRAY[short, long]) AND exact > 1",
+];
+
 /** What users write, and whether PostgreSQL parses what it prints of it to something else. */
 const expressions: readonly (readonly [expression: string, moves: boolean])[] = [
+  ...ofColumns.map((expression) => [expression, true] as const),
   ["short IN ('a', 'b')", true],
   ["short NOT IN ('it''s', 'x, y', '(ARRAY[1])::text[]')", true],
   ["coalesce(long, 'none') IN ('a', NULL)", true],
@@ -40,7 +47,9 @@ describe.each(majors)("expressions on PostgreSQL %i", (major) => {
       };
       for (const [expression, moves] of expressions) {
         const first = await printed(expression);
-        expect(await printed(asPrinted(first)), expression).toBe(first);
+        const written = await printed(asPrinted(first));
+        if (ofColumns.includes(expression)) expect(meaningOf(written)).toBe(meaningOf(first));
+        else expect(written, expression).toBe(first);
         const plain = await printed(first);
         expect(plain !== first, `${expression} is printed otherwise`).toBe(moves);
         expect(meaningOf(plain)).toBe(meaningOf(first));
