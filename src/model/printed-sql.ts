@@ -49,19 +49,19 @@ const element = `(?:${text}::${type}|${number}|\\((?:${text}(?:::${type})?|${num
 const elements = new RegExp(element, "g");
 const arrayCasts = new RegExp(`\\(ARRAY\\[(${element}(?:, ${element})*)\\]\\)::(${type})\\[\\]|${quoted}`, "g");
 
-function eachArrayCast(sql: string, cast: (items: readonly string[], to: string) => string | null): string {
-  if (!sql.includes("(ARRAY[")) return sql;
-  return sql.replace(arrayCasts, (found, list?: string, to?: string) =>
-    list === undefined ? found : (cast(list.match(elements) ?? [], to as string) ?? found),
-  );
-}
-
 /** By way of the array's own type, the cast stays one of the array. */
 function withArrayCasts(sql: string): string {
-  return eachArrayCast(sql, (items, to) => {
-    const [from, ...others] = new Set(items.map(typeOf));
-    return others.length > 0 ? null : `((ARRAY[${items.join(", ")}])::${from}[])::${to}[]`;
+  if (!sql.includes("(ARRAY[")) return sql;
+  return sql.replace(arrayCasts, (found, list?: string, to?: string) => {
+    const [from, ...others] = new Set((list?.match(elements) ?? []).map(typeOf));
+    return from === undefined || others.length > 0 ? found : `((ARRAY[${list}])::${from}[])::${to}[]`;
   });
+}
+
+/** The type of an element, as PostgreSQL prints it. */
+function typeOf(item: string): string {
+  if (/^\d/.test(item)) return item.includes(".") ? "numeric" : "integer";
+  return item.slice(item.lastIndexOf("::") + 2);
 }
 
 const brackets = new RegExp(`\\(ARRAY\\[|[()[\\],]|${quoted}`, "g");
@@ -88,12 +88,6 @@ function withElementCasts(sql: string): string {
     }
   }
   return sql;
-}
-
-/** The type of an element, as PostgreSQL prints it. */
-function typeOf(item: string): string {
-  if (/^\d/.test(item)) return item.includes(".") ? "numeric" : "integer";
-  return item.slice(item.lastIndexOf("::") + 2);
 }
 
 /** A cast to boolean keeps an AND from being made one with the AND that it is in, and is nothing else. */
