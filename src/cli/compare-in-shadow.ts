@@ -4,7 +4,8 @@ import { type Rename, relabel } from "../diff/renames.ts";
 import type { Change } from "../model/change.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, type Model, modelOf, type ObjectKey } from "../model/object.ts";
+import { kindOf, type Model, modelOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { spelledAs } from "../model/printed-sql.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
 import {
   type Elaborated,
@@ -116,7 +117,7 @@ async function settle(
   const original = await elaborateLive(shadow, registry, database, live);
   const byCopy = renames.filter(({ to }) => kindOf(to) === "column");
   const inPlace = renames.filter((rename) => !byCopy.includes(rename));
-  const wanted = filtered(desired.model, managed);
+  const wanted = inSpellingOf(original.model, filtered(desired.model, managed));
   const compared = await inVain(database, async () => {
     const withMoves = (side: Elaborated, known: Model): Promise<Elaborated> =>
       withMovedExtensions(side, registry, { original: original.model, known, desired: desired.model });
@@ -135,6 +136,16 @@ async function settle(
     copies.length === 0 ? wanted : filtered(await withCopiesIn(shadow, registry, document, copies), managed);
   const ground = { database, original: original.model, desired: wanted, isPart };
   return { ...compared, desiredWithCopies, renames, role, namedRoles, ground, provesRoles: shadow.isOurs };
+}
+
+/** What means the same on both sides is also written the same, so that nothing is replaced for it beside what changes. */
+function inSpellingOf(known: Model, model: Model): Model {
+  const objects = [...model.objects.values()].map((object) => {
+    const { attributes } = known.objects.get(object.key) ?? object;
+    if (sameJson(attributes, object.attributes)) return object;
+    return { ...object, attributes: spelledAs(attributes, object.attributes) };
+  });
+  return modelOf(objects);
 }
 
 /** With what the shadow cannot know of live objects: attributes that do not count, such as which secrets there are. */

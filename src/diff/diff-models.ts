@@ -48,6 +48,10 @@ function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange
   ];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
-    .filter((name) => !sameJson(before[name], after[name]) && meaningOf(before[name]) !== meaningOf(after[name]))
+    .filter(
+      (name) =>
+        !sameJson(before[name], after[name]) &&
+        meaningOf({ [name]: before[name] ?? null }) !== meaningOf({ [name]: after[name] ?? null }),
+    )
     .map((name) => ({ name, before: before[name] ?? null, after: after[name] ?? null }));
 }

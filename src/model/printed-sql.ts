@@ -10,39 +10,72 @@ import { canonicalJson, type Json } from "./object.ts";
 
 /** SQL that PostgreSQL parses to what it has printed. */
 export function asPrinted(sql: string): string {
-  return withNests(withArrayCasts(sql));
+  return mayMove(sql) ? withNests(withArrayCasts(sql)) : sql;
 }
 
-/** JSON with members sorted, the same for values of the same meaning that PostgreSQL has printed in different ways. */
-export function meaningOf(value: Json | undefined): string {
-  const said = canonicalJson(value);
-  return mayMove(said) ? canonicalJson(JSON.parse(JSON.stringify(value, onceParsed)) as Json) : said;
+/** JSON with members sorted, the same for attributes of the same meaning that PostgreSQL has printed in different ways. */
+export function meaningOf(attributes: Members): string {
+  const said = canonicalJson(attributes);
+  return mayMove(said) ? canonicalJson(onceParsed(attributes, false)) : said;
 }
 
-/** The texts of a value as PostgreSQL prints them once it has parsed them; what is a routine's for its language, it keeps as it is. */
-function onceParsed(this: unknown, name: string, value: Json): Json {
-  if (typeof value !== "string" || !mayMove(value)) return value;
-  const isBody = name === "text" && (this as { readonly kind?: Json }).kind === "string";
-  return isBody ? value : withoutNests(withElementCasts(value));
+/** Attributes in the spelling of others, wherever the two mean the same. */
+export function spelledAs<M extends Members>(known: Members, attributes: M): M {
+  if (!mayMove(canonicalJson(known))) return attributes;
+  const spelled = Object.entries(attributes).map(([name, one]) => [name, spelling(name, known[name], one)]);
+  return Object.fromEntries(spelled) as M;
+}
+
+function spelling(name: string, known: Json | undefined, value: Json): Json {
+  if (known === undefined || typeof value !== typeof known) return value;
+  if (meaningOf({ [name]: known }) === meaningOf({ [name]: value })) return known;
+  if (Array.isArray(value) && Array.isArray(known)) {
+    const alike = new Map(known.map((one: Json) => [meaningOf({ [name]: one }), one]));
+    return value.map((one: Json) => alike.get(meaningOf({ [name]: one })) ?? one);
+  }
+  return isObject(value) && isObject(known) ? spelledAs(known, value) : value;
+}
+
+type Members = { readonly [name: string]: Json };
+const isObject = (value: Json): value is Members =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** What PostgreSQL prints of what it has parsed, by the names of attributes and of their members; all other texts stay as they are. */
+const printed: ReadonlySet<string> = new Set(
+  "expression expressions query where using withCheck when definition default columns elements column partitionBy arguments".split(
+    " ",
+  ),
+);
+
+/** The texts of a value as PostgreSQL prints them once it has parsed them. */
+function onceParsed(value: Json, isPrinted: boolean): Json {
+  if (typeof value === "string") return isPrinted && mayMove(value) ? withoutNests(withElementCasts(value)) : value;
+  if (Array.isArray(value)) return value.map((one: Json) => onceParsed(one, isPrinted));
+  if (!isObject(value)) return value;
+  const parsed = ([name, one]: readonly [string, Json]): readonly [string, Json] => {
+    const isSqlBody = name === "text" && value["kind"] === "sql";
+    return [name, name === "options" ? one : onceParsed(one, isSqlBody || printed.has(name))];
+  };
+  return Object.fromEntries(Object.entries(value).map(parsed));
 }
 
 const mayMove = (text: string): boolean => text.includes("(ARRAY[") || hasNests(text);
 const hasNests = (text: string): boolean => /\)\s+(AND|OR)\s/.test(text);
 
-/** Where characters mean nothing: strings, quoted names and comments. */
+/** Where characters mean nothing: strings, quoted names and comments, which are read to their end but not within each other. */
 const quoted = [
-  /[eE]'(?:[^'\\]|\\.|'')*'/,
-  /'(?:[^']|'')*'/,
-  /"(?:[^"]|"")*"/,
-  /\$(?<tag>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\k<tag>\$/,
+  /(?<![\w$])[eE]'[^'\\]*(?:(?:''|\\[\s\S])[^'\\]*)*'/,
+  /'[^']*(?:''[^']*)*'/,
+  /"[^"]*(?:""[^"]*)*"/,
+  /(?<![\w$])\$(?<tag>[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\k<tag>\$/,
   /--[^\n]*/,
-  /\/\*[\s\S]*?\*\//,
+  /\/\*(?:[^*/]|\*(?!\/)|\/(?!\*)|\/\*(?:[^*]|\*(?!\/))*\*\/)*\*\//,
 ]
   .map(({ source }) => source)
   .join("|");
 
 const type = /[a-z_][\w.]*(?: [a-z]+)*(?:\(\d+\))?/.source;
-const text = /(?:[eE]?'(?:[^']|'')*'|NULL)/.source;
+const text = /(?:[eE]?'[^']*(?:''[^']*)*'|NULL)/.source;
 const number = /\d+(?:\.\d+)?/.source;
 /** A constant with its type, or one that is cast to it. */
 const element = `(?:${text}::${type}|${number}|\\((?:${text}(?:::${type})?|${number})\\)::${type})`;
@@ -54,51 +87,74 @@ function withArrayCasts(sql: string): string {
   if (!sql.includes("(ARRAY[")) return sql;
   return sql.replace(arrayCasts, (found, list?: string, to?: string) => {
     const [from, ...others] = new Set((list?.match(elements) ?? []).map(typeOf));
-    return from === undefined || others.length > 0 ? found : `((ARRAY[${list}])::${from}[])::${to}[]`;
+    return !from || others.length > 0 ? found : `((ARRAY[${list}])::${from}[])::${to}[]`;
   });
 }
 
-/** The type of an element, as PostgreSQL prints it. */
-function typeOf(item: string): string {
-  if (/^\d/.test(item)) return item.includes(".") ? "numeric" : "integer";
-  return item.slice(item.lastIndexOf("::") + 2);
+/** The type of an element, as PostgreSQL prints it; null: PostgreSQL does not print it so. */
+function typeOf(item: string): string | null {
+  if (!/^\d/.test(item)) return item.slice(item.lastIndexOf("::") + 2);
+  return item.includes(".") ? "numeric" : Number(item) < 2 ** 31 ? "integer" : null;
 }
 
 const brackets = new RegExp(`\\(ARRAY\\[|[()[\\],]|${quoted}`, "g");
-const arrayOf = new RegExp(`^\\]\\)::(${type})\\[\\]`);
+const arrayOf = new RegExp(`\\]\\)::(${type})\\[\\]`, "y");
+
+/** An array whose end has not been read. */
+interface OpenArray {
+  readonly items: string[];
+  /** The item that is being read. */
+  said: string;
+  /** Brackets within it. */
+  depth: number;
+}
 
 /** The casts of elements that PostgreSQL makes of the cast of an array, whatever its elements are. */
 function withElementCasts(sql: string): string {
   if (!sql.includes("(ARRAY[")) return sql;
-  const open: { readonly start: number; readonly ofArray: boolean; readonly commas: number[] }[] = [];
+  const whole: OpenArray = { items: [], said: "", depth: 0 };
+  const open = [whole];
+  let from = 0;
   for (const { 0: mark, index } of sql.matchAll(brackets)) {
-    if (mark === ",") open.at(-1)?.commas.push(index);
-    else if (mark === "(ARRAY[")
-      open.push({ start: index, ofArray: false, commas: [] }, { start: index, ofArray: true, commas: [] });
-    else if (mark === "(" || mark === "[") open.push({ start: index, ofArray: false, commas: [] });
-    else if (mark === ")" || mark === "]") {
-      const { start = 0, ofArray = false, commas = [] } = open.pop() ?? {};
-      const [cast, to] = (ofArray && arrayOf.exec(sql.slice(index))) || [];
-      if (cast === undefined) continue;
-      const ends = [...commas, index];
-      const begins = [start + "(ARRAY[".length, ...commas.map((comma) => comma + 1)];
-      const items = ends.map((end, i) => `(${sql.slice(begins[i], end).trim()})::${to}`);
-      const ready = `${sql.slice(0, start)}ARRAY[${items.join(", ")}]`;
-      return withElementCasts(ready + sql.slice(index + cast.length));
+    if (index < from) continue; // Part of a cast that has been taken.
+    const array = open.at(-1) as OpenArray;
+    array.said += sql.slice(from, index);
+    from = index + mark.length;
+    if (mark === "(ARRAY[") open.push({ items: [], said: "", depth: 0 });
+    else if (mark === "," && array !== whole && array.depth === 0) {
+      array.items.push(array.said.trim());
+      array.said = "";
+    } else if (mark === "]" && array !== whole && array.depth === 0) {
+      open.pop();
+      const items = [...array.items, array.said.trim()];
+      arrayOf.lastIndex = index;
+      const [cast = "]", to] = arrayOf.exec(sql) ?? [];
+      from = index + cast.length;
+      const outer = open.at(-1) as OpenArray;
+      if (to === undefined) outer.depth++; // The parenthesis before it has still to be closed.
+      outer.said +=
+        to === undefined ? `(ARRAY[${items.join(", ")}]` : `ARRAY[${items.map((one) => `(${one})::${to}`).join(", ")}]`;
+    } else {
+      if (mark === "(" || mark === "[") array.depth++;
+      else if (mark === ")" || mark === "]") array.depth--;
+      array.said += mark;
     }
   }
-  return sql;
+  // What is not closed is no SQL, or not all of it.
+  return open.length > 1 ? sql : whole.said + sql.slice(from);
 }
 
 /** A cast to boolean keeps an AND from being made one with the AND that it is in, and is nothing else. */
 function withNests(sql: string): string {
-  let ready = sql;
-  // The last first, so that the places of the others stay.
+  let from = 0;
+  const pieces: string[] = [];
   for (const end of nestsIn(sql)
     .map((one) => one.end)
-    .sort((a, b) => b - a))
-    ready = `${ready.slice(0, end)}::boolean${ready.slice(end)}`;
-  return ready;
+    .sort((a, b) => a - b)) {
+    pieces.push(sql.slice(from, end), "::boolean");
+    from = end;
+  }
+  return pieces.length === 0 ? sql : pieces.join("") + sql.slice(from);
 }
 
 function withoutNests(sql: string): string {
@@ -120,6 +176,8 @@ interface Group {
   readonly operators: Set<string>;
   /** The group that it begins with. */
   first: Group | null;
+  /** Where something stands in it that is no space and no group. */
+  from: number;
 }
 
 const marks = new RegExp(`[()]|\\b(?:AND|OR)\\b|${quoted}`, "g");
@@ -130,20 +188,23 @@ function nestsIn(sql: string): readonly Group[] {
   const nests: Group[] = [];
   const open: Group[] = [];
   for (const { 0: mark, index } of sql.matchAll(marks)) {
-    if (mark === "(") open.push({ start: index, end: index, operators: new Set(), first: null });
+    if (mark === "(") open.push({ start: index, end: index, operators: new Set(), first: null, from: index });
     else if (mark === "AND" || mark === "OR") open.at(-1)?.operators.add(mark);
     else if (mark === ")") {
       const group = open.pop();
       const around = open.at(-1);
       if (!group) return []; // It is no SQL, or not all of it.
       group.end = index + 1;
-      if (around && /^\s*$/.test(sql.slice(around.start + 1, group.start))) around.first = group;
+      if (around && around.from === around.start && isBlank(sql, around.start + 1, group.start)) around.first = group;
+      if (around) around.from = group.end;
       const { first } = group;
       if (first && first.operators.size === 1 && isOneWith(sql, first, group)) nests.push(first);
     }
   }
   return nests;
 }
+
+const isBlank = (sql: string, from: number, to: number): boolean => /^\s*$/.test(sql.slice(from, to));
 
 function isOneWith(sql: string, { operators, end }: Group, group: Group): boolean {
   const [operator] = operators;

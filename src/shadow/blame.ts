@@ -1,4 +1,5 @@
 import type { Json, SchemaObject } from "../model/object.ts";
+import { asPrinted } from "../model/printed-sql.ts";
 
 /** What an error of the server points at: an object, and where in which of its texts. */
 export interface Blame {
@@ -42,11 +43,12 @@ function byPosition({ object, sql, parts }: Blamable, position: string): Blame {
   const at = utf16Offset(sql, Number(position) - 1);
   let from = 0;
   for (const part of parts) {
-    const start = sql.indexOf(part.sql, from);
+    const clause = asPrinted(part.sql);
+    const start = sql.indexOf(clause, from);
     if (start < 0) continue;
-    from = start + part.sql.length;
+    from = start + clause.length;
     if (at >= start && at < from)
-      return { object: part.object, said: textAround(part.object, part.sql, at - start, false) };
+      return { object: part.object, said: textAround(part.object, clause, at - start, false) };
   }
   return { object, said: textAround(object, sql, at, parts.length === 0) };
 }
@@ -64,15 +66,20 @@ export function utf16Offset(text: string, characters: number): number {
  * @param orBefore else the nearest text before it: an unclosed bracket is noticed only after its text
  */
 function textAround(object: SchemaObject, sql: string, at: number, orBefore: boolean): Blame["said"] {
-  let found: { readonly text: string; readonly start: number } | null = null;
-  for (const text of textsOf(object.attributes)) {
+  let found: Span | null = null;
+  // As the statement has it; the place may be some characters before then.
+  const texts = [...textsOf(object.attributes)];
+  for (const text of new Set(texts.flatMap((said) => [said, asPrinted(said)]))) {
     for (let start = sql.indexOf(text); start >= 0 && start <= at; start = sql.indexOf(text, start + 1)) {
       const contains = at < start + text.length;
       if (!contains && !orBefore) continue;
       if (!found || isBetter({ text, start }, found, at)) found = { text, start };
     }
   }
-  return found && { text: found.text, offset: Math.min(at - found.start, found.text.length - 1) };
+  if (!found) return null;
+  const { text, start } = found;
+  const said = texts.find((one) => one === text || asPrinted(one) === text) ?? text;
+  return { text: said, offset: Math.min(at - start, said.length - 1) };
 }
 
 type Span = { readonly text: string; readonly start: number };

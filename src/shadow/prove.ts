@@ -292,8 +292,10 @@ function differences(actual: Model, wanted: Model, key: ObjectKey, tolerated: re
     const object = model.objects.get(key);
     return object ? comparedAttributes(object) : {};
   }) as [Attributes, Attributes];
+  const meansSame = (name: string): boolean =>
+    meaningOf({ [name]: is[name] ?? null }) === meaningOf({ [name]: was[name] ?? null });
   return Object.keys(was)
-    .filter((attribute) => !tolerated.includes(attribute) && meaningOf(is[attribute]) !== meaningOf(was[attribute]))
+    .filter((attribute) => !tolerated.includes(attribute) && !meansSame(attribute))
     .flatMap((attribute) =>
       differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
     );

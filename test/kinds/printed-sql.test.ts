@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asPrinted, meaningOf } from "../../src/model/printed-sql.ts";
+import { asPrinted, meaningOf, spelledAs } from "../../src/model/printed-sql.ts";
 import { majors, withDatabase } from "../support/database.ts";
 
 /** Casts of arrays whose type cannot be told from what is printed: they mean the same, but are printed otherwise. */
@@ -48,11 +48,12 @@ describe.each(majors)("expressions on PostgreSQL %i", (major) => {
       for (const [expression, moves] of expressions) {
         const first = await printed(expression);
         const written = await printed(asPrinted(first));
-        if (ofColumns.includes(expression)) expect(meaningOf(written)).toBe(meaningOf(first));
+        if (ofColumns.includes(expression))
+          expect(meaningOf({ expression: written })).toBe(meaningOf({ expression: first }));
         else expect(written, expression).toBe(first);
         const plain = await printed(first);
         expect(plain !== first, `${expression} is printed otherwise`).toBe(moves);
-        expect(meaningOf(plain)).toBe(meaningOf(first));
+        expect(meaningOf({ expression: plain })).toBe(meaningOf({ expression: first }));
       }
     }));
 });
@@ -62,16 +63,50 @@ describe("what is written", () => {
 
   it("is left alone where the text means something else", () => {
     const texts = [`'${said.replaceAll("'", "''")}'`, `"${said}"`, `$$${said}$$`, `$x$ ${said} $x$`, `-- ${said}`];
-    for (const text of [...texts, `/* ${said} */`, `E'\\'${said.replaceAll("'", "''")}'`])
+    const nests = "((a AND b) AND c)";
+    const odd = [
+      `x LIKE 'a!%' ESCAPE'\\' OR y = 'q ${nests}'`,
+      `E'a\\\n it\\'s', '${nests}'`,
+      `/* outer /* inner */ don't */ '${nests}'`,
+      "(ARRAY[3000000000])::bigint[]",
+    ];
+    for (const text of [...texts, ...odd, `/* ${said} */`, `E'\\'${said.replaceAll("'", "''")}'`])
       expect(asPrinted(`SELECT ${text}\n`)).toBe(`SELECT ${text}\n`);
     expect(asPrinted(`SELECT 'it''s', ${said}`)).toContain("character varying[])::text[]");
   });
 
   it("keeps what a routine's body says to its language", () => {
-    const body = (expression: string, kind: string) => ({ kind, text: `SELECT ${expression}` });
+    const body = (expression: string, kind: string) => ({ body: { kind, text: `SELECT ${expression}` } });
     const [nested, flat] = ["((a AND b) AND c)", "(a AND b AND c)"];
     expect(meaningOf(body(nested, "sql"))).toBe(meaningOf(body(flat, "sql")));
     expect(meaningOf(body(nested, "string"))).not.toBe(meaningOf(body(flat, "string")));
+  });
+
+  it("keeps what is no SQL", () => {
+    const [nested, flat] = ["((a AND b) AND c)", "(a AND b AND c)"];
+    expect(meaningOf({ using: nested })).toBe(meaningOf({ using: flat }));
+    for (const attributes of [(text: string) => ({ text }), (query: string) => ({ options: { query } })])
+      expect(meaningOf(attributes(nested))).not.toBe(meaningOf(attributes(flat)));
+  });
+
+  it("has the spelling of what is there, wherever both mean the same", () => {
+    const checks = (first: string) => ({
+      checks: { a: { expression: first }, b: { expression: "(x)" } },
+      columns: [first, "y"],
+    });
+    const [nested, flat] = ["((a AND b) AND c)", "(a AND b AND c)"];
+    const known = { checks: { a: { expression: nested } }, columns: ["z", nested] };
+    expect(spelledAs(known, checks(flat))).toEqual(checks(nested));
+  });
+
+  it("takes no longer for a long text than it is long", () => {
+    const many = Array.from({ length: 20_000 }, () => `((a AND b) AND (v = ANY ((ARRAY['x'::varchar, w])::text[])))`);
+    const text = many.join(" OR ");
+    expect(asPrinted(text).length).toBeGreaterThan(text.length);
+    expect(meaningOf({ query: text })).toContain("(w)::text");
+    expect(asPrinted(`SELECT '${"x".repeat(20_000_000)}' WHERE ((a AND b) AND c)`)).toContain("::boolean");
+    const deep = `${"(".repeat(5_000)}a${" AND b)".repeat(5_000)}`;
+    expect(meaningOf({ query: deep })).not.toContain("((");
   });
 
   it("keeps casts of arrays of several types", () => {

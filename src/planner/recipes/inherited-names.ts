@@ -51,7 +51,7 @@ function columnsIn(model: Model, table: ObjectKey): readonly string[] {
   return [...new Set([...own, ...(parent === null ? [] : columnsIn(model, parent))])];
 }
 
-/** The name of a column's NOT NULL constraint: its own, or as it has it from a table above. Null: it has none. */
+/** The name of a column's NOT NULL constraint: its own, or as it has it from the partitioned table. Null: it has none. */
 export function notNullName(model: Model, table: ObjectKey, column: string): string | null {
   const automatic = `${namesOf(table).at(-1)}_${column}_not_null`;
   const own = model.objects.get(keyOf(table, "column", column))?.attributes;
@@ -59,9 +59,6 @@ export function notNullName(model: Model, table: ObjectKey, column: string): str
   const { notNullNames } = (model.objects.get(table)?.attributes ?? {}) as Partial<TableAttributes>;
   const said = notNullNames?.[column];
   if (said !== undefined) return said ?? automatic;
-  for (const parent of parentsIn(model, table)) {
-    const theirs = notNullName(model, parent, column);
-    if (theirs !== null) return theirs;
-  }
-  return null;
+  const parent = parentOf(model, table);
+  return parent === null ? null : notNullName(model, parent, column);
 }
