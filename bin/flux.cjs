@@ -7,6 +7,8 @@ const { join } = require("node:path");
 const { Script } = require("node:vm");
 
 const [command = "", ...others] = process.argv.slice(2);
+// Of Node.js itself, what few commands use though all import it.
+const late = new Set(["node:child_process", "node:fs/promises", "node:timers/promises", "dns"]);
 // Answered before anything is loaded, so that scripts which ask every time pay nothing for it.
 if (others.length === 0 && (command === "--version" || command === "-V"))
   process.stdout.write(`${JSON.parse(readFileSync(join(__dirname, "../package.json"), "utf8")).version}\n`);
@@ -20,13 +22,14 @@ else {
 function run(folder) {
   const loaded = new Map();
   const load = (path) => {
+    if (late.has(path)) return new Proxy({}, { get: (_, name) => require(path)[name] });
     if (!path.startsWith("./")) return require(path);
     const known = loaded.get(path);
     if (known) return known.exports;
     const module = { exports: {} };
     loaded.set(path, module);
     const file = join(folder, path);
-    scriptOf(file).runInThisContext()(module.exports, load, module, file, folder);
+    scriptOf(file).runInThisContext()(module.exports, load, module, file);
     return module.exports;
   };
   load("./main.cjs");
@@ -38,8 +41,7 @@ function scriptOf(file) {
   const build = program.slice(2, program.indexOf("\n")).trim();
   const kept = /^[a-z]+$/.test(command) ? `${file.replace(/cjs$/, "")}${command}.${build}.compiled` : null;
   const cachedData = kept === null ? undefined : compiledBefore(kept);
-  const source = `(function (exports, require, module, __filename, __dirname) {${program}\n})`;
-  const script = new Script(source, { filename: file, cachedData });
+  const script = new Script(program, { filename: file, cachedData });
   const isUsable = cachedData !== undefined && !script.cachedDataRejected;
   const isHelp = others.some((word) => word === "--help" || word === "-h");
   // What failed or only gave help has not got far.

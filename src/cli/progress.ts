@@ -18,8 +18,10 @@ const frameMs = 100;
 /** So often a pipe is told how far a long piece of work is. */
 const lineMs = 5_000;
 
+const sinceStart = (): number => process.uptime() * 1000; // performance is loaded when it is first used.
+
 /** Begins to show a piece of work. @param now milliseconds, for tests */
-export function startTask(terminal: Terminal, title: string, now: () => number = () => performance.now()): Task {
+export function startTask(terminal: Terminal, title: string, now: () => number = sinceStart): Task {
   return terminal.interactive ? movingTask(terminal, title, now) : plainTask(terminal, title, now);
 }
 

@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readdir, stat } from "node:fs/promises";
+import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { setImmediate } from "node:timers/promises";
 import { type Diagnostic, FluxError, fail } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
 import { keyOf, type Model, modelOf, type ObjectKey, type Origin, type SchemaObject } from "../model/object.ts";
@@ -48,11 +46,11 @@ export async function loadDocument(
   registry: Registry,
   options: LoadOptions = {},
 ): Promise<DesiredDocument> {
-  const { files: paths, root } = await findFiles(folder);
+  const { files: paths, root } = findFiles(folder);
   const files: YamlFile[] = [];
   for (const path of paths) {
     files.push(parseYaml(path, readFileSync(path, "utf8"))); // Read as a promise it takes ten times as long.
-    if (options.after) await setImmediate(); // Who waits for that has answers to take.
+    if (options.after) await new Promise(setImmediate); // Who waits for that has answers to take.
   }
   await options.after;
   const grammar = grammarOf(registry);
@@ -82,19 +80,9 @@ export async function loadDocument(
   return { model: modelOf(objects), files: paths, sourceAt: sourceOf(files), textAt };
 }
 
-async function findFiles(folder: string): Promise<{ readonly files: readonly string[]; readonly root: string }> {
-  const info = await stat(folder).catch((error: NodeJS.ErrnoException) =>
-    fail(
-      codes.noFolder,
-      `The document folder ${folder} ${error.code === "ENOENT" ? "does not exist" : `cannot be read: ${error.message}`}`,
-      {
-        remedy:
-          'Create it, run "flux pull" to fill it from a database, or name another folder as "documents" in the configuration.',
-      },
-    ),
-  );
-  if (!info.isDirectory()) return { files: [folder], root: dirname(folder) };
-  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+function findFiles(folder: string): { readonly files: readonly string[]; readonly root: string } {
+  if (!infoOf(folder).isDirectory()) return { files: [folder], root: dirname(folder) };
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true });
   const files = found
     .filter((item) => (item.isFile() || item.isSymbolicLink()) && /^\.ya?ml$/i.test(extname(item.name)))
     .map((item) => join(item.parentPath, item.name))
@@ -107,6 +95,19 @@ async function findFiles(folder: string): Promise<{ readonly files: readonly str
         'Run "flux pull" to write one from a database, or create a file such as tables.yaml. A file may be empty.',
     });
   return { files, root: folder };
+}
+
+function infoOf(folder: string): Stats {
+  try {
+    return statSync(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "does not exist" : `cannot be read: ${message}`;
+    return fail(codes.noFolder, `The document folder ${folder} ${why}`, {
+      remedy:
+        'Create it, run "flux pull" to fill it from a database, or name another folder as "documents" in the configuration.',
+    });
+  }
 }
 
 const isHidden = (part: string): boolean => part.startsWith(".") || basename(part) === "node_modules";
