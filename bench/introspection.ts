@@ -45,7 +45,8 @@ async function benchmark(serverUrl: string, tables: number, before: number | nul
         ratioLine(`${tables} tables: 1000 of them, growing`, perThousand, "the smaller schema's", before, 1.2),
       );
     const drift = bestOf(runs, [...flux, "drift"], inFolder);
-    console.log(ratioLine(`${tables} tables: flux drift, no difference`, drift, "flux pull", pull, 1.2));
+    // What they do not share: one writes YAML, the other one reads it and compares.
+    console.log(ratioLine(`${tables} tables: flux drift, no difference`, drift, "flux pull", pull, 2));
     const file = join(folder, "schema/tables/t_5.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace(/^( +)email:/m, "$1added: text\n$1email:"));

@@ -35,7 +35,7 @@ const named = {
     for (const chunk of Object.values(bundle)) {
       if (chunk.type !== "chunk") continue;
       const ascii = chunk.code.replace(/[^\0-\x7f]/g, escaped);
-      const code = `(function (exports, require, module, __filename) {${ascii}\n})`;
+      const code = `(function (exports, require, module, __filename, __dirname) {${ascii}\n})`;
       chunk.code = `// ${createHash("sha256").update(code).digest("hex").slice(0, 16)}\n${code}`;
     }
   },

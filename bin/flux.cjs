@@ -29,7 +29,7 @@ function run(folder) {
     const module = { exports: {} };
     loaded.set(path, module);
     const file = join(folder, path);
-    scriptOf(file).runInThisContext()(module.exports, load, module, file);
+    scriptOf(file).runInThisContext()(module.exports, load, module, file, folder);
     return module.exports;
   };
   load("./main.cjs");

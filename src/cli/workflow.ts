@@ -1,7 +1,7 @@
 import { changedBy } from "../apply/expected.ts";
 import { registry, registryWith } from "../kinds/registry.ts";
 import { type Diagnostic, FluxError } from "../model/diagnostic.ts";
-import { fingerprintOf, hashesOf } from "../model/fingerprint.ts";
+import { fingerprintOf, objectHash } from "../model/fingerprint.ts";
 import { isWithin, kindOf, type Model, namesOf, type ObjectKey, parentOf } from "../model/object.ts";
 import type { Plan, Step } from "../model/plan.ts";
 import { makePlan } from "../planner/make-plan.ts";
@@ -62,7 +62,7 @@ async function planFrom(request: PlanRequest, compared: Compared): Promise<PlanR
   );
   // The planner sees the live side under its new names; what apply will find is the database as it is.
   const managed = managedPart(live, request);
-  const from = { all: fingerprintOf(managed), touched: fingerprintOf(managed, made.touches) };
+  const from = { touched: fingerprintOf(managed, made.touches) };
   const plan = await withFreshId(connection, { ...made, from, document: fingerprintOf(document.model) });
   if (plan.steps.length === 0 || comparison.ground === null) return { plan, diagnostics };
   const opened = await shadow();
@@ -89,10 +89,9 @@ function objectsAtStart(
   touches: readonly ObjectKey[],
   steps: readonly Step[],
 ): { readonly [key: string]: string | null } {
-  const hashes = hashesOf(managed);
-  const touched = [...hashes.keys()].filter((key) => touches.some((root) => isWithin(key, root)));
+  const touched = [...managed.objects.keys()].filter((key) => touches.some((root) => isWithin(key, root)));
   const keys = [...new Set([...touched, ...changedBy(steps)])].sort();
-  return Object.fromEntries(keys.map((key) => [key, hashes.get(key) ?? null]));
+  return Object.fromEntries(keys.map((key) => [key, objectHash(managed.objects.get(key))]));
 }
 
 /** Rights on a new object of a role that the document does not name: PostgreSQL gives them where default privileges say so. */

@@ -161,14 +161,13 @@ export interface Plan {
   readonly mode: "online" | "direct";
   /** Server version number that it was planned for, e.g. 180004. */
   readonly serverVersion: number;
-  /** Fingerprints of the managed objects before and after; `touched` covers only the objects that the plan concerns. */
+  /** Fingerprints of the objects that the plan concerns, before and after. */
   readonly from: {
-    readonly all: string;
     readonly touched: string;
     /** Hash of every managed object that the plan touches or its steps change, null for one that was not there. Absent in a plan without a proof. */
     readonly objects?: { readonly [key: string]: string | null };
   };
-  readonly to: { readonly all: string; readonly touched: string };
+  readonly to: { readonly touched: string };
   /** Fingerprint of the document that it was made from, to tell when that asks for something else. */
   readonly document?: string;
   /** Keys whose objects `touched` hashes. */

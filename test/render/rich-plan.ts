@@ -269,8 +269,8 @@ export const richPlan: Plan = {
   name: "rename customers.name to full_name",
   mode: "online",
   serverVersion: 180004,
-  from: { all: "0000000000000001", touched: "0000000000000002" },
-  to: { all: "0000000000000003", touched: "0000000000000004" },
+  from: { touched: "0000000000000002" },
+  to: { touched: "0000000000000004" },
   touches: [keyOf(keyOf(null, "schema", "public"), "table", "customers")],
   steps: [...expand, ...moves, ...contract],
   gates: [
