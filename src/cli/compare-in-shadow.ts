@@ -1,6 +1,7 @@
 import { concerned } from "../diff/concerned.ts";
 import { diffModels } from "../diff/diff-models.ts";
 import { type Rename, relabel } from "../diff/renames.ts";
+import { tablesAbove } from "../kinds/tables-above.ts";
 import type { Change } from "../model/change.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
@@ -42,7 +43,7 @@ export interface Written extends Common {
 }
 
 /**
- * Settles by PostgreSQL itself what differs in text; the shadow holds only the part of a large schema that the differences
+ * Settles by PostgreSQL itself what differs in text; the shadow holds only the part of the schema that the differences
  * concern.
  * @param part false: the shadow shall hold the whole
  * @throws FluxError for whatever PostgreSQL refuses, at its place in the document
@@ -60,9 +61,11 @@ export async function compareInShadow(
         live,
         raw,
         differing.map(({ key }) => key),
+        (key) => (kindOf(key) === "table" ? [live, raw].flatMap((model) => tablesAbove(model, key)) : []),
       )
     : null;
-  if (keys === null || !isWorthIt(keys, live)) return settle(registry, shadow, both, false);
+  if (keys === null || [...live.objects.keys()].every((key) => keys.has(key)))
+    return settle(registry, shadow, both, false);
   const within = (model: Model): Model => filtered(model, (key) => keys.has(key));
   try {
     const settled = await settle(registry, shadow, { ...both, live: within(live), raw: within(raw) }, true);
@@ -76,10 +79,6 @@ export async function compareInShadow(
     return settle(registry, shadow, both, false); // It may need what the part lacks; if not, it says the same again.
   }
 }
-
-/** A part saves work where most of a schema is left out. */
-const isWorthIt = (keys: ReadonlySet<ObjectKey>, { objects }: Model): boolean =>
-  objects.size > 300 && keys.size < objects.size / 2;
 
 /** A comparison of a part, with the rest, which is the same on both sides. */
 function completedBy(part: Comparison, rest: Model, said: Model): Comparison {

@@ -6,13 +6,21 @@ import { plainName, readWhenRun, wordsIn } from "../model/words.ts";
  * Dependencies are PostgreSQL's own where an object exists. What a text of the document, or a function's body, may need
  * beyond them is found by name, generously; what escapes even that makes the shadow refuse the part.
  * @param differing keys of the objects whose texts differ
+ * @param above the tables from which a table has parts, by its key: PostgreSQL changes, checks and locks them together
  */
-export function concerned(live: Model, said: Model, differing: Iterable<ObjectKey>): ReadonlySet<ObjectKey> {
+export function concerned(
+  live: Model,
+  said: Model,
+  differing: readonly ObjectKey[],
+  above: (key: ObjectKey) => readonly ObjectKey[],
+): ReadonlySet<ObjectKey> {
   const below = childrenByUnit([live, said]);
   const found = new Set<ObjectKey>();
-  for (const key of differing) for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
+  const units = differing.map(unitOf);
+  for (const key of [...differing, ...units.flatMap(above)])
+    for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
   addDependents(found, live, below);
-  addNeeds(found, live, said, below);
+  addNeeds(found, live, said, below, above);
   return found;
 }
 
@@ -66,6 +74,7 @@ function addNeeds(
   live: Model,
   said: Model,
   below: ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>>,
+  above: (key: ObjectKey) => readonly ObjectKey[],
 ): void {
   const named = unitsByName(below);
   const waiting = [...found];
@@ -81,8 +90,8 @@ function addNeeds(
       if (object?.parent) add(object.parent);
       for (const needed of object?.dependsOn ?? []) add(needed);
     }
-    for (const word of wordsOf(now, then))
-      for (const unit of named.get(word) ?? []) for (const part of below.get(unit) ?? []) add(part);
+    const byName = [...wordsOf(now, then)].flatMap((word) => named.get(word) ?? []);
+    for (const unit of [...above(key), ...byName]) for (const part of below.get(unit) ?? []) add(part);
   }
 }
 

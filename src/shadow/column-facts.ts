@@ -13,7 +13,7 @@ export interface TypeFacts {
   readonly back: "assignment" | "explicit" | "text";
 }
 
-const clone = names("pg_temp", "flux_clone");
+const clone = names("flux_clone", "flux_clone");
 
 /**
  * Runs each change on an empty copy of its table and listens to what the server says it does (debug1: rewriting,
@@ -136,7 +136,8 @@ async function onClone(
   };
   await client.query(`SAVEPOINT clone; SET LOCAL search_path = ${name(schema)}, public`);
   try {
-    await client.query(`CREATE TEMPORARY TABLE flux_clone (LIKE ${names(schema, table)} INCLUDING ALL) ON COMMIT DROP`);
+    // Not a temporary one: with the first of these a session has one more schema, and the server forgets its plans.
+    await client.query(`CREATE SCHEMA flux_clone; CREATE TABLE ${clone} (LIKE ${names(schema, table)} INCLUDING ALL)`);
     client.on("notice", listen);
     await client.query(`SET LOCAL client_min_messages = ${literal("debug1")}`);
     for (const statement of statements) await client.query(statement);

@@ -40,6 +40,7 @@ export async function elaborateDesired(
   const refusals = await loadModel(database.connection, registry, raw, live, stubsOf(shadow, database));
   if (refusals.length > 0)
     throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
+  await database.connection.client.query(quietly); // What is done there from now on.
   const { model } = await readAgain(database, registry);
   return { model: withIntents(model, raw), database };
 }
@@ -64,9 +65,12 @@ export async function elaborateLive(
   return elaborated;
 }
 
-/** Event triggers of the schema are for its changes, not for what flux asks the shadow. Only a superuser may create them, and may say this. */
+/**
+ * Event triggers of the schema are for its changes, not for what flux asks the shadow. Only a superuser may create them, and may
+ * say this. Where there are none it is not said: the server would forget its plans.
+ */
 const quietly =
-  "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper";
+  "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper AND EXISTS (SELECT FROM pg_event_trigger)";
 
 const stubsOf = ({ isOurs }: Shadow, { stubs }: ShadowDatabase): Set<string> | null => (isOurs ? stubs : null);
 
