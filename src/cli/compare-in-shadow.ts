@@ -5,7 +5,7 @@ import { tablesAbove } from "../kinds/tables-above.ts";
 import type { Change } from "../model/change.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
-import { kindOf, type Model, modelOf, type ObjectKey, sameJson } from "../model/object.ts";
+import { kindOf, type Model, modelOf, type ObjectKey, type SchemaObject, sameJson } from "../model/object.ts";
 import { spelledAs } from "../model/printed-sql.ts";
 import { checkExpressions } from "../shadow/check-expressions.ts";
 import {
@@ -60,7 +60,7 @@ export async function compareInShadow(
     ? concerned(
         live,
         raw,
-        differing.map(({ key }) => key),
+        [...differing.map(({ key }) => key), ...everywhere(registry, live), ...everywhere(registry, raw)],
         (key) => (kindOf(key) === "table" ? [live, raw].flatMap((model) => tablesAbove(model, key)) : []),
       )
     : null;
@@ -78,6 +78,15 @@ export async function compareInShadow(
     if (!(error instanceof FluxError)) throw error;
     return settle(registry, shadow, both, false); // It may need what the part lacks; if not, it says the same again.
   }
+}
+
+/** What may have to do with any change. */
+function everywhere(registry: Registry, { objects }: Model): readonly ObjectKey[] {
+  const may = (object: SchemaObject): boolean => {
+    const { watches, reaches } = registry.get(object.kind);
+    return watches?.(object) || reaches?.(object) || false;
+  };
+  return [...objects.values()].filter(may).map(({ key }) => key);
 }
 
 /** A comparison of a part, with the rest, which is the same on both sides. */

@@ -37,10 +37,10 @@ export async function elaborateDesired(
   database: ShadowDatabase,
   { raw, live, sourceAt }: DesiredInput,
 ): Promise<Elaborated> {
+  if (isWatched(registry, raw)) await database.connection.client.query(quietly);
   const refusals = await loadModel(database.connection, registry, raw, live, stubsOf(shadow, database));
   if (refusals.length > 0)
     throw new FluxError(inPlace(causesOf(refusals).map((refusal) => refusedDesired(registry, refusal, sourceAt))));
-  await database.connection.client.query(quietly); // What is done there from now on.
   const { model } = await readAgain(database, registry);
   return { model: withIntents(model, raw), database };
 }
@@ -57,7 +57,7 @@ export async function elaborateLive(
   live: Model,
 ): Promise<Elaborated> {
   const { client } = database.connection;
-  await client.query(`BEGIN; ${quietly}`);
+  await client.query(isWatched(registry, live) ? `BEGIN; ${quietly}` : "BEGIN");
   const refusals = await loadModel(database.connection, registry, live, live, stubsOf(shadow, database));
   if (refusals.length > 0) throw new FluxError(refusals.map((refusal) => refusedLive(registry, refusal)));
   const elaborated = await readAgain(database, registry);
@@ -65,18 +65,20 @@ export async function elaborateLive(
   return elaborated;
 }
 
-/**
- * Event triggers of the schema are for its changes, not for what flux asks the shadow. Only a superuser may create them, and may
- * say this. Where there are none it is not said: the server would forget its plans.
- */
+/** Event triggers of the schema are for its changes, not for what flux asks the shadow. Only a superuser may create them, and may say this. */
 const quietly =
-  "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper AND EXISTS (SELECT FROM pg_event_trigger)";
+  "SELECT set_config('session_replication_role', 'replica', true) FROM pg_roles WHERE rolname = current_user AND rolsuper";
+/** Where there are none it is not said: the server would forget the plans of all queries. */
+const quietlyWhereWatched = `${quietly} AND EXISTS (SELECT FROM pg_event_trigger)`;
+
+const isWatched = (registry: Registry, { objects }: Model): boolean =>
+  [...objects.values()].some((object) => registry.get(object.kind).watches?.(object));
 
 const stubsOf = ({ isOurs }: Shadow, { stubs }: ShadowDatabase): Set<string> | null => (isOurs ? stubs : null);
 
 /** Runs work in a transaction of a shadow database, and takes back what it did there. */
 export async function inVain<T>({ connection: { client } }: ShadowDatabase, work: () => Promise<T>): Promise<T> {
-  await client.query(`BEGIN; ${quietly}`);
+  await client.query(`BEGIN; ${quietlyWhereWatched}`);
   try {
     return await work();
   } finally {

@@ -28,5 +28,6 @@ export const publication: Kind = defineKind<PublicationAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: true,
   holdsData: false,
+  reaches: ({ attributes }) => attributes.allTables || attributes.schemas.length > 0,
   probe: (object) => `EXISTS (SELECT FROM pg_publication WHERE pubname = ${literal(object.name)})`,
 });
