@@ -41,13 +41,20 @@ const named = {
   },
 };
 
+let isReplaced = false;
 /** What pg takes of Web Crypto, of node:crypto: it is there already, and Web Crypto is loaded and asked in twice the time.
  * @type {import("rolldown").Plugin} */
 const cryptography = {
   name: "cryptography",
   load: {
-    filter: { id: /node_modules\/pg\/lib\/crypto\/utils\.js$/ },
-    handler: () => readFileSync("bin/pg-crypto.cjs", "utf8"),
+    filter: { id: /node_modules[\\/]pg[\\/]lib[\\/]crypto[\\/]utils\.js$/ },
+    handler: () => {
+      isReplaced = true;
+      return readFileSync("bin/pg-crypto.cjs", "utf8");
+    },
+  },
+  generateBundle() {
+    if (!isReplaced) throw new Error("pg's lib/crypto/utils.js is no longer there");
   },
 };
 

@@ -7,7 +7,7 @@ const { join } = require("node:path");
 const { Script } = require("node:vm");
 
 const [command = "", ...others] = process.argv.slice(2);
-// Of Node.js itself, what few commands use though all import it.
+// Of Node.js itself, what few commands use though all import it; by names, not as a whole or by default.
 const late = new Set(["node:child_process", "node:fs/promises", "node:timers/promises", "dns"]);
 // Answered before anything is loaded, so that scripts which ask every time pay nothing for it.
 if (others.length === 0 && (command === "--version" || command === "-V"))

@@ -1,7 +1,7 @@
 import { concerned } from "../diff/concerned.ts";
 import { diffModels } from "../diff/diff-models.ts";
 import { type Rename, relabel } from "../diff/renames.ts";
-import { tablesAbove } from "../kinds/tables-above.ts";
+import { parentsOf } from "../kinds/tables-above.ts";
 import type { Change } from "../model/change.ts";
 import { FluxError } from "../model/diagnostic.ts";
 import type { Registry } from "../model/kind.ts";
@@ -43,7 +43,7 @@ export interface Written extends Common {
 }
 
 /**
- * Settles by PostgreSQL itself what differs in text; the shadow holds only the part of the schema that the differences
+ * Settles by PostgreSQL itself what differs in text; the shadow holds only the part of a large schema that the differences
  * concern.
  * @param part false: the shadow shall hold the whole
  * @throws FluxError for whatever PostgreSQL refuses, at its place in the document
@@ -56,16 +56,8 @@ export async function compareInShadow(
 ): Promise<Comparison> {
   const raw = modelOf([...said.objects.values(), ...leftAlone(live, said, common.managed, common.renames)]);
   const both: Sides = { ...common, live, raw };
-  const keys = part
-    ? concerned(
-        live,
-        raw,
-        [...differing.map(({ key }) => key), ...everywhere(registry, live), ...everywhere(registry, raw)],
-        (key) => (kindOf(key) === "table" ? [live, raw].flatMap((model) => tablesAbove(model, key)) : []),
-      )
-    : null;
-  if (keys === null || [...live.objects.keys()].every((key) => keys.has(key)))
-    return settle(registry, shadow, both, false);
+  const keys = part ? concernedBy(registry, both, differing) : null;
+  if (keys === null || !isWorthIt(keys, live)) return settle(registry, shadow, both, false);
   const within = (model: Model): Model => filtered(model, (key) => keys.has(key));
   try {
     const settled = await settle(registry, shadow, { ...both, live: within(live), raw: within(raw) }, true);
@@ -80,13 +72,55 @@ export async function compareInShadow(
   }
 }
 
-/** What may have to do with any change. */
-function everywhere(registry: Registry, { objects }: Model): readonly ObjectKey[] {
+/** A part saves work where most of a large schema is left out. */
+const isWorthIt = (keys: ReadonlySet<ObjectKey>, { objects }: Model): boolean =>
+  objects.size > 300 && keys.size < objects.size / 2;
+
+function concernedBy(
+  registry: Registry,
+  { live, raw, role }: Sides,
+  differing: readonly Change[],
+): ReadonlySet<ObjectKey> {
+  const keys = differing.map(({ key }) => key);
+  const reached = [live, raw].flatMap((side) => everywhere(registry, side, role));
+  return concerned(live, raw, [...keys, ...namesakes(registry, live, raw, keys), ...reached], familyIn([live, raw]));
+}
+
+/** What may have to do with any change, or with whatever the role creates. */
+function everywhere(registry: Registry, { objects }: Model, role: string): readonly ObjectKey[] {
   const may = (object: SchemaObject): boolean => {
-    const { watches, reaches } = registry.get(object.kind);
-    return watches?.(object) || reaches?.(object) || false;
+    const { watches, reaches, settle: givesRights } = registry.get(object.kind);
+    return watches?.(object) || reaches?.(object) || (givesRights !== undefined && object.name === role);
   };
   return [...objects.values()].filter(may).map(({ key }) => key);
+}
+
+/** What has a name that an object wants to have. */
+function namesakes(registry: Registry, live: Model, raw: Model, keys: readonly ObjectKey[]): readonly ObjectKey[] {
+  const claimsOf = (object: SchemaObject): readonly string[] => registry.get(object.kind).claims?.(object) ?? [];
+  const claimed = new Set(keys.flatMap((key) => [raw.objects.get(key) ?? []].flat().flatMap(claimsOf)));
+  if (claimed.size === 0) return [];
+  const isNamesake = (object: SchemaObject): boolean => claimsOf(object).some((claim) => claimed.has(claim));
+  return [...live.objects.values()].filter(isNamesake).map(({ key }) => key);
+}
+
+/** The tables right above and right below each table. */
+function familyIn(models: readonly Model[]): (key: ObjectKey) => readonly ObjectKey[] {
+  const family = new Map<ObjectKey, ObjectKey[]>();
+  const add = (key: ObjectKey, other: ObjectKey): void => {
+    const known = family.get(key);
+    if (known) known.push(other);
+    else family.set(key, [other]);
+  };
+  for (const model of models)
+    for (const { kind, key } of model.objects.values()) {
+      if (kind !== "table") continue;
+      for (const parent of parentsOf(model, key)) {
+        add(key, parent);
+        add(parent, key);
+      }
+    }
+  return (key) => family.get(key) ?? [];
 }
 
 /** A comparison of a part, with the rest, which is the same on both sides. */

@@ -54,7 +54,7 @@ export function sourceIn(document: DesiredDocument): SourceAt {
 
 /**
  * Compares a live model with a document. What is equal as written costs nothing more; whatever differs in text is
- * settled by PostgreSQL itself in the shadow, which holds only the part of the schema that the differences concern.
+ * settled by PostgreSQL itself in the shadow, which holds only the part of a large schema that the differences concern.
  * @param openShadow called only when there is something to elaborate
  * @param part false: the shadow shall hold the whole
  * @throws FluxError for whatever PostgreSQL refuses, at its place in the document

@@ -21,7 +21,7 @@ export interface Compared {
   readonly live: Model;
   readonly holdings: NonNullable<PlanInput["holdings"]>;
   readonly comparison: Comparison;
-  /** Compares again, with the whole schema in the shadow. */
+  /** Compares again, with the whole of a large schema in the shadow. */
   readonly wholly: () => Promise<Comparison>;
   readonly flights: readonly InFlight[];
   /** Opens the shadow, once. */

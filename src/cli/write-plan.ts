@@ -2,6 +2,7 @@ import { rm, rmdir } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import type { Config } from "../desired/config.ts";
 import type { Diagnostic } from "../model/diagnostic.ts";
+import { sealOf } from "../model/fingerprint.ts";
 import type { Plan } from "../model/plan.ts";
 import { rendererOf, renderPlan } from "../render/registry.ts";
 import { commandFor, nextPlans, pendingPlans } from "./choose-plan.ts";
@@ -33,7 +34,8 @@ export async function writePlan(plan: Plan, config: Config, url: string, replace
   const others = pending.filter((file) => file !== same);
   const removed = replace ? (await Promise.all(others.map((file) => removePlan(file, config)))).flat() : [];
   const notes = replace || others.length === 0 ? [] : [notReplaced(others)];
-  if (same && same.problem === null) {
+  // What a plan concerns may be as it was, and yet the locks, the proof or the document another one.
+  if (same && same.problem === null && sealOf(same.plan) === sealOf(plan)) {
     const [next] = await nextPlans(url, folder);
     const command = next?.state === "rolled back" ? commandFor(next) : "flux apply";
     return { folder: dirname(same.path), files: [], removed, notes, next: command };

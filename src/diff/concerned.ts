@@ -6,21 +6,21 @@ import { plainName, readWhenRun, wordsIn } from "../model/words.ts";
  * Dependencies are PostgreSQL's own where an object exists. What a text of the document, or a function's body, may need
  * beyond them is found by name, generously; what escapes even that makes the shadow refuse the part.
  * @param differing keys of the objects whose texts differ
- * @param above the tables from which a table has parts, by its key: PostgreSQL changes, checks and locks them together
+ * @param family the tables right above and right below a table, by its key: PostgreSQL changes, checks and locks them together
  */
 export function concerned(
   live: Model,
   said: Model,
   differing: readonly ObjectKey[],
-  above: (key: ObjectKey) => readonly ObjectKey[],
+  family: (key: ObjectKey) => readonly ObjectKey[],
 ): ReadonlySet<ObjectKey> {
   const below = childrenByUnit([live, said]);
   const found = new Set<ObjectKey>();
-  const units = differing.map(unitOf);
-  for (const key of [...differing, ...units.flatMap(above)])
-    for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
+  const units = new Set(differing.map(unitOf));
+  for (const unit of units) for (const other of family(unit)) units.add(other);
+  for (const key of [...differing, ...units]) for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
   addDependents(found, live, below);
-  addNeeds(found, live, said, below, above);
+  addNeeds(found, live, said, below, family);
   return found;
 }
 
@@ -74,7 +74,7 @@ function addNeeds(
   live: Model,
   said: Model,
   below: ReadonlyMap<ObjectKey, ReadonlySet<ObjectKey>>,
-  above: (key: ObjectKey) => readonly ObjectKey[],
+  family: (key: ObjectKey) => readonly ObjectKey[],
 ): void {
   const named = unitsByName(below);
   const waiting = [...found];
@@ -91,7 +91,7 @@ function addNeeds(
       for (const needed of object?.dependsOn ?? []) add(needed);
     }
     const byName = [...wordsOf(now, then)].flatMap((word) => named.get(word) ?? []);
-    for (const unit of [...above(key), ...byName]) for (const part of below.get(unit) ?? []) add(part);
+    for (const unit of [...family(key), ...byName]) for (const part of below.get(unit) ?? []) add(part);
   }
 }
 

@@ -200,7 +200,7 @@ export interface Kind<A extends Attributes = Attributes> {
   readonly forgottenByRename?: (object: SchemaObject<A>) => string | null;
   /** Whether it runs what the user wrote whenever anything in the database is created, altered or dropped: it comes last, and goes first. */
   readonly watches?: (object: SchemaObject<A>) => boolean;
-  /** Whether it concerns objects that have no dependency on it, nor it on them, besides those that it watches: every table there is, or that is in a schema. */
+  /** Whether it concerns objects that have no dependency on it, nor it on them, besides those that it watches: every table of a schema, what PostgreSQL finds by types. */
   readonly reaches?: (object: SchemaObject<A>) => boolean;
   /** Names that no other object, of whatever kind, can have at the same time: `relation public.orders`. */
   readonly claims?: (object: SchemaObject<A>) => readonly string[];

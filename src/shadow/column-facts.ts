@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Connection } from "../live/connect.ts";
 import type { Registry } from "../model/kind.ts";
 import { childrenOf, type Model, namesOf, type ObjectKey, type SchemaObject } from "../model/object.ts";
@@ -13,7 +14,9 @@ export interface TypeFacts {
   readonly back: "assignment" | "explicit" | "text";
 }
 
-const clone = names("flux_clone", "flux_clone");
+/** Nothing else has this name. */
+const cloneName = `flux_clone_${randomBytes(4).toString("hex")}`;
+const cloneOf = (column: SchemaObject): string => names(namesOf(column.key)[0] as string, cloneName);
 
 /**
  * Runs each change on an empty copy of its table and listens to what the server says it does (debug1: rewriting,
@@ -30,6 +33,7 @@ export async function typeFacts(
       readonly type: string;
       readonly collation: { readonly schema: string; readonly name: string } | null;
     };
+    const clone = cloneOf(column);
     const alter = `ALTER TABLE ${clone} ALTER COLUMN ${name(column.name)} TYPE ${type}${collation === null ? "" : ` COLLATE ${names(collation.schema, collation.name)}`}`;
     const prepare = [
       "SET LOCAL TimeZone = 'Europe/Paris'",
@@ -113,7 +117,7 @@ export async function addFacts(
       (child) => registry.get(child.kind).clause?.(child, { clauses: [], parent: "" }) ?? [],
     );
     const clause = registry.get(column.kind).clause?.(column, { clauses, parent: "" }) ?? "";
-    const said = await onClone(connection, column, [`ALTER TABLE ${clone} ADD COLUMN ${clause}`]);
+    const said = await onClone(connection, column, [`ALTER TABLE ${cloneOf(column)} ADD COLUMN ${clause}`]);
     // What cannot be tried here (its type is new, say) is treated as the costly case.
     facts.set(column.key, { rewrites: said === null ? needsValue(clauses) : said.some(isRewrite) });
   }
@@ -137,7 +141,7 @@ async function onClone(
   await client.query(`SAVEPOINT clone; SET LOCAL search_path = ${name(schema)}, public`);
   try {
     // Not a temporary one: with the first of these a session has one more schema, and the server forgets its plans.
-    await client.query(`CREATE SCHEMA flux_clone; CREATE TABLE ${clone} (LIKE ${names(schema, table)} INCLUDING ALL)`);
+    await client.query(`CREATE TABLE ${cloneOf(column)} (LIKE ${names(schema, table)} INCLUDING ALL)`);
     client.on("notice", listen);
     await client.query(`SET LOCAL client_min_messages = ${literal("debug1")}`);
     for (const statement of statements) await client.query(statement);

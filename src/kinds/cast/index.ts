@@ -20,5 +20,6 @@ export const cast: Kind = defineKind<CastAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  reaches: () => true,
   probe: (object) => `${castOid(object.key)} IS NOT NULL`,
 });

@@ -24,5 +24,6 @@ export const operatorKind: Kind = defineKind<OperatorAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  reaches: () => true,
   probe,
 });

@@ -29,5 +29,6 @@ export const operatorClass: Kind = defineKind<OperatorClassAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  reaches: () => true,
   probe: (object) => `${classOid(object.key, "pg_opclass", "opc")} IS NOT NULL`,
 });

@@ -22,5 +22,6 @@ export const operatorFamily: Kind = defineKind<OperatorFamilyAttributes>({
   droppedWithParent: false,
   rebuiltWithDependency: false,
   holdsData: false,
+  reaches: () => true,
   probe: (object) => `${classOid(object.key, "pg_opfamily", "opf")} IS NOT NULL`,
 });
