@@ -89,7 +89,7 @@ async function measure(serverUrl: string, { name, table }: Schema, program: read
     }
     const both = added + proven;
     console.log(ratioLine(`${name}: one column, planned and proven`, plan, "schema apply --dry-run, prove", both, 0.5));
-    console.log(ratioLine(`${name}: the same`, plan, "schema apply --dry-run alone, unproven", added, 0.5));
+    console.log(ratioLine(`${name}: the same`, plan, "schema apply --dry-run alone, unproven", added));
   } finally {
     rmSync(folder, { recursive: true });
   }
