@@ -18,7 +18,7 @@ export function concerned(
   const found = new Set<ObjectKey>();
   const units = new Set(differing.map(unitOf));
   for (const unit of units) for (const other of family(unit)) units.add(other);
-  for (const key of [...differing, ...units]) for (const own of below.get(unitOf(key)) ?? [key]) found.add(own);
+  for (const unit of units) for (const own of below.get(unit) ?? []) found.add(own);
   addDependents(found, live, below);
   addNeeds(found, live, said, below, family);
   return found;

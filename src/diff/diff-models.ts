@@ -7,7 +7,7 @@ import {
   type SchemaObject,
   sameJson,
 } from "../model/object.ts";
-import { meaningOf } from "../model/printed-sql.ts";
+import { meanTheSame } from "../model/printed-sql.ts";
 import type { Rename } from "./renames.ts";
 
 /**
@@ -48,10 +48,6 @@ function differences(a: SchemaObject, b: SchemaObject): readonly AttributeChange
   ];
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
   return names
-    .filter(
-      (name) =>
-        !sameJson(before[name], after[name]) &&
-        meaningOf({ [name]: before[name] ?? null }) !== meaningOf({ [name]: after[name] ?? null }),
-    )
+    .filter((name) => !sameJson(before[name], after[name]) && !meanTheSame(name, before[name], after[name]))
     .map((name) => ({ name, before: before[name] ?? null, after: after[name] ?? null }));
 }

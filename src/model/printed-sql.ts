@@ -19,6 +19,11 @@ export function meaningOf(attributes: Members): string {
   return mayMove(said) ? canonicalJson(onceParsed(attributes, false)) : said;
 }
 
+/** Whether two values of the attribute of that name mean the same; what is absent is null. */
+export function meanTheSame(name: string, a: Json | undefined, b: Json | undefined): boolean {
+  return meaningOf({ [name]: a ?? null }) === meaningOf({ [name]: b ?? null });
+}
+
 /** Attributes in the spelling of others, wherever the two mean the same. */
 export function spelledAs<M extends Members>(known: Members, attributes: M): M {
   if (!mayMove(canonicalJson(known))) return attributes;
@@ -28,7 +33,7 @@ export function spelledAs<M extends Members>(known: Members, attributes: M): M {
 
 function spelling(name: string, known: Json | undefined, value: Json): Json {
   if (known === undefined || typeof value !== typeof known) return value;
-  if (meaningOf({ [name]: known }) === meaningOf({ [name]: value })) return known;
+  if (meanTheSame(name, known, value)) return known;
   if (Array.isArray(value) && Array.isArray(known)) {
     const alike = new Map(known.map((one: Json) => [meaningOf({ [name]: one }), one]));
     return value.map((one: Json) => alike.get(meaningOf({ [name]: one })) ?? one);

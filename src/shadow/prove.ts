@@ -16,7 +16,7 @@ import {
 } from "../model/object.ts";
 import { phraseOf } from "../model/phrase.ts";
 import type { Plan, Proof, RelationName, Step, StepLock } from "../model/plan.ts";
-import { meaningOf } from "../model/printed-sql.ts";
+import { meanTheSame } from "../model/printed-sql.ts";
 import { lockModes } from "../model/statement.ts";
 import { watchApplications } from "./applications.ts";
 import { byPlace, columnsMistaken } from "./columns-read.ts";
@@ -292,10 +292,8 @@ function differences(actual: Model, wanted: Model, key: ObjectKey, tolerated: re
     const object = model.objects.get(key);
     return object ? comparedAttributes(object) : {};
   }) as [Attributes, Attributes];
-  const meansSame = (name: string): boolean =>
-    meaningOf({ [name]: is[name] ?? null }) === meaningOf({ [name]: was[name] ?? null });
   return Object.keys(was)
-    .filter((attribute) => !tolerated.includes(attribute) && !meansSame(attribute))
+    .filter((attribute) => !tolerated.includes(attribute) && !meanTheSame(attribute, is[attribute], was[attribute]))
     .flatMap((attribute) =>
       differenceLines(attribute, is[attribute] ?? null, was[attribute] ?? null, ["the result", "the plan's aim"]),
     );
